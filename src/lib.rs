@@ -3,6 +3,8 @@
 //! A playbook (YAML) lists typed steps against approval, e-signature and appointment vendors; a CSV
 //! gives the rows; runsheet runs the steps for every row and never loses or doubles an effect.
 //!
+//! It runs on Linux, macOS and other Unix systems.
+//!
 //! The program `runsheet` is the usual way to use it. This library is what the program is made of: [`operate`] holds
 //! one function for each verb, for programs that run playbooks themselves.
 //!
@@ -40,14 +42,19 @@
 //! | `runner` | the local driver of the engine; signals |
 //! | `sandbox` | the vendors' simulators and their faults |
 //! | `testing` | a playbook's tests: read, rehearsed in a time of their own, compared |
-//! | `operate` | the use cases: check, plan, run, resume, retry, undo, resolve, runs, export, test |
-//! | `cli` | arguments to requests, reports to text or JSON, one file per verb, progress, exit codes |
+//! | `operate` | the use cases: check, plan, run, resume, retry, undo, resolve, runs, rows, export, test |
+//! | `cli` | arguments to requests, reports to text or JSON, one file or folder per verb, progress, exit codes |
 //!
 //! What very large runs take in time, disk and memory stands beside `runner`, in `scale.md`.
 
 // The face of a floor is `pub` for the floors above it; the feature `internals` makes it reachable from outside.
 #![cfg_attr(not(feature = "internals"), allow(unreachable_pub, unused_imports))]
 #![cfg_attr(test, allow(clippy::wildcard_enum_match_arm, reason = "a test names only what it expects"))]
+
+#[cfg(not(unix))]
+compile_error!(
+    "runsheet runs on Linux, macOS and other Unix systems: it needs their file locks, file owners, syncs and signals"
+);
 
 mod cli;
 mod diagnostic;

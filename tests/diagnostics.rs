@@ -16,7 +16,7 @@ const ELSEWHERE: [(&str, &str); 7] = [
     ("encoding-told", "src/rows/tests/encodings.rs"),
     ("format-told", "src/rows/tests/json.rs"),
     ("hidden-row", "src/rows/tests/xlsx.rs"),
-    ("more-mistakes", "src/diagnostic/list.rs"),
+    ("more-mistakes", "src/diagnostic/messages/list.rs"),
     ("no-scratch", "tests/diagnostics.rs"),
     ("unreadable-file", "src/rows/tests/form.rs"),
 ];

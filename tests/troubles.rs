@@ -32,7 +32,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         "0, 3",
         &[
             "row_lists::a_list_without_rows_is_a_warning_and_on_demand_an_error",
-            "rows::tests::exporters::a_list_without_rows_is_told",
+            "rows::tests::exporters::a_list_without_rows_is_reported",
         ],
     ),
     (

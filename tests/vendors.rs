@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use runsheet::internals::model::{Disposition, Map, Secret, Time, Value};
-use runsheet::internals::provider::auth::{Resolved, Token, authorize, login_chain, login_request, token_from};
-use runsheet::internals::provider::{Connection, CredentialSource, Operation, Reading, Registry, Verdict};
-use runsheet::internals::sandbox::{Sandbox, Tuning, environment};
+use runsheet::internals::provider::auth::{
+    ResolvedCredentials, Token, authorize, login_chain, login_request, token_from,
+};
+use runsheet::internals::provider::{Connection, CredentialSource, LookupResult, Operation, Reading, Registry};
+use runsheet::internals::sandbox::{Sandbox, SimulatorSettings, environment};
 use serde_json::json;
 
 const NOW: i64 = 1_800_000_000;
@@ -28,7 +30,7 @@ struct Desk {
 
 impl Desk {
     fn new() -> Self {
-        let sandbox = Sandbox::new(Tuning::default(), None);
+        let sandbox = Sandbox::new(SimulatorSettings::default(), None);
         Self { sandbox, now: Time::from_secs(NOW), tokens: BTreeMap::new(), random: 0 }
     }
 
@@ -68,7 +70,12 @@ impl Desk {
         self.random
     }
 
-    fn token(&mut self, connection: &Connection, operation: &Operation, credentials: &Resolved) -> Option<Token> {
+    fn token(
+        &mut self,
+        connection: &Connection,
+        operation: &Operation,
+        credentials: &ResolvedCredentials,
+    ) -> Option<Token> {
         if let Some(token) = self.tokens.get(&connection.name) {
             return Some(token.clone());
         }
@@ -89,7 +96,7 @@ impl Desk {
     }
 
     /// What the operation's lookup finds about a call.
-    fn verdict(&mut self, uses: &str, with: Value) -> Verdict {
+    fn verdict(&mut self, uses: &str, with: Value) -> LookupResult {
         let operation = Registry::builtin().operation(uses).unwrap();
         let connection = connection(&operation);
         let inputs = operation.prepare(&connection, map(with), self.now).unwrap();
@@ -106,7 +113,7 @@ fn connection(operation: &Operation) -> Connection {
     environment().into_iter().find(|connection| connection.provider == operation.provider.name).unwrap()
 }
 
-fn resolved(connection: &Connection) -> Resolved {
+fn resolved(connection: &Connection) -> ResolvedCredentials {
     let literal = |source: &CredentialSource| match source {
         CredentialSource::Literal(secret) => secret.clone(),
         other => panic!("{other:?}"),
@@ -169,11 +176,11 @@ fn an_approval_goes_back_once_and_the_lookup_knows() {
     assert_eq!(task.outputs["state"], "in_progress", "{task:?}");
     let back = json!({"currentTaskId": TASK, "rejectToTaskId": EARLIER, "rejectOpinion": "why",
         "moveToCurrentActivityWhenReject": "1"});
-    assert_eq!(desk.verdict("fxiaoke.reject_to_node", back.clone()), Verdict::DidNot);
+    assert_eq!(desk.verdict("fxiaoke.reject_to_node", back.clone()), LookupResult::DidNot);
     let done = desk.call("fxiaoke.rejectToBeforeTask", back.clone());
     assert_eq!(done.disposition, Disposition::Succeeded, "{done:?}");
     assert!(done.request_id.is_some());
-    assert_eq!(desk.verdict("fxiaoke.reject_to_node", back.clone()), Verdict::TookEffect(Map::new()));
+    assert_eq!(desk.verdict("fxiaoke.reject_to_node", back.clone()), LookupResult::TookEffect(Map::new()));
     assert_eq!(desk.call("fxiaoke.reject_to_node", back).disposition, Disposition::Rejected);
     let instance = json!({"instanceId": task.outputs["instance_id"]});
     assert_eq!(desk.call("fxiaoke.get_instance", instance).disposition, Disposition::Succeeded);
@@ -184,9 +191,9 @@ fn an_approval_is_completed_or_withdrawn() {
     let mut desk = Desk::new();
     for (task, verdict) in [("6183b1b622794e6865bca8c1", "agree"), ("6183b1b622794e6865bca8c2", "reject")] {
         let with = json!({"taskId": task, "opinion": "o", "actionType": verdict});
-        assert_eq!(desk.verdict("fxiaoke.complete_approval", with.clone()), Verdict::DidNot, "{verdict}");
+        assert_eq!(desk.verdict("fxiaoke.complete_approval", with.clone()), LookupResult::DidNot, "{verdict}");
         assert_eq!(desk.call("fxiaoke.complete_approval", with.clone()).disposition, Disposition::Succeeded);
-        assert_eq!(desk.verdict("fxiaoke.complete_approval", with), Verdict::TookEffect(Map::new()), "{verdict}");
+        assert_eq!(desk.verdict("fxiaoke.complete_approval", with), LookupResult::TookEffect(Map::new()), "{verdict}");
     }
     let cancel = json!({"entityId": "AccountObj", "objectId": "6183b1b622794e6865bca8c3", "cancelReason": "c"});
     assert_eq!(desk.call("fxiaoke.cancel_approval", cancel.clone()).disposition, Disposition::Succeeded);
@@ -201,14 +208,14 @@ fn documents_are_approved_and_returned_and_the_lookup_knows() {
         let with = json!({"memb_email": "a@example.com", "action_id": step, "workflow_id": workflow, "comment": "c"});
         let done = desk.call(uses, with.clone());
         assert_eq!(done.disposition, Disposition::Succeeded, "{uses} {step}: {done:?}");
-        assert_eq!(desk.verdict(uses, with.clone()), Verdict::TookEffect(Map::new()), "{uses} {step}");
+        assert_eq!(desk.verdict(uses, with.clone()), LookupResult::TookEffect(Map::new()), "{uses} {step}");
         assert_eq!(desk.call(uses, with).disposition, Disposition::Rejected, "{uses} {step}");
     }
     let read = desk.call("esignon.get_workflow", json!({"workflow_id": "w-untouched"}));
     let current = read.outputs["action_id"].clone();
     let with =
         json!({"memb_email": "a@example.com", "action_id": current, "workflow_id": "w-untouched", "comment": "c"});
-    assert_eq!(desk.verdict("esignon.approve", with), Verdict::DidNot);
+    assert_eq!(desk.verdict("esignon.approve", with), LookupResult::DidNot);
 }
 
 #[test]
@@ -217,11 +224,11 @@ fn deadlines_move_forward_and_the_lookup_knows() {
     for provider in ["tencent_essbasic", "tencent_ess"] {
         let uses = format!("{provider}.ModifyFlowDeadline");
         let with = json!({"FlowId": FLOW, "Deadline": NOW + 90 * 86_400});
-        assert_eq!(desk.verdict(&uses, with.clone()), Verdict::DidNot, "{provider}");
+        assert_eq!(desk.verdict(&uses, with.clone()), LookupResult::DidNot, "{provider}");
         let done = desk.call(&uses, with.clone());
         assert_eq!(done.disposition, Disposition::Succeeded, "{done:?}");
         assert!(done.request_id.is_some());
-        assert_eq!(desk.verdict(&uses, with.clone()), Verdict::TookEffect(Map::new()), "{provider}");
+        assert_eq!(desk.verdict(&uses, with.clone()), LookupResult::TookEffect(Map::new()), "{provider}");
         let repeated = desk.call(&uses, with);
         assert_eq!(repeated.disposition, Disposition::Rejected, "{repeated:?}");
         let signer = json!({"FlowId": FLOW, "Deadline": NOW + 30 * 86_400, "RecipientId": SIGNER});
@@ -246,7 +253,7 @@ fn contracts_are_read_released_and_cancelled() {
         let uses = format!("{provider}.cancel_flow");
         let with = json!({"FlowId": FLOW, "CancelMessage": "条款有误"});
         assert_eq!(desk.call(&uses, with.clone()).disposition, Disposition::Succeeded);
-        assert_eq!(desk.verdict(&uses, with.clone()), Verdict::TookEffect(Map::new()));
+        assert_eq!(desk.verdict(&uses, with.clone()), LookupResult::TookEffect(Map::new()));
         assert_eq!(desk.call(&uses, with).disposition, Disposition::Rejected);
     }
     let release =

@@ -15,7 +15,7 @@ pub(crate) fn undo(args: &UndoArgs, common: &Common, screen: Screen) -> VerbResu
     };
     match operate::undo(&request, &context(common, screen))? {
         UndoReport::Nothing(run) => {
-            screen.say(&format!("Nothing that the run {run} changed is left to be taken back"));
+            screen.say(&format!("Nothing of the run {run} is left to take back"));
             Ok(Exit::Done)
         }
         UndoReport::Planned { plan, dry_run } => {

@@ -70,13 +70,13 @@ mod tests {
     }
 
     #[test]
-    fn a_code_that_is_none_is_not_found() {
+    fn an_unknown_code_is_not_found() {
         assert_eq!(code("bad-weather"), None);
         assert_eq!(code("blank-cell").map(|entry| entry.name), Some("blank-cell"));
     }
 
     #[test]
-    fn headings_fences_and_advice_are_told_apart() {
+    fn headings_fences_and_advice_are_separated() {
         let text = "# Group\n\n## a-b\nIt is\nwrong.\n\n```yaml\n  x: 1\n# no heading\ny: 2\n```\n\nMend it.\n\n# Next\n\n## c\nOnly this.\n";
         let read = read_explanations(text);
         assert_eq!(read[0].name, "a-b");

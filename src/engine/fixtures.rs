@@ -152,7 +152,7 @@ pub(in crate::engine) const START: Time = Time::from_secs(1_800_000_000);
 
 fn registry() -> &'static Registry {
     static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
-        let file = |path: String, text: String| ProviderFile { path, text: text.into() };
+        let file = |path: String, text: String| ProviderFile { path, text };
         let operation = |(name, with, text): &(&str, &str, &str)| {
             let head = format!("summary: For tests\nvendor_name: {name}\npath: /{name}\n");
             let request = format!("request: {{ path: /{name}, body: {with} }}");

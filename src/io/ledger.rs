@@ -1,5 +1,6 @@
-//! Budgets that all processes of a user on this machine share: a small file each below the state folder, under a lock
-//! held for moments only, in the time of the system's monotonic clock, which all processes read alike.
+//! Rate limits and daily quotas that all processes of a user on this machine share. Each has a small file below the
+//! state folder, locked for moments only. Times in it are of the system's monotonic clock, which all processes read
+//! alike.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -13,19 +14,19 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 
 use super::{Clock, make_private_dir, private_file};
-use crate::model::Time;
+use crate::model::{Time, hex};
 use crate::policy::{LeaseRequest, RateLease, RateLeases};
 
-/// What a spoilt file costs: nobody's turn begins before then, so that whatever it held has passed.
-const SPOILT: Duration = Duration::from_secs(60);
+/// The wait that an unreadable file costs, after which any lease that it held is over.
+const UNREADABLE_WAIT: Duration = Duration::from_secs(60);
 
-/// How often a lock is tried before it is an error: a second in all.
+/// Tries to take a lock before that is an error; a second in all.
 const LOCK_TRIES: u32 = 5_000;
 
-/// The longest line of a file.
+/// Bytes of the longest line of a file.
 const LONGEST_LINE: usize = 256;
 
-/// The ledger could not be used.
+/// Why the ledger could not be used.
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
     /// A file or the folder could not be read or written.
@@ -33,10 +34,10 @@ pub enum LedgerError {
     Io {
         /// The file or folder.
         path: String,
-        /// The system's words.
+        /// The system's error.
         error: io::Error,
     },
-    /// A file holds something else than a line of a ledger.
+    /// A file holds something other than a line of a ledger.
     #[error("the ledger of calls, `{path}`, holds something else than runsheet writes there")]
     Spoilt {
         /// The file.
@@ -61,19 +62,20 @@ impl LedgerError {
     }
 }
 
-/// The folder of the files. They are opened once: a process that may open no more files goes on counting.
+/// The ledger of a state folder. Its files are opened once, so that a process without free file descriptors can still
+/// count.
 #[derive(Debug, Clone)]
 pub struct Ledger {
     folder: PathBuf,
-    /// Names the time from which the monotonic clock counts: another boot, another time.
+    /// The id of this boot of the machine, as the monotonic clock starts anew with each boot.
     boot: String,
-    /// Clones count in the same files.
-    open: Arc<Mutex<BTreeMap<String, Kept>>>,
+    /// The open files by path; clones share them.
+    open: Arc<Mutex<BTreeMap<String, OpenFile>>>,
 }
 
-/// A file that is kept open.
+/// A file that stays open, with its device and inode.
 #[derive(Debug)]
-struct Kept {
+struct OpenFile {
     file: File,
     identity: (u64, u64),
 }
@@ -83,10 +85,11 @@ fn identity(about: &Metadata) -> (u64, u64) {
 }
 
 impl Ledger {
-    /// Opens or makes the ledger of a state folder, with the files of these budgets and quotas.
+    /// Opens or creates the ledger of a state folder, with the files of these rate limits and quotas.
     ///
     /// # Errors
-    /// The folder or a file cannot be read or written, or a file holds something else.
+    /// [`LedgerError::Io`] if the folder or a file cannot be read or written; [`LedgerError::Spoilt`] if a file holds
+    /// something else.
     pub fn open<'k>(state: &Path, keys: impl IntoIterator<Item = &'k str>) -> Result<Self, LedgerError> {
         let folder = state.join("ledger");
         make_private_dir(&folder).map_err(|error| LedgerError::Io { path: folder.display().to_string(), error })?;
@@ -97,65 +100,64 @@ impl Ledger {
         for key in keys {
             match ledger.with_file(key, check)? {
                 Line::Spoilt => return Err(LedgerError::Spoilt { path: ledger.path(key).display().to_string() }),
-                Line::Empty | Line::Told(..) => {}
+                Line::Empty | Line::Holds(..) => {}
             }
         }
         Ok(ledger)
     }
 
-    /// Takes a turn of a budget; none where another process holds its file just now.
+    /// Takes a lease of a rate limit; `None` if another process has its file locked.
     ///
     /// # Errors
-    /// The disk's trouble; the turn is not had then.
-    pub fn take_turn(
+    /// [`LedgerError::Io`] if the file cannot be used; no lease was taken then.
+    pub fn take_lease(
         &self,
         budget: &str,
         wanted: LeaseRequest,
         clock: &Clock,
     ) -> Result<Option<RateLease>, LedgerError> {
-        self.with_file(budget, |file| self.turn(file, wanted, clock))
+        self.with_file(budget, |file| self.lease(file, wanted, clock))
     }
 
-    /// Counts a call of a day for a quota of so many; false where they are used up. Calls are counted when they are
-    /// handed over, whatever becomes of them.
+    /// Counts a call on a day for a quota of `max_calls`; false if the quota is used up. Calls are counted when they
+    /// are sent, whatever becomes of them.
     ///
     /// # Errors
-    /// The disk's trouble; the call is not counted then.
-    pub fn count(&self, quota: &str, day: &str, most: u64) -> Result<bool, LedgerError> {
-        self.with_file(quota, |file| count(file, day, most))
+    /// [`LedgerError::Io`] if the file cannot be used; the call is not counted then.
+    pub fn count(&self, quota: &str, day: &str, max_calls: u64) -> Result<bool, LedgerError> {
+        self.with_file(quota, |file| count(file, day, max_calls))
     }
 
     fn path(&self, key: &str) -> PathBuf {
         self.folder.join(name(key))
     }
 
-    /// Uses the file of a key: the one that is open, unless another one stands in its place by now. What was locked is
-    /// free again afterwards.
+    /// Calls `used` with the file of a key and unlocks the file afterwards. A file that was replaced is opened again.
     fn with_file<T>(&self, key: &str, used: impl FnOnce(&File) -> io::Result<T>) -> Result<T, LedgerError> {
         let path = self.path(key);
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let used = kept(&mut open, &path).and_then(|file| {
-            let came = used(file);
-            file.unlock().and(came)
+            let result = used(file);
+            file.unlock().and(result)
         });
         used.map_err(|error| LedgerError::Io { path: path.display().to_string(), error })
     }
 
-    fn turn(&self, file: &File, wanted: LeaseRequest, clock: &Clock) -> io::Result<Option<RateLease>> {
+    fn lease(&self, file: &File, wanted: LeaseRequest, clock: &Clock) -> io::Result<Option<RateLease>> {
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Ok(None),
             Err(TryLockError::Error(error)) => return Err(error),
         }
-        // Read on both sides of our own clock: whatever comes between, a turn is never taken for earlier or longer.
+        // Read before and after our own clock, so that a lease never seems to begin earlier or to last longer.
         let before = monotonic();
         let own = clock.now();
         let after = monotonic();
-        let mut turns = self.read(file, after)?;
+        let mut leases = self.read(file, after)?;
         let shift =
             |at: Time, from: Time, to: Time| Time::from_micros(at.as_micros() - from.as_micros() + to.as_micros());
-        let given = turns.take(LeaseRequest { from: shift(wanted.from, own, after), ..wanted });
-        self.write(file, turns)?;
+        let given = leases.take(LeaseRequest { from: shift(wanted.from, own, after), ..wanted });
+        self.write(file, leases)?;
         let (from, until) = (shift(given.from, before, own), shift(given.until, after, own));
         Ok(Some(RateLease { from, until, mark: given.mark }))
     }
@@ -163,23 +165,23 @@ impl Ledger {
     fn read(&self, file: &File, now: Time) -> io::Result<RateLeases> {
         let given_until = match read_line(file)? {
             Line::Empty => Time::default(),
-            Line::Told(boot, micros) if boot == self.boot => Time::from_micros(micros),
-            Line::Told(..) => Time::default(),
-            Line::Spoilt => now.plus(SPOILT),
+            Line::Holds(boot, micros) if boot == self.boot => Time::from_micros(micros),
+            Line::Holds(..) => Time::default(),
+            Line::Spoilt => now.plus(UNREADABLE_WAIT),
         };
         Ok(RateLeases { given_until })
     }
 
-    fn write(&self, file: &File, turns: RateLeases) -> io::Result<()> {
-        write_line(file, &self.boot, turns.given_until.as_micros())
+    fn write(&self, file: &File, leases: RateLeases) -> io::Result<()> {
+        write_line(file, &self.boot, leases.given_until.as_micros())
     }
 }
 
-/// The open file of a path.
-fn kept<'f>(open: &'f mut BTreeMap<String, Kept>, path: &Path) -> io::Result<&'f File> {
+/// The open file of a path, opened again if another file stands there now.
+fn kept<'f>(open: &'f mut BTreeMap<String, OpenFile>, path: &Path) -> io::Result<&'f File> {
     let key = path.to_string_lossy().into_owned();
-    // Where the path leads to nothing, another process may make the file anew at any moment.
-    let still_there = |kept: &Kept| match std::fs::metadata(path) {
+    // If there is no file, another process may create it at any moment.
+    let still_there = |kept: &OpenFile| match std::fs::metadata(path) {
         Ok(about) => identity(&about) == kept.identity,
         Err(error) => error.kind() != io::ErrorKind::NotFound,
     };
@@ -193,13 +195,13 @@ fn kept<'f>(open: &'f mut BTreeMap<String, Kept>, path: &Path) -> io::Result<&'f
     }
 }
 
-fn open_anew(path: &Path) -> io::Result<Kept> {
+fn open_anew(path: &Path) -> io::Result<OpenFile> {
     let file = private_file(path)?;
     let identity = identity(&file.metadata()?);
-    Ok(Kept { file, identity })
+    Ok(OpenFile { file, identity })
 }
 
-/// Reads a file as a run begins; an empty one gets a line that says nothing, so that it has its room on the disk.
+/// Reads a file as a run begins. An empty one gets a line without a count, so that its disk block is allocated.
 fn check(file: &File) -> io::Result<Line> {
     lock_soon(file)?;
     let line = read_line(file)?;
@@ -209,14 +211,14 @@ fn check(file: &File) -> io::Result<Line> {
     Ok(line)
 }
 
-fn count(file: &File, day: &str, most: u64) -> io::Result<bool> {
+fn count(file: &File, day: &str, max_calls: u64) -> io::Result<bool> {
     lock_soon(file)?;
     let counted = match read_line(file)? {
-        Line::Told(of, counted) if of == day => u64::try_from(counted).unwrap_or(0),
-        // What cannot be read is not known; the vendor's own count still binds.
-        Line::Empty | Line::Told(..) | Line::Spoilt => 0,
+        Line::Holds(of, counted) if of == day => u64::try_from(counted).unwrap_or(0),
+        // An unreadable count starts again from 0; the vendor's own count still holds.
+        Line::Empty | Line::Holds(..) | Line::Spoilt => 0,
     };
-    if counted >= most {
+    if counted >= max_calls {
         return Ok(false);
     }
     write_line(file, day, i64::try_from(counted + 1).unwrap_or(i64::MAX))?;
@@ -235,10 +237,10 @@ fn lock_soon(file: &File) -> io::Result<()> {
     Err(io::Error::new(io::ErrorKind::WouldBlock, "another process keeps it locked"))
 }
 
-/// A file's one line: a word that says since when it holds, and a number.
+/// A file's one line: the boot or day since which it counts, and a number.
 enum Line {
     Empty,
-    Told(String, i64),
+    Holds(String, i64),
     Spoilt,
 }
 
@@ -251,20 +253,20 @@ fn read_line(file: &File) -> io::Result<Line> {
     let text = String::from_utf8_lossy(&bytes[..length]).into_owned();
     let mut words = text.lines().next().unwrap_or_default().split(' ');
     Ok(match (words.next(), words.next().map(str::parse), words.next()) {
-        (Some(since), Some(Ok(number)), Some("end")) => Line::Told(since.to_owned(), number),
+        (Some(since), Some(Ok(number)), Some("end")) => Line::Holds(since.to_owned(), number),
         _ => Line::Spoilt,
     })
 }
 
-/// Writes the line in one go; what an older, longer one leaves behind comes after its end.
+/// Writes the line with one write. The rest of an older, longer line stands after the word `end`.
 fn write_line(file: &File, since: &str, number: i64) -> io::Result<()> {
     file.write_all_at(format!("{since} {number} end\n").as_bytes(), 0)
 }
 
-/// A file's name, which tells nothing of credentials.
+/// A file's name: a hash, so that it shows nothing of a credential.
 fn name(budget: &str) -> String {
     let digest = Sha256::digest(budget.as_bytes());
-    digest[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&digest[..16])
 }
 
 /// The system's monotonic clock.
@@ -282,41 +284,41 @@ mod tests {
 
     fn take(ledger: &Ledger, clock: &Clock) -> RateLease {
         let wanted = LeaseRequest { from: clock.now(), ..WANTED };
-        ledger.take_turn("a budget", wanted, clock).unwrap().unwrap()
+        ledger.take_lease("a budget", wanted, clock).unwrap().unwrap()
     }
 
     #[test]
-    fn turns_of_two_processes_follow_each_other() {
+    fn leases_of_two_processes_follow_each_other() {
         let state = tempfile::tempdir().unwrap();
         let (one, other) = (Ledger::open(state.path(), []).unwrap(), Ledger::open(state.path(), []).unwrap());
         let clock = Clock::start();
         let began = clock.now();
         let (first, second) = (take(&one, &clock), take(&other, &clock));
-        // Both are told by clocks that are read one after the other, and limiters allow for that.
+        // Their clocks are read one after the other; limiters allow for that.
         assert!(second.from.plus(Duration::from_micros(50)) >= first.until, "{first:?} {second:?}");
         // Between the readings of two clocks a busy machine may let any time pass, but no more than went by here.
         assert!(second.from <= first.until.max(clock.now()).plus(clock.now().since(began)));
         let after = Some(second.mark);
         let wanted = LeaseRequest { from: clock.now(), after, ..WANTED };
-        let again = other.take_turn("a budget", wanted, &clock).unwrap().unwrap();
+        let again = other.take_lease("a budget", wanted, &clock).unwrap().unwrap();
         assert!(again.from < second.until || again.from <= clock.now(), "his own last one");
         assert!(take(&one, &clock).from >= second.from);
         let wanted = LeaseRequest { from: clock.now(), ..WANTED };
-        let free = one.take_turn("another", wanted, &clock).unwrap().unwrap();
+        let free = one.take_lease("another", wanted, &clock).unwrap().unwrap();
         assert!(free.from <= clock.now());
     }
 
     #[test]
-    fn a_held_file_is_nobodys_turn_and_never_waited_for() {
+    fn a_locked_file_gives_no_lease_and_is_not_waited_for() {
         let state = tempfile::tempdir().unwrap();
         let ledger = Ledger::open(state.path(), []).unwrap();
         let held = private_file(&ledger.folder.join(name("a budget"))).unwrap();
         held.lock().unwrap();
-        assert_eq!(ledger.take_turn("a budget", WANTED, &Clock::start()).unwrap(), None);
+        assert_eq!(ledger.take_lease("a budget", WANTED, &Clock::start()).unwrap(), None);
     }
 
     #[test]
-    fn another_boot_is_forgotten_and_a_spoilt_file_is_waited_out() {
+    fn counts_of_another_boot_are_dropped_and_an_unreadable_file_is_waited_out() {
         let state = tempfile::tempdir().unwrap();
         let ledger = Ledger::open(state.path(), []).unwrap();
         let (clock, path) = (Clock::start(), ledger.folder.join(name("a budget")));
@@ -325,7 +327,7 @@ mod tests {
         for spoilt in ["x", "\u{0}\u{0}", "another-boot 12", "a b end"] {
             std::fs::write(&path, spoilt).unwrap();
             let wait = take(&ledger, &clock).from.since(clock.now());
-            assert!(wait > SPOILT - Duration::from_secs(5) && wait <= SPOILT, "{spoilt:?}: {wait:?}");
+            assert!(wait > UNREADABLE_WAIT - Duration::from_secs(5) && wait <= UNREADABLE_WAIT, "{spoilt:?}: {wait:?}");
         }
     }
 
@@ -349,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_none_of_a_ledger_is_told_as_it_is_opened() {
+    fn a_file_with_other_content_is_refused_when_the_ledger_is_opened() {
         let state = tempfile::tempdir().unwrap();
         let open = || Ledger::open(state.path(), ["a budget", "a quota"]);
         let path = open().unwrap().path("a quota");
@@ -370,7 +372,7 @@ mod tests {
     }
 
     #[test]
-    fn files_stay_open_and_one_that_was_replaced_is_opened_anew() {
+    fn files_stay_open_and_a_replaced_one_is_opened_again() {
         let state = tempfile::tempdir().unwrap();
         let (one, other) = (Ledger::open(state.path(), ["a quota"]).unwrap(), Ledger::open(state.path(), []).unwrap());
         assert!(one.count("a quota", "2026-11-22", 2).unwrap());

@@ -1,4 +1,4 @@
-//! How a request reaches a vendor: the one trait behind which the network and the simulators stand.
+//! The trait that sends a request to a vendor. The network and the simulators implement it.
 
 use std::time::Duration;
 
@@ -6,23 +6,23 @@ use futures_util::future::BoxFuture;
 
 use crate::model::{Request, Response, SendError};
 
-/// What bounds one call.
+/// The limits of one call.
 #[derive(Debug, Clone, Copy)]
 pub struct CallBounds {
-    /// From the first byte to the last of the answer.
+    /// The longest time from the first byte sent to the last byte of the answer.
     pub timeout: Duration,
-    /// The largest body that is read, in bytes; more is no answer.
+    /// The largest body that is read, in bytes. A larger one counts as no answer.
     pub max_body: usize,
-    /// Whether the call must not be repeated when its answer is lost: it then avoids connections that may be dead.
+    /// Whether the call must not be repeated if its answer is lost. Such a call avoids connections that may be dead.
     pub once: bool,
 }
 
-/// Sends one request and brings its answer. Never sends twice by itself.
+/// Sends requests and returns their answers. Never sends a request twice.
 pub trait Transport: Send + Sync {
     /// Sends `request` within `bounds`.
     fn send<'a>(&'a self, request: Request, bounds: CallBounds) -> BoxFuture<'a, Result<Response, SendError>>;
 
-    /// Whether it answers within the time allowed whatever happens; else its caller holds a clock beside it.
+    /// Whether every call ends within its timeout. If not, the caller enforces the timeout itself.
     fn keeps_time(&self) -> bool {
         false
     }

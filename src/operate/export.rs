@@ -123,8 +123,8 @@ fn whole(journal: &Path, run: &RunId) -> Result<Option<FrozenRun>, Refusal> {
 /// Writes the row files of an intact run; `None` where reading finds damage after all.
 fn as_it_stands(frozen: FrozenRun, journal: &Path, out: &Path) -> Result<Option<ExportReport>, Refusal> {
     let frozen = FrozenRun { out: Some(out.to_owned()), ..frozen };
-    let revived = restore_for_reading_or_refuse(&frozen, false)?;
-    let summary = match close_run(&frozen, &Arc::new(revived.plan), journal, out, None, Clock::start().now()) {
+    let restored = restore_for_reading_or_refuse(&frozen, false)?;
+    let summary = match close_run(&frozen, &Arc::new(restored.plan), journal, out, None, Clock::start().now()) {
         Ok(end) => end.summary,
         Err(CloseError::Journal(_)) => return Ok(None),
         Err(error @ CloseError::Files { .. }) => return Err(Refusal::broken(error.to_string())),
@@ -149,7 +149,7 @@ fn salvage((folder, journal): (&RunFolder, &Path), lost: &LostRun, out: &Path) -
         return Err(nothing_left(folder, lost, &JournalError::Damaged(lost.why.to_string())));
     }
     let frozen: Option<FrozenRun> = salvage.meta("run").and_then(|run| serde_json::from_value(run).ok());
-    let plan = frozen.as_ref().and_then(|frozen| restore_for_reading(frozen, false)).map(|revived| revived.plan);
+    let plan = frozen.as_ref().and_then(|frozen| restore_for_reading(frozen, false)).map(|restored| restored.plan);
     let names: Vec<String> = plan.iter().flat_map(|plan| &plan.results).map(|(name, _)| name.clone()).collect();
     let dialect = frozen.and_then(|frozen| frozen.dialect).unwrap_or_default();
     let mut files = ResultFiles::create(out, &dialect, &names, run)?;

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::io::Clock;
-use crate::io::journal::Reader;
+use crate::io::journal::{EffectHistory, Reader};
+use crate::io::{Clock, Ledger};
 use crate::journal::RowState;
 use crate::model::StepScope;
 use crate::operate::drive::{RunJob, RunReport, drive_job};
@@ -15,9 +15,9 @@ use crate::operate::preflight::{
 };
 use crate::operate::state_folder::{KnownRun, find_run, later_runs, read_summary, refuse_lost_or_copy};
 use crate::operate::stored_run::{RestoredRun, go_on_from_copy, lock_run, restore, restore_for_reading};
-use crate::plan::BoundList;
+use crate::plan::{BoundList, Plan};
 use crate::report::Verb;
-use crate::runner::{FrozenRun, recorded_stops};
+use crate::runner::{FrozenRun, RunFolder, Vendor, recorded_stops};
 
 /// A request to continue a run after an interruption, a crash or a stop.
 #[derive(Debug, Clone)]
@@ -81,29 +81,17 @@ pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, R
     }
     let tripped = recorded_stops(&reader).or_refuse("the journal")?.pop();
     // A run that has ended in a copy may have continued after the copy.
-    let over = if ended == total && !is_short { over(&frozen, &reader, context)? } else { None };
+    let finished = if ended == total && !is_short { restore_if_finished(&frozen, &reader, context)? } else { None };
     // The texts in its summary are masked.
     let told = read_summary(&folder).and_then(|summary| summary.why_stopped().map(str::to_owned));
     drop(reader);
-    apply_pace_to_plan(&mut frozen, &request.pace);
+    apply_pace_to_run(&mut frozen, &request.pace);
     check_out(request.pace.out.as_deref().or(frozen.out.as_deref()), frozen.dialect.as_ref())?;
-    let mut history = None;
-    let (plan, vendors, ledger) = match over {
-        Some(RestoredRun { registry, plan, .. }) => {
-            let vendors = vendors_without_access(&plan, &registry)?;
-            (plan, vendors, None)
-        }
-        None => {
-            let RestoredRun { registry, plan, .. } = restore(&mut frozen, context.unmask)?;
-            let what = format!("{} rows", total.saturating_sub(ended));
-            confirm_environment(&plan, &what, request.confirmed, context)?;
-            history = open_effect_history(&folder, &plan, frozen.lineage())?.filter(|_| !frozen.again);
-            let vendors =
-                make_vendors(&plan, &registry, folder.path(), parse_faults(frozen.faults.as_deref())?, context)?;
-            let ledger = open_ledger(&plan, &folder, &vendors)?;
-            (plan, vendors, ledger)
-        }
+    let ready = match finished {
+        Some(restored) => Ready::to_close(restored)?,
+        None => Ready::to_send(&mut frozen, &folder, total.saturating_sub(ended), request, context)?,
     };
+    let Ready { plan, vendors, ledger, history } = ready;
     let clock = Clock::start();
     if is_short {
         context.notice(Notice::FromCopy(go_on_from_copy(&folder, &frozen, &plan, &clock)?));
@@ -130,23 +118,56 @@ pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, R
     )
 }
 
+/// What a resumed run is driven with.
+struct Ready {
+    plan: Plan,
+    vendors: Vec<Arc<Vendor>>,
+    ledger: Option<Ledger>,
+    history: Option<EffectHistory>,
+}
+
+impl Ready {
+    /// For a run of which nothing is left to send: without credentials and questions.
+    fn to_close(restored: RestoredRun) -> Result<Self, Refusal> {
+        let RestoredRun { registry, plan, .. } = restored;
+        let vendors = vendors_without_access(&plan, &registry)?;
+        Ok(Self { plan, vendors, ledger: None, history: None })
+    }
+
+    /// For a run that goes on sending: `open_rows` have not ended.
+    fn to_send(
+        frozen: &mut FrozenRun,
+        folder: &RunFolder,
+        open_rows: u64,
+        request: &ResumeRequest,
+        context: &Context,
+    ) -> Result<Self, Refusal> {
+        let RestoredRun { registry, plan, .. } = restore(frozen, context.unmask)?;
+        confirm_environment(&plan, &format!("{open_rows} rows"), request.confirmed, context)?;
+        let history = open_effect_history(folder, &plan, frozen.lineage())?.filter(|_| !frozen.again);
+        let vendors = make_vendors(&plan, &registry, folder.path(), parse_faults(frozen.faults.as_deref())?, context)?;
+        let ledger = open_ledger(&plan, folder, &vendors)?;
+        Ok(Self { plan, vendors, ledger, history })
+    }
+}
+
 /// Restores a run of which nothing is left to send; `None` where something is. Every row has ended, so only steps that run
 /// once can be left.
-fn over(frozen: &FrozenRun, reader: &Reader, context: &Context) -> Result<Option<RestoredRun>, Refusal> {
-    let Some(revived) = restore_for_reading(frozen, context.unmask) else { return Ok(None) };
+fn restore_if_finished(frozen: &FrozenRun, reader: &Reader, context: &Context) -> Result<Option<RestoredRun>, Refusal> {
+    let Some(restored) = restore_for_reading(frozen, context.unmask) else { return Ok(None) };
     for (scope, list) in [(StepScope::Before, BoundList::Before), (StepScope::After, BoundList::After)] {
         let facts = reader.facts(scope).or_refuse("the journal")?;
         let state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
         let is_left = state.ended.is_none() && state.continued_in.is_none();
-        if is_left && !revived.plan.list(list).is_empty() {
+        if is_left && !restored.plan.list(list).is_empty() {
             return Ok(None);
         }
     }
-    Ok(Some(revived))
+    Ok(Some(restored))
 }
 
 /// Applies the pace of the request to the frozen run.
-fn apply_pace_to_plan(frozen: &mut FrozenRun, pace: &Pace) {
+fn apply_pace_to_run(frozen: &mut FrozenRun, pace: &Pace) {
     let mut bounds = frozen.bounds();
     apply_pace(&mut frozen.limits, &mut bounds, pace);
     frozen.set_bounds(bounds);

@@ -112,7 +112,7 @@ pub fn run(request: &RunRequest, context: &Context) -> Result<RunReport, Refusal
             return Err(refusal);
         }
     };
-    frozen.written(context.unmask).write(&mut store).and_then(|()| store.close()).or_refuse("the run's journal")?;
+    frozen.for_journal(context.unmask).write(&mut store).and_then(|()| store.close()).or_refuse("the run's journal")?;
     context.notice(Notice::Started(RunStart {
         verb: Verb::Run,
         run: frozen.run_id.clone(),

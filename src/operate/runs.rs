@@ -206,8 +206,8 @@ impl RunStatus {
             return;
         }
         // A run that this version cannot read any more shows the failures of its summary.
-        let Some(revived) = restore_for_reading(&known.frozen, unmask) else { return };
-        let plan = Arc::new(revived.plan);
+        let Some(restored) = restore_for_reading(&known.frozen, unmask) else { return };
+        let plan = Arc::new(restored.plan);
         let Ok(mut found) = collect_failures(&known.reader, &plan, &known.frozen.run_id) else { return };
         locate_failures(&mut found, &plan, known.frozen.rows_name.as_deref());
         match &mut self.summary {

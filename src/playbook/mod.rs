@@ -28,5 +28,5 @@ pub use read::read;
 pub use rows_decl::{Delimiter, FileForm, ListDecl, MatchDecl, Orphans, RowsDecl, read_rows_decl};
 pub use run_bounds::{RunBounds, SendWindow, StopWhen, WaveSize, Waves};
 pub use spanned::Spanned;
-pub use steps::{Expr, OnFailure, Retry, Rollback, Step, Tree, TreeKind, Until};
+pub use steps::{OnFailure, Retry, Rollback, Step, Tree, TreeKind, Until};
 pub use var::Var;

@@ -349,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_that_are_not_declared_soundly() {
+    fn wrong_declarations_of_rows_are_reported() {
         for (text, wanted) in [
             ("[]", "`rows` must be a map of keys"),
             ("{ from: a.csv }", "`rows` needs the key `key`"),
@@ -390,7 +390,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_that_are_not_declared_soundly() {
+    fn wrong_declarations_of_columns_are_reported() {
         for (column, wanted) in [
             ("string", "The column `c` must be a map"),
             ("{ type: text }", "`type` must be one of `string`, `integer`"),
@@ -426,13 +426,13 @@ mod tests {
     }
 
     #[test]
-    fn every_mistake_is_told_at_once() {
+    fn every_mistake_is_reported_at_once() {
         let text = "{ key: [a, a], x: 1, columns: { c: { type: nope, y: 2 } }, lists: { l: { z: 3 } } }";
         assert_eq!(told(text).len(), 6, "{:?}", told(text));
     }
 
     #[test]
-    fn a_sound_declaration_keeps_what_it_says() {
+    fn a_valid_declaration_is_read_completely() {
         let (decl, told) = read(
             "{ from: a.csv, key: [a, b], delimiter: ';', columns: {
                 plain: , count: { type: integer, default: 7, one_of: [7, 8, 9] }, phone: { default: 0911211211, sensitive: true },

@@ -5,28 +5,28 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{Disposition, Repeat, StepOutcome};
 
-/// What became of one send.
+/// The result of one send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SendOutcome {
     /// An answer, read by the provider's table.
     Answered(Disposition),
-    /// Sent, and no answer came: a timeout, a reset, a crash of ours.
+    /// Sent without an answer: a time-out, a reset, or a crash of this process.
     Lost,
     /// Provably never reached the vendor.
     Unsent,
 }
 
-/// The attempt's circumstances.
+/// What is known when an attempt has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Attempt {
     /// Whether the call changes something.
     pub write: bool,
-    /// What the operation allows after an answer that never came.
+    /// What the operation allows after a lost answer.
     pub repeat: Repeat,
     /// Whether an earlier send of this same call may have taken effect.
     pub doubt: bool,
-    /// Whether the operation has a read that can tell.
+    /// Whether the operation has a lookup.
     pub lookup: bool,
     /// Whether the retry settings allow another send after trouble.
     pub sends_left: bool,
@@ -34,19 +34,19 @@ pub struct Attempt {
     pub gate_sends_left: bool,
     /// Whether the token may be renewed once more for this call.
     pub renewals_left: bool,
-    /// Whether fresh tokens are refused time and again, for whatever call: the credentials are no good.
+    /// Whether fresh tokens were refused repeatedly, for any call: the credentials are wrong.
     pub token_hopeless: bool,
 }
 
-/// What is to be done.
+/// What follows an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// The call is done, so.
+    /// The call is done with this outcome.
     Done(StepOutcome),
     /// The call has failed for good; no effect of it stands.
     Failed,
-    /// It may have taken effect; nobody can tell.
+    /// It may have taken effect, and nothing can decide it.
     Unknown,
     /// Send again after the back-off.
     Again,
@@ -98,7 +98,7 @@ fn after_answer(disposition: Disposition, attempt: &Attempt) -> Verdict {
     match disposition {
         Disposition::Succeeded => Verdict::Done(StepOutcome::Succeeded),
         Disposition::Warning => Verdict::Done(StepOutcome::Warning),
-        // After a lost answer "already so" may be our own doing: the lookup tells whose it is.
+        // After a lost answer, the earlier send may be what changed it: the lookup decides.
         Disposition::Unchanged if attempt.write && attempt.doubt && attempt.lookup => Verdict::LookUp,
         Disposition::Unchanged => Verdict::Done(StepOutcome::Unchanged),
         Disposition::Throttled | Disposition::Unavailable => after_gate(attempt),
@@ -218,5 +218,118 @@ mod tests {
                 assert_eq!(decide_after_lookup(LookupVerdict::Undecided, &attempt), Verdict::Unknown);
             }
         }
+    }
+
+    /// Every attempt that the flags can describe.
+    fn all_attempts() -> Vec<Attempt> {
+        let repeats = [Repeat::Safe, Repeat::Keyed, Repeat::Lookup, Repeat::Never];
+        let flags = (0..128_u32).map(|bits| (0..7).map(|bit| bits >> bit & 1 == 1).collect::<Vec<_>>());
+        flags
+            .flat_map(|flag| {
+                repeats.map(|repeat| Attempt {
+                    write: flag[0],
+                    repeat,
+                    doubt: flag[1],
+                    lookup: flag[2],
+                    sends_left: flag[3],
+                    gate_sends_left: flag[4],
+                    renewals_left: flag[5],
+                    token_hopeless: flag[6],
+                })
+            })
+            .collect()
+    }
+
+    /// What follows where this send had no effect and no further send is allowed.
+    fn given_up(attempt: &Attempt) -> Verdict {
+        match attempt {
+            Attempt { write: true, doubt: true, lookup: true, .. } => Verdict::LookUp,
+            Attempt { write: true, doubt: true, lookup: false, .. } => Verdict::Unknown,
+            _ => Verdict::Failed,
+        }
+    }
+
+    #[test]
+    fn an_answer_that_says_done_ends_the_call_whatever_else_holds() {
+        for attempt in all_attempts() {
+            let after = |disposition| decide(SendOutcome::Answered(disposition), &attempt);
+            assert_eq!(after(Disposition::Succeeded), Verdict::Done(StepOutcome::Succeeded));
+            assert_eq!(after(Disposition::Warning), Verdict::Done(StepOutcome::Warning));
+            let own_doing = attempt.write && attempt.doubt && attempt.lookup;
+            let unchanged = if own_doing { Verdict::LookUp } else { Verdict::Done(StepOutcome::Unchanged) };
+            assert_eq!(after(Disposition::Unchanged), unchanged, "{attempt:?}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_of_every_row_stops_or_holds_the_run_whatever_else_holds() {
+        for attempt in all_attempts() {
+            let after = |disposition| decide(SendOutcome::Answered(disposition), &attempt);
+            assert_eq!(after(Disposition::Refused), Verdict::StopRun);
+            assert_eq!(after(Disposition::QuotaExhausted), Verdict::Hold);
+        }
+    }
+
+    #[test]
+    fn a_send_without_effect_is_repeated_while_the_gate_allows_and_then_given_up() {
+        for attempt in all_attempts() {
+            let expected = if attempt.gate_sends_left { Verdict::Again } else { given_up(&attempt) };
+            for came in [
+                SendOutcome::Unsent,
+                SendOutcome::Answered(Disposition::Throttled),
+                SendOutcome::Answered(Disposition::Unavailable),
+            ] {
+                assert_eq!(decide(came, &attempt), expected, "{attempt:?}");
+            }
+            assert_eq!(decide(SendOutcome::Answered(Disposition::Rejected), &attempt), given_up(&attempt));
+        }
+    }
+
+    #[test]
+    fn an_expired_token_is_renewed_unless_that_is_hopeless_or_used_up() {
+        for attempt in all_attempts() {
+            let expected = match (attempt.token_hopeless, attempt.renewals_left) {
+                (true, _) => Verdict::StopRun,
+                (false, true) => Verdict::Renew,
+                (false, false) => given_up(&attempt),
+            };
+            assert_eq!(decide(SendOutcome::Answered(Disposition::ExpiredToken), &attempt), expected, "{attempt:?}");
+        }
+    }
+
+    #[test]
+    fn after_silence_a_read_is_repeated_and_a_write_follows_its_repeat() {
+        for attempt in all_attempts() {
+            let looked_up = if attempt.lookup { Verdict::LookUp } else { Verdict::Unknown };
+            let expected = match (attempt.write, attempt.repeat) {
+                (false, _) => [Verdict::Failed, Verdict::Again][usize::from(attempt.sends_left)],
+                (true, Repeat::Never) => Verdict::Unknown,
+                (true, Repeat::Lookup) => looked_up,
+                (true, Repeat::Safe | Repeat::Keyed) if attempt.sends_left => Verdict::Again,
+                (true, Repeat::Safe | Repeat::Keyed) => looked_up,
+            };
+            for came in [SendOutcome::Lost, SendOutcome::Answered(Disposition::Unknown)] {
+                assert_eq!(decide(came, &attempt), expected, "{attempt:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_lookup_that_found_nothing_sends_again_only_what_may_be_repeated() {
+        for attempt in all_attempts() {
+            let again = attempt.repeat != Repeat::Never && attempt.sends_left;
+            let expected = if again { Verdict::Again } else { Verdict::Failed };
+            assert_eq!(decide_after_lookup(LookupVerdict::DidNot, &attempt), expected, "{attempt:?}");
+            let found = decide_after_lookup(LookupVerdict::TookEffect, &attempt);
+            assert_eq!(found, Verdict::Done(StepOutcome::Succeeded));
+            assert_eq!(decide_after_lookup(LookupVerdict::Undecided, &attempt), Verdict::Unknown);
+        }
+    }
+
+    #[test]
+    fn a_lookup_is_told_in_words_of_its_own() {
+        assert_eq!(LookupVerdict::TookEffect.in_words(), "a lookup found the effect");
+        assert_eq!(LookupVerdict::DidNot.in_words(), "a lookup found no effect");
+        assert_eq!(LookupVerdict::Undecided.in_words(), "a lookup could not tell");
     }
 }

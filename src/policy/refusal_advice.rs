@@ -1,21 +1,20 @@
-//! What to say of a refusal of the whole run: the provider file's advice, and how far this machine's clock is from the
-//! vendor's.
+//! Advice for a refusal of the whole run: the provider file's own, and how far this machine's clock is from the vendor's.
 
 use std::time::Duration;
 
 use crate::model::{Time, show_duration};
 use crate::provider::Remedy;
 
-/// From here on a clock may be why a signature or a token is refused, also where the code does not say so.
+/// From this difference on, the clock may be the cause of a refusal even if the vendor's code does not say so.
 const FAR: Duration = Duration::from_secs(240);
 
-/// An answer's date says whole seconds and is some time on the way.
+/// Below this difference the clocks agree: an answer's date has whole seconds and is some time under way.
 const NEAR: Duration = Duration::from_secs(30);
 
 /// How to set a clock.
 const SET: &str = "set the clock (`sudo timedatectl set-ntp true` where systemd keeps it), then resume";
 
-/// What to do about a refusal that came at `now` by this machine's clock; `None` where nobody knows.
+/// What to do about a refusal at `now`, by this machine's clock; `None` if nothing is known.
 #[must_use]
 pub fn refusal_advice(remedy: &Remedy, now: Time) -> Option<String> {
     let advice = remedy.advice.as_deref();
@@ -96,5 +95,27 @@ mod tests {
             both.starts_with("Check the key. It may also be that this machine's clock is 4 min 0 s behind"),
             "{both}"
         );
+    }
+
+    #[test]
+    fn from_thirty_seconds_on_a_clock_that_the_vendor_finds_wrong_is_said_to_be_wrong() {
+        for (vendors, way) in [(-30, "30 s ahead of"), (30, "30 s behind")] {
+            let said = told(true, None, Some(vendors)).unwrap();
+            assert!(said.starts_with(&format!("This machine's clock is {way} the vendor's")), "{said}");
+        }
+        assert!(told(true, None, Some(-29)).unwrap().contains("agrees with the vendor's"));
+    }
+
+    #[test]
+    fn without_a_date_the_advice_of_the_provider_file_comes_first() {
+        let said = told(true, Some("Set the clock."), None).unwrap();
+        assert!(said.starts_with("Set the clock. How far this machine's clock is off is not known"), "{said}");
+        assert!(said.ends_with("`date -u` shows it. Nothing more is sent"), "{said}");
+    }
+
+    #[test]
+    fn a_clock_far_off_is_named_without_advice_too() {
+        let said = told(false, None, Some(-240)).unwrap();
+        assert!(said.starts_with("It may also be that this machine's clock is 4 min 0 s ahead of"), "{said}");
     }
 }

@@ -85,7 +85,7 @@ impl StopKind {
     #[must_use]
     pub fn when_resumed(self) -> &'static str {
         match self {
-            Self::Gate => "that gate binds no more, later ones do",
+            Self::Gate => "that gate no longer applies; the gates of later waves do",
             Self::NewKind => "that kind is known from here on",
             Self::Budget => "what is spent stays spent",
             Self::Threshold => "counted anew from here on",
@@ -101,5 +101,43 @@ impl StopKind {
             | Self::Settled
             | Self::Interrupted => "it goes on from there",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn those(holds: impl Fn(StopKind) -> bool) -> Vec<StopKind> {
+        StopKind::ALL.into_iter().filter(|kind| holds(*kind)).collect()
+    }
+
+    #[test]
+    fn words_of_a_vendor_or_a_rows_key_are_not_ours() {
+        let others = those(|kind| !kind.is_in_our_words());
+        let expected = [
+            StopKind::StepFailed,
+            StopKind::Refused,
+            StopKind::Redirected,
+            StopKind::Unreachable,
+            StopKind::NoToken,
+            StopKind::QuotaExhausted,
+        ];
+        assert_eq!(others, expected);
+    }
+
+    #[test]
+    fn a_summary_shows_the_figures_of_gates_kinds_budgets_and_rows_left() {
+        let shown = those(StopKind::has_own_figures);
+        assert_eq!(shown, [StopKind::Gate, StopKind::NewKind, StopKind::Budget, StopKind::LeftToOtherRun]);
+    }
+
+    #[test]
+    fn what_holds_after_a_resume_is_said_for_every_kind() {
+        assert_eq!(StopKind::Gate.when_resumed(), "that gate no longer applies; the gates of later waves do");
+        assert_eq!(StopKind::NewKind.when_resumed(), "that kind is known from here on");
+        assert_eq!(StopKind::Budget.when_resumed(), "what is spent stays spent");
+        assert_eq!(StopKind::Threshold.when_resumed(), "counted anew from here on");
+        assert_eq!(those(|kind| kind.when_resumed() == "it goes on from there").len(), StopKind::ALL.len() - 4);
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::stop_kind::StopKind;
 use crate::model::{RunId, Share, Time};
 
-/// Codes of failed rows that are named; more are only counted.
+/// The most codes of failed rows that are named; further ones are counted.
 const CODES_NAMED: usize = 5;
 
 /// Why a run stopped before its end.
@@ -353,5 +353,94 @@ mod tests {
         assert!(left(1, &["a"]).starts_with("1 row was left to the run a, which"));
         assert!(left(2, &["b", "a"]).starts_with("2 rows were left to the runs a, b, which"));
         assert!(left(0, &["a"]).starts_with("a step that runs once was left to the run a, which"));
+    }
+
+    #[test]
+    fn only_a_failed_step_names_a_rows_key() {
+        for kind in StopKind::ALL {
+            let (reason, mut asked) = (sample(kind), 0);
+            let shown = reason.with_shown_key(|key| {
+                asked += 1;
+                format!("<{key}>")
+            });
+            if kind == StopKind::StepFailed {
+                assert_eq!(shown, StopReason::StepFailed { step: "x".into(), key: "<x>".into() });
+            } else {
+                assert_eq!((asked, shown), (0, reason));
+            }
+        }
+    }
+
+    #[test]
+    fn the_vendors_words_are_those_of_refusals_redirects_and_quotas() {
+        let said = StopKind::ALL.into_iter().filter(|kind| sample(*kind).said_by_vendor() == Some("x"));
+        let expected = [StopKind::Refused, StopKind::Redirected, StopKind::QuotaExhausted];
+        assert_eq!(said.collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn every_reason_has_its_words() {
+        let text = || "x".to_owned();
+        for (kind, words) in [
+            (StopKind::Threshold, "`stop_when` was reached: x"),
+            (StopKind::Gate, "wave 1 of 2 missed its gate: 3 of its 4 rows succeeded, 100% must"),
+            (StopKind::NewKind, "a failure of a kind that the first wave did not show: "),
+            (StopKind::Budget, "the budget is used up: 1 of at most 1 × x are made, or may have been"),
+            (StopKind::StepFailed, "step `x` failed for row `x` under `on_failure: stop_run`"),
+            (StopKind::Before, "step `x` of `before` did not succeed"),
+            (StopKind::Refused, "`x` was refused for the whole run: x: x"),
+            (StopKind::Redirected, "`x` was redirected (x), and every row would be: x"),
+            (StopKind::Unreachable, "the vendor of connection `x` cannot be reached: x"),
+            (StopKind::NoToken, "connection `x` could not log in: x: x"),
+            (StopKind::QuotaExhausted, "a quota is used up: x: x"),
+            (StopKind::BrokeOff, "it broke off: x"),
+            (StopKind::Settled, "unknown outcomes were settled, and their rows wait to go on"),
+            (StopKind::Interrupted, "interrupted"),
+        ] {
+            assert_eq!(sample(kind).to_string(), words);
+        }
+        let until = Some(Time::from_secs(0));
+        let quota = StopReason::QuotaExhausted { code: text(), message: text(), until };
+        assert_eq!(quota.to_string(), "a quota is used up: x: x; it comes back at 1970-01-01T00:00:00Z");
+        let new_kind = |step: Option<&str>, code: Option<&str>| {
+            let (step, code) = (step.map(str::to_owned), code.map(str::to_owned));
+            StopReason::NewKind { step, code }.to_string()
+        };
+        assert!(new_kind(Some("a"), Some("7")).ends_with("did not show: step `a`, code `7`"));
+        assert!(new_kind(None, Some("7")).ends_with("did not show: code `7`"));
+    }
+
+    #[test]
+    fn advice_follows_a_full_stop() {
+        let refused = |message: &str| {
+            let (code, operation, advice) = ("7".to_owned(), "x".to_owned(), Some("Ask.".to_owned()));
+            StopReason::Refused { code, message: message.to_owned(), operation, advice }.to_string()
+        };
+        assert!(refused("no").ends_with("7: no. Ask."));
+        for message in ["no.", "no!", "no?", "不。", "不！", "不？"] {
+            assert!(refused(message).ends_with(&format!("7: {message} Ask.")), "{message}");
+        }
+    }
+
+    #[test]
+    fn every_signal_has_its_words() {
+        let words = [1, 2, 3, 14, 15, 9].map(|signal| StopReason::Interrupted { signal }.to_string());
+        let hung_up = "terminated by SIGHUP: the terminal or session was closed";
+        let [quit, alarm] = ["terminated by SIGQUIT", "terminated by SIGALRM"];
+        assert_eq!(words, [hung_up, "interrupted", quit, alarm, "terminated", "terminated by signal 9"]);
+    }
+
+    #[test]
+    fn a_missed_gate_names_its_most_frequent_codes_and_counts_the_others() {
+        let gate = |codes: &[(&str, u64)]| {
+            let codes = codes.iter().map(|(code, count)| ((*code).to_owned(), *count)).collect();
+            let reason =
+                StopReason::Gate { wave: 1, waves: 2, succeeded: 3, rows: 4, gate: Share::ALL, codes, upto: 5 };
+            reason.to_string().split_once("must").map(|(_, behind)| behind.to_owned())
+        };
+        let five = [("a", 1), ("b", 9), ("c", 3), ("d", 4), ("e", 5)];
+        assert_eq!(gate(&five).as_deref(), Some("; 9 × b, 5 × e, 4 × d, 3 × c, 1 × a"));
+        let seven = [&five[..], &[("f", 2), ("g", 2)]].concat();
+        assert_eq!(gate(&seven).as_deref(), Some("; 9 × b, 5 × e, 4 × d, 3 × c, 2 × f and 2 more codes"));
     }
 }

@@ -6,10 +6,10 @@ use super::stop_reason::StopReason;
 use crate::model::RowOutcome;
 use crate::playbook::StopWhen;
 
-/// Rows with no ended fewer than this are too few for a ratio to mean anything.
+/// With fewer ended rows, `failed_ratio` is not evaluated, unless the run has fewer rows in all.
 const FEWEST_FOR_A_RATIO: u64 = 20;
 
-/// How many rows there are, and how many ended how.
+/// The number of rows, and how many ended with each outcome.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// All rows of the run.
@@ -19,34 +19,34 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// The rows that ended so.
+    /// Rows that ended with this outcome.
     #[must_use]
     pub fn of(&self, outcome: RowOutcome) -> u64 {
         self.by_outcome[outcome as usize]
     }
 
-    /// Counts one more.
+    /// Counts one more row with this outcome.
     pub fn add(&mut self, outcome: RowOutcome) {
         self.by_outcome[outcome as usize] += 1;
     }
 
-    /// All rows that ended.
+    /// Rows that ended, with any outcome.
     #[must_use]
     pub fn ended(&self) -> u64 {
         self.by_outcome.iter().sum()
     }
 
-    /// Rows that ended without success, short of unknown.
+    /// Rows that failed or are partial; unknown rows are not included.
     #[must_use]
     pub fn unsuccessful(&self) -> u64 {
         self.of(RowOutcome::Failed) + self.of(RowOutcome::Partial)
     }
 }
 
-/// The rule that has been reached, if any.
+/// The first rule of `stop_when` whose limit is reached; `None` while the run may go on.
 #[must_use]
 pub fn stop_reached(rules: &StopWhen, counts: &Counts) -> Option<StopReason> {
-    // Every rule by name, so that a new one cannot be forgotten. A new kind of failure is told by the waves.
+    // All rules are named, so that a new one is not forgotten. `WaveProgress` decides about new kinds.
     let StopWhen { failed: most_failed, failed_ratio, unknown: most_unknown, new_kind: _ } = rules;
     let failed = counts.unsuccessful();
     if let Some(most) = most_failed.filter(|most| failed >= *most) {
@@ -98,5 +98,48 @@ mod tests {
         assert!(stop_reached(&rules, &counts(100, 2, 18)).is_some());
         assert_eq!(stop_reached(&rules, &counts(100, 0, 50)), None);
         assert!(stop_reached(&rules, &counts(2, 2, 0)).is_some(), "few rows in all are enough once all ended");
+    }
+
+    #[test]
+    fn counts_are_kept_by_outcome_and_only_failed_and_partial_are_unsuccessful() {
+        let mut counts = Counts::default();
+        for (times, outcome) in (1..).zip(RowOutcome::ALL) {
+            (0..times).for_each(|_| counts.add(outcome));
+        }
+        for (times, outcome) in (1..).zip(RowOutcome::ALL) {
+            assert_eq!(counts.of(outcome), times, "{outcome:?}");
+        }
+        assert_eq!((counts.ended(), counts.total), (28, 0));
+        assert_eq!(counts.unsuccessful(), counts.of(RowOutcome::Failed) + counts.of(RowOutcome::Partial));
+    }
+
+    #[test]
+    fn partial_rows_count_as_failed_and_unknown_ones_have_a_rule_of_their_own() {
+        let mut counts = counts(100, 1, 0);
+        counts.add(RowOutcome::Partial);
+        let failed = StopWhen { failed: Some(2), ..StopWhen::default() };
+        let said = stop_reached(&failed, &counts).map(|reason| reason.to_string());
+        assert_eq!(said.as_deref(), Some("`stop_when` was reached: 2 rows failed or are partial, the limit is 2"));
+        let unknown = StopWhen { unknown: Some(2), ..StopWhen::default() };
+        counts.add(RowOutcome::Unknown);
+        assert_eq!(stop_reached(&unknown, &counts), None);
+        counts.add(RowOutcome::Unknown);
+        let said = stop_reached(&unknown, &counts).map(|reason| reason.to_string());
+        assert_eq!(said.as_deref(), Some("`stop_when` was reached: 2 rows are unknown, the limit is 2"));
+        assert_eq!(stop_reached(&StopWhen::default(), &counts), None, "no rule, no stop");
+    }
+
+    #[test]
+    fn a_ratio_stops_from_twenty_ended_rows_and_from_its_own_share_on() {
+        let rules = StopWhen { failed_ratio: Some(0.1), ..StopWhen::default() };
+        assert_eq!(stop_reached(&rules, &counts(100, 2, 17)), None, "nineteen are too few");
+        assert_eq!(stop_reached(&rules, &counts(100, 2, 19)), None, "2 of 21 are less than a tenth");
+        let said = stop_reached(&rules, &counts(100, 3, 17)).map(|reason| reason.to_string());
+        let expected = "`stop_when` was reached: 3 of 20 rows failed or are partial, 15.0 %; the limit is 10.0 %";
+        assert_eq!(said.as_deref(), Some(expected));
+        let none = StopWhen { failed_ratio: Some(0.0), ..StopWhen::default() };
+        assert_eq!(stop_reached(&none, &counts(100, 0, 50)), None, "a share of nothing needs a failure all the same");
+        assert!(stop_reached(&none, &counts(100, 1, 49)).is_some());
+        assert_eq!(stop_reached(&none, &counts(0, 0, 0)), None);
     }
 }

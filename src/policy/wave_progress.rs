@@ -1,4 +1,4 @@
-//! Rows in waves: where a run stands in them, and whether a wave passed its gate.
+//! A run's progress through its waves, and whether a wave passed its gate.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use super::wave_sizes::wave_sizes;
 use crate::model::{RowOutcome, Share, Time};
 use crate::playbook::Waves;
 
-/// A kind of failure: the step that decided it, and the code.
+/// What makes two failures the same kind: the step that decided, and the code.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FailureSignature {
     /// The step's id.
@@ -16,14 +16,14 @@ pub struct FailureSignature {
     pub code: Option<String>,
 }
 
-/// How a row ended, as waves see it.
+/// A row's end, as far as waves need it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WaveRowEnd {
     /// Its outcome.
     pub outcome: RowOutcome,
-    /// Whether it was never run: let in although it is not valid.
+    /// Whether it was never run because it is invalid.
     pub refused: bool,
-    /// What kind of failure it is, where it is one.
+    /// The kind of failure; meaningless for a row that succeeded.
     pub kind: FailureSignature,
 }
 
@@ -37,7 +37,7 @@ impl WaveRowEnd {
     }
 }
 
-/// What follows the end of a wave.
+/// What follows a wave.
 #[derive(Debug, Clone, PartialEq)]
 pub enum AfterWave {
     /// The next wave begins.
@@ -52,13 +52,13 @@ pub enum AfterWave {
 #[derive(Debug, Clone, Default)]
 struct Wave {
     rows: u64,
-    /// Rows that are neither ended nor under way.
+    /// Rows that were not begun yet.
     left: u64,
     good: u64,
     /// Rows that were not run, being invalid.
     refused: u64,
     codes: BTreeMap<String, u64>,
-    /// The place of its last row in the input.
+    /// The position of its last row in the input, from 0.
     last: u64,
 }
 
@@ -72,13 +72,13 @@ impl Wave {
         }
     }
 
-    /// Rows that were run, or are to be.
+    /// Rows of the wave without those that are refused as invalid.
     fn run(&self) -> u64 {
         self.rows - self.refused
     }
 }
 
-/// Where a run stands in its waves.
+/// A run's progress through its waves.
 #[derive(Debug, Clone)]
 pub struct WaveProgress {
     waves: Vec<Wave>,
@@ -87,17 +87,17 @@ pub struct WaveProgress {
     /// Whether a kind of failure that the first wave did not show stops the run.
     new_kind: bool,
     known: BTreeSet<FailureSignature>,
-    /// Kinds met after the first wave of which nobody has been told.
+    /// Kinds that occurred after the first wave and for which no stop was recorded.
     fresh: Vec<FailureSignature>,
-    /// The last row of the last wave whose gate was missed: whoever resumed has seen it and decided to go on.
+    /// The last row of the last wave whose gate was missed. The person who resumed the run has seen that and gone on.
     waived_to: Option<u64>,
     last_stop: Option<Time>,
-    /// Rows told of so far.
+    /// Rows passed to [`WaveProgress::row`] so far.
     told: u64,
 }
 
 impl WaveProgress {
-    /// Cuts so many rows into waves. The rows themselves are told of by [`WaveProgress::row`], in order.
+    /// Divides `rows` rows into waves. Call [`WaveProgress::row`] for each of them, in order.
     #[must_use]
     pub fn cut(waves: &Waves, rows: u64, new_kind: bool) -> Self {
         let sizes = wave_sizes(&waves.sizes, rows);
@@ -119,7 +119,7 @@ impl WaveProgress {
         }
     }
 
-    /// The run stopped before: what was shown then is known, and a gate that was missed binds no more.
+    /// Records an earlier stop: failures up to it are known, and a gate that was missed no longer applies.
     pub fn stopped(&mut self, at: Time, reason: &StopReason) {
         self.last_stop = self.last_stop.max(Some(at));
         if let StopReason::Gate { upto, .. } = reason {
@@ -127,7 +127,7 @@ impl WaveProgress {
         }
     }
 
-    /// The next row of those that are cut, at its place in the input, and how and when it ended if it has.
+    /// Records the next row, by its position in the input, with its end and the instant of it if it has ended.
     pub fn row(&mut self, position: u64, ended: Option<(&WaveRowEnd, Time)>) {
         let place = self.wave_of(self.told);
         self.told += 1;
@@ -144,7 +144,7 @@ impl WaveProgress {
         }
     }
 
-    /// A row that had ended before the waves were cut anew.
+    /// Records a row that had ended before the rows were divided again.
     pub fn row_before(&mut self, end: &WaveRowEnd) {
         self.known.extend(end.failure().cloned());
     }
@@ -158,32 +158,32 @@ impl WaveProgress {
         self.waves.iter().position(upto).unwrap_or(self.waves.len())
     }
 
-    /// Why the run must not go on at all: it ended after a new kind of failure and before it could stop for it.
+    /// The stop that an earlier process owed: a new kind of failure occurred, and the process died before it stopped.
     #[must_use]
     pub fn due(&self) -> Option<StopReason> {
         let kind = self.fresh.iter().find(|kind| !self.known.contains(*kind)).filter(|_| self.new_kind)?;
         Some(new_kind(kind))
     }
 
-    /// How many more rows may be begun.
+    /// Rows of the current wave that may be begun.
     #[must_use]
     pub fn to_bring(&self) -> u64 {
         self.waves.get(self.current).map_or(0, |wave| wave.left)
     }
 
-    /// Whether no row is left to be begun in any wave.
+    /// Whether all rows of all waves were begun.
     #[must_use]
     pub fn is_over(&self) -> bool {
         self.current + 1 >= self.waves.len() && self.to_bring() == 0
     }
 
-    /// So many rows more are under way; `over` where there are no more at all.
+    /// Records that `rows` more rows were begun; `over` if there are no further rows at all.
     pub fn brought(&mut self, rows: u64, over: bool) {
         let Some(wave) = self.waves.get_mut(self.current) else { return };
         wave.left = if over { 0 } else { wave.left.saturating_sub(rows) };
     }
 
-    /// A row has ended. Why the run must stop, if it must.
+    /// Records a row's end; gives the stop reason if it is a new kind of failure.
     pub fn on_row(&mut self, end: &WaveRowEnd) -> Option<StopReason> {
         self.waves.get_mut(self.current)?.count(end);
         let kind = end.failure()?;
@@ -193,7 +193,7 @@ impl WaveProgress {
         (self.new_kind && !self.known.contains(kind)).then(|| new_kind(kind))
     }
 
-    /// All rows of the wave have ended.
+    /// Ends the current wave, all rows of which have ended.
     pub fn end_wave(&mut self) -> AfterWave {
         if self.current + 1 >= self.waves.len() {
             return AfterWave::Over;
@@ -215,7 +215,7 @@ impl WaveProgress {
         })
     }
 
-    /// Which wave it is, from 1, and of how many.
+    /// The current wave's number, from 1, and the number of waves.
     #[must_use]
     pub fn place(&self) -> (u64, u64) {
         (self.current as u64 + 1, self.waves.len() as u64)
@@ -342,6 +342,100 @@ mod tests {
         assert!(resumed(&of, 6, &ends, &[]).due().is_some());
         let course = resumed(&of, 6, &ends, &[(Time::from_secs(5), StopReason::Interrupted { signal: 2 })]);
         assert_eq!(course.due(), None);
+    }
+
+    #[test]
+    fn a_failure_without_a_code_is_counted_under_its_outcome() {
+        let mut course = WaveProgress::cut(&waves(&["3"], "100%"), 4, false);
+        course.brought(3, false);
+        course.on_row(&end(RowOutcome::Succeeded, ""));
+        let kind = FailureSignature::default();
+        course.on_row(&WaveRowEnd { kind: kind.clone(), ..end(RowOutcome::Unknown, "") });
+        course.on_row(&WaveRowEnd { kind, refused: true, ..end(RowOutcome::Failed, "") });
+        let AfterWave::Missed(StopReason::Gate { succeeded, rows, codes, .. }) = course.end_wave() else { panic!() };
+        assert_eq!((succeeded, rows), (1, 2), "a refused row was not run");
+        assert_eq!(codes, BTreeMap::from([("unknown".to_owned(), 1)]));
+    }
+
+    #[test]
+    fn a_gate_names_the_place_of_the_waves_last_row() {
+        let upto = |course: &mut WaveProgress| match course.end_wave() {
+            AfterWave::Missed(StopReason::Gate { upto, wave, waves, .. }) => (upto, wave, waves),
+            other => panic!("{other:?}"),
+        };
+        let of = waves(&["4", "3"], "100%");
+        assert_eq!(upto(&mut WaveProgress::cut(&of, 20, false)), (3, 1, 3), "rows without gaps");
+        assert_eq!(upto(&mut resumed(&of, 20, &[], &[])), (30, 1, 3), "rows as they stand in the input");
+        let all_good: Vec<_> = (0..4).map(|_| end(RowOutcome::Succeeded, "")).collect();
+        let mut second = resumed(&of, 20, &all_good, &[]);
+        assert_eq!((second.place(), second.end_wave(), second.place()), ((1, 3), AfterWave::Next, (2, 3)));
+        assert_eq!(upto(&mut second), (60, 2, 3));
+    }
+
+    #[test]
+    fn rows_are_brought_one_wave_at_a_time() {
+        let mut course = WaveProgress::cut(&waves(&["3", "2"], "0%"), 9, false);
+        assert_eq!((course.to_bring(), course.is_over()), (3, false));
+        course.brought(2, false);
+        assert_eq!(course.to_bring(), 1);
+        course.brought(5, false);
+        assert_eq!((course.to_bring(), course.is_over()), (0, false), "two waves are left");
+        assert_eq!(course.end_wave(), AfterWave::Next);
+        course.brought(1, true);
+        assert_eq!(course.to_bring(), 0, "there were no more");
+        assert_eq!(course.end_wave(), AfterWave::Next);
+        assert_eq!((course.to_bring(), course.is_over()), (4, false), "the last wave is not begun");
+        course.brought(4, false);
+        assert!(course.is_over());
+        assert_eq!(course.end_wave(), AfterWave::Over);
+    }
+
+    #[test]
+    fn only_where_the_playbook_says_so_does_a_new_kind_stop() {
+        let ends = [end(RowOutcome::Succeeded, ""), end(RowOutcome::Failed, "late")];
+        for new_kind in [false, true] {
+            let mut course = WaveProgress::cut(&waves(&["1"], "0%"), 3, new_kind);
+            for (row, end) in (0..).zip(&ends) {
+                course.row(row, Some((end, Time::from_secs(1))));
+            }
+            assert_eq!(course.due().is_some(), new_kind);
+            course.end_wave();
+            assert_eq!(course.on_row(&end(RowOutcome::Failed, "other")).is_some(), new_kind);
+            assert_eq!(course.on_row(&end(RowOutcome::Succeeded, "other")), None);
+        }
+    }
+
+    #[test]
+    fn kinds_that_ended_by_the_last_stop_or_before_the_waves_are_known() {
+        let of = waves(&["1"], "0%");
+        let ends = [end(RowOutcome::Succeeded, ""), end(RowOutcome::Failed, "late")];
+        let stop = |secs| (Time::from_secs(secs), StopReason::Settled);
+        assert_eq!(resumed(&of, 6, &ends, &[stop(1)]).due(), None, "it ended at the very instant of the stop");
+        assert!(resumed(&of, 6, &ends, &[stop(0)]).due().is_some());
+        assert_eq!(resumed(&of, 6, &ends, &[stop(1), stop(0)]).due(), None, "the last stop counts, in any order");
+        let mut course = resumed(&of, 6, &ends, &[]);
+        course.row_before(&end(RowOutcome::Succeeded, "late"));
+        assert!(course.due().is_some(), "a row that succeeded shows no failure");
+        course.row_before(&end(RowOutcome::Failed, "late"));
+        assert_eq!(course.due(), None);
+        course.end_wave();
+        assert_eq!(course.on_row(&end(RowOutcome::Failed, "late")), None);
+    }
+
+    #[test]
+    fn the_furthest_gate_that_was_missed_waives_those_before_it() {
+        let of = waves(&["2", "2"], "100%");
+        let gate = |upto| {
+            let (wave, waves, succeeded, rows, codes) = (1, 3, 0, 2, BTreeMap::new());
+            (Time::from_secs(9), StopReason::Gate { wave, waves, succeeded, rows, gate: Share::ALL, codes, upto })
+        };
+        let bad: Vec<_> = (0..4).map(|_| end(RowOutcome::Failed, "x")).collect();
+        for stops in [[gate(10), gate(30)], [gate(30), gate(10)]] {
+            let mut course = resumed(&of, 6, &bad, &stops);
+            assert_eq!([course.end_wave(), course.end_wave()], [AfterWave::Next, AfterWave::Next]);
+        }
+        let mut course = resumed(&of, 6, &bad, &[gate(9)]);
+        assert!(matches!(course.end_wave(), AfterWave::Missed(_)), "the wave reaches beyond that row");
     }
 
     proptest! {

@@ -25,17 +25,18 @@ mod request;
 #[cfg(test)]
 mod tests;
 
-pub use answer::{Reading, Redirect, Remedy, RetryAfter, Verdict};
+pub use answer::{LookupResult, Reading, Redirect, Remedy, RetryAfter};
 pub(crate) use descriptor::SchemeWord;
 pub use descriptor::{
-    Answers, Auth, Batch, Bounds, Connection, CredentialDecl, CredentialSet, CredentialSource, Danger, DangerKind,
-    Effect, Example, ExpectedAnswer, ExpectedRequest, Input, InputProblem, Items, Kind, LoginStep, Lookup, Meaning,
-    OpenScheme, Operation, OperationOverride, Output, OutputKind, Pattern, Place, Provider, Quota, RepeatRule, Scheme,
-    SettingDecl, Success, Table, Tc3, TimeForm, Undo,
+    AnswerRules, Auth, CodeMeaning, CodeTable, Connection, ConnectionScheme, CredentialDecl, CredentialSet,
+    CredentialSource, Danger, DangerKind, Effect, Example, ExpectedAnswer, ExpectedRequest, Input, InputBounds,
+    InputKind, InputPlace, InputProblem, ItemRule, LoginStep, Lookup, LookupBatch, Operation, OperationOverride,
+    Output, OutputKind, Provider, Quota, RepeatRule, Scheme, SettingDecl, SuccessRule, Tc3, TextPattern, TimeForm,
+    Undo,
 };
 pub use expression::{Condition, Expression};
-pub use inputs::Length;
+pub use inputs::KnownLength;
 pub(crate) use reader::words;
-pub use registry::{LookupError, ProviderFile, Registry};
-pub(crate) use request::{Headers, WireType, host, is_of_transport, is_whole, names_credential};
-pub use request::{Prepared, check_base_url, is_loopback, is_loopback_authority};
+pub use registry::{ProviderFile, Registry, UsesError};
+pub(crate) use request::{HeaderRefusal, WireType, host, is_of_transport, is_whole, names_credential};
+pub use request::{PreparedRequest, check_base_url, is_loopback, is_loopback_authority};

@@ -1,18 +1,18 @@
-//! The columns that the row files of a run carry, right of the row's own.
+//! The columns that a run adds to its row files, right of the row's own.
 
 use std::io::{self, Read};
 
 use crate::model::words;
 
 words! {
-    /// A column that every row file of a run carries, in the order in which they are written.
+    /// A column that a run adds to every row file, in the order in which they are written.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum ResultColumn {
         /// The run's id. The columns left of it are the row's own.
         Run = "_run",
-        /// How the row ended.
+        /// The row's outcome.
         Outcome = "_outcome",
-        /// The id of the step that decided it.
+        /// The id of the step that decided the outcome.
         Step = "_step",
         /// The vendor's code, or one of our own.
         Code = "_code",
@@ -20,42 +20,42 @@ words! {
         Message = "_message",
         /// The vendor's id of the request.
         RequestId = "_request_id",
-        /// How many requests were sent for the row's steps and rollbacks, repeats included and lookups not.
+        /// Number of requests sent for the row's steps and rollbacks, including repeats, without lookups.
         Attempts = "_attempts",
     }
 }
 
 impl ResultColumn {
-    /// The first of them, by which a row file that a run wrote is known.
+    /// The first of them. A row file that has it was written by a run.
     pub const FIRST: Self = Self::ALL[0];
 }
 
-/// The member of our JSON rows that names all columns, where the row lacks some.
+/// The member of JSON rows that lists all columns, written where the row lacks some.
 pub const COLUMNS: &str = "_columns";
 
-/// What a cell of a workbook begins with in row files that could not be read: it is refused as long as it stands there.
+/// The start of a cell in a row file that could not be read from its workbook. A cell that begins so is an error.
 pub(in crate::rows) const UNREAD: &str = "#UNREAD!";
 
-/// Where the result columns start; `None` where a file has none.
+/// The index of the first result column; `None` if there is none.
 pub(in crate::rows) fn result_columns_start(heads: impl IntoIterator<Item = impl AsRef<str>>) -> Option<usize> {
     heads.into_iter().position(|head| head.as_ref() == ResultColumn::FIRST.as_str())
 }
 
-/// What may stand ahead of everything else in UTF-8 and UTF-16.
+/// The byte-order marks of UTF-8 and UTF-16.
 const BYTE_ORDER_MARKS: [&[u8]; 3] = [b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"];
 
-/// Bytes of a file in which its head must stand.
+/// The most bytes that are searched for the header.
 const HEAD: u64 = 256 * 1024;
 
-/// Whether a run wrote a row file, in whichever dialect: its head, or its first row, has our columns in their order. So
-/// it is with an empty file, which is all that a run without rows writes in some dialects.
+/// Whether a run wrote a file: its header or first row has the result columns in their order, in any dialect. An empty
+/// file counts too, because a run without rows writes nothing else in some dialects.
 ///
 /// # Errors
 /// The file cannot be read.
 pub fn is_row_file(file: impl Read) -> io::Result<bool> {
     let mut head = Vec::new();
     file.take(HEAD).read_to_end(&mut head)?;
-    // Of two bytes for each character one is zero; quotes stand where a dialect has them around every cell.
+    // In UTF-16 every other byte of ASCII is zero; a dialect may quote every cell.
     head.retain(|byte| !matches!(byte, 0 | b'"' | b'\''));
     let text = String::from_utf8_lossy(&head);
     let [first, second, third] =
@@ -79,13 +79,13 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_a_run_is_known_by_the_first_column() {
+    fn a_file_of_a_run_is_recognised_by_its_first_result_column() {
         assert_eq!(result_columns_start(["a", "b"]), None);
         assert_eq!(result_columns_start(["a", "_outcome", "_run", "_outcome"]), Some(2));
     }
 
     #[test]
-    fn a_row_file_of_any_run_is_known_in_every_dialect_and_nothing_else_is() {
+    fn a_row_file_of_a_run_is_recognised_in_every_dialect_and_nothing_else_is() {
         let known = |text: &[u8]| is_row_file(text).unwrap();
         let columns = ResultColumn::WORDS;
         for delimiter in [",", ";", "\t", "|"] {

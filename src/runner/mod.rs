@@ -18,6 +18,8 @@ mod events;
 mod frozen;
 mod intake;
 mod summary;
+#[cfg(test)]
+mod tests;
 mod vendors;
 
 pub use driver::{

@@ -1,7 +1,7 @@
 //! The vendors' simulators: state, the rules of their pages, faults; inside a run or as a server.
 //!
 //! [`Sandbox`] decides without touching the world: time is an argument, and what a call came to is an
-//! [`Entry`]. Applying the entries again, in order, rebuilds the same world; [`Embedded`] and [`serve`]
+//! [`LogEntry`]. Applying the entries again, in order, rebuilds the same world; [`Embedded`] and [`serve`]
 //! write each to `sandbox.jsonl` before its answer is given.
 //!
 //! A well-formed id that was not seen before is taken in, in a state that fits the call which names it
@@ -45,10 +45,10 @@ mod test_client;
 mod tests;
 mod world;
 
-pub use log::{Entry, LOG_FILE};
+pub use log::{LOG_FILE, LogEntry};
 #[cfg(any(test, feature = "internals"))]
 pub use server::{Background, serve_on_thread};
 pub use server::{ServeOptions, Serving, serve};
-pub use setup::{Faults, Tuning, credentials, environment};
+pub use setup::{Faults, SimulatorSettings, credentials, environment};
 pub use simulator::{Delivery, Embedded, Sandbox, Served};
 pub use world::Vendor;

@@ -1,4 +1,4 @@
-//! What the simulators' tests share: a sandbox under a virtual clock and a client for it.
+//! A sandbox with a virtual clock and a client for it, for the tests of the simulators.
 
 use std::time::Duration;
 
@@ -7,30 +7,30 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use crate::model::{Method, Request, Time, Value};
+use crate::model::{Method, Request, Time, Value, hex};
 use crate::sandbox::Faults;
-use crate::sandbox::Tuning;
+use crate::sandbox::SimulatorSettings;
 use crate::sandbox::setup::{LICENSE_KEY, SECRET_ID, SECRET_KEY};
-use crate::sandbox::{Entry, Vendor};
+use crate::sandbox::{LogEntry, Vendor};
 use crate::sandbox::{Sandbox, Served};
 
 /// The clock's start: 2027-01-15 08:00:00 UTC.
 pub(super) const START: i64 = 1_800_000_000;
 
-pub(super) struct Rehearsal {
+pub(super) struct TestClient {
     pub(super) sandbox: Sandbox,
     pub(super) now: Time,
-    pub(super) entries: Vec<Entry>,
+    pub(super) entries: Vec<LogEntry>,
 }
 
-impl Rehearsal {
+impl TestClient {
     pub(super) fn new() -> Self {
-        Self::with(Tuning::default(), None)
+        Self::with(SimulatorSettings::default(), None)
     }
 
-    pub(super) fn with(tuning: Tuning, faults: Option<&str>) -> Self {
+    pub(super) fn with(settings: SimulatorSettings, faults: Option<&str>) -> Self {
         let faults = faults.map(|spec| Faults::parse(spec).unwrap());
-        Self { sandbox: Sandbox::new(tuning, faults), now: Time::from_secs(START), entries: Vec::new() }
+        Self { sandbox: Sandbox::new(settings, faults), now: Time::from_secs(START), entries: Vec::new() }
     }
 
     pub(super) fn wait(&mut self, span: Duration) {
@@ -43,7 +43,7 @@ impl Rehearsal {
         served
     }
 
-    pub(super) fn last(&self) -> &Entry {
+    pub(super) fn last(&self) -> &LogEntry {
         self.entries.last().unwrap()
     }
 
@@ -110,7 +110,6 @@ pub(super) fn signed_for(
         _ => ("essbasic", "2021-05-26"),
     };
     let body = body.to_string();
-    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     let mac = |key: &[u8], text: &str| {
         let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap();
         mac.update(text.as_bytes());

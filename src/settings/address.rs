@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn loopback_is_told_from_the_rest() {
+    fn only_addresses_of_this_machine_are_loopback() {
         for here in [
             "http://localhost:8470",
             "http://ess.localhost:8470",

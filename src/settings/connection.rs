@@ -7,7 +7,7 @@ use super::address;
 use super::credential::{self, CredentialContext};
 use crate::diagnostic::{Diagnostics, Source, Span, did_you_mean, did_you_mean_among, in_backticks, near_miss};
 use crate::model::{Map, Value};
-use crate::provider::{Connection, Headers, Provider, Registry};
+use crate::provider::{Connection, HeaderRefusal, Provider, Registry};
 use crate::yaml::{Fields, Key, Node};
 
 /// Reads connections: knows the file, its folder and the providers.
@@ -177,7 +177,7 @@ fn headers(connection: &mut Connection, provider: &Provider, fields: &mut Fields
             && name.text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte));
         let plain = |text: &&str| text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) && text.trim() == *text;
         let text = node.as_text().filter(plain);
-        if let Some(why) = Headers::judge(&name.text, true) {
+        if let Some(why) = HeaderRefusal::of(&name.text, true) {
             reserved(why, &name.text, name.span, provider, fields);
         } else if let (true, Some(text)) = (token, text) {
             connection.headers.insert(name.text.clone(), text.to_owned());
@@ -194,18 +194,21 @@ fn headers(connection: &mut Connection, provider: &Provider, fields: &mut Fields
 }
 
 /// Reports a constant header that the transport sets, or that would hold a credential.
-fn reserved(why: Headers, name: &str, span: Span, provider: &Provider, fields: &mut Fields<'_, '_>) {
+fn reserved(why: HeaderRefusal, name: &str, span: Span, provider: &Provider, fields: &mut Fields<'_, '_>) {
     match why {
-        Headers::Transport => {
+        HeaderRefusal::Transport => {
             let help = "It says where a request goes, where it ends or how its answer comes; take it out.".to_owned();
             let message = format!("The header `{name}` is set by the transport and cannot be given");
             fields.error("reserved-header", span, message, Some(help));
         }
-        Headers::Credential => {
+        HeaderRefusal::Credential => {
             let message = format!("`{name}` holds a credential and is no constant header");
             let help = match provider.auth.scheme.is_of_connection() {
                 true => {
-                    format!("Say where it comes from, so that it is in no journal: `{}`.", Headers::in_settings(name))
+                    format!(
+                        "Say where it comes from, so that it is in no journal: `{}`.",
+                        HeaderRefusal::in_settings(name)
+                    )
                 }
                 false => "Put the secret under `credentials`, which are never written to a journal.".to_owned(),
             };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span, did_you_mean_among};
 use crate::model::{Secret, Value};
-use crate::provider::OpenScheme;
+use crate::provider::ConnectionScheme;
 use crate::provider::{Connection, CredentialSource, Provider, is_of_transport};
 use crate::yaml::{Fields, Node, NodeKind};
 
@@ -61,7 +61,7 @@ pub(super) fn credentials(
 pub(super) fn auth(connection: &mut Connection, context: CredentialContext<'_>, fields: &mut Fields<'_, '_>) {
     let Some(node) = fields.node("auth") else { return };
     let Some(mut auth) = Fields::open(node, context.source, fields.diagnostics(), "`auth`") else { return };
-    let chosen = auth.required("scheme").and_then(|_| auth.choice::<OpenScheme>("scheme"));
+    let chosen = auth.required("scheme").and_then(|_| auth.choice::<ConnectionScheme>("scheme"));
     let Some(scheme) = chosen else { return };
     connection.scheme = Some(scheme);
     if let Some(setting) = scheme.setting()

@@ -163,7 +163,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_are_paths() {
+    fn an_overridden_path_begins_with_a_slash_and_has_no_query() {
         for bad in ["", "api/x", "https://x/y", "/a?b", "/a b", "/a#b"] {
             assert!(path(bad).is_err(), "{bad}");
         }

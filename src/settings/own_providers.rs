@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_alone_replaces_nothing() {
+    fn a_folder_alone_replaces_no_provider() {
         for text in
             ["providers: own", "providers: { from: own }", "providers: { from: own, http: { replaces: false } }"]
         {
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_replaced_is_named() {
+    fn only_built_in_providers_can_be_replaced() {
         let (own, told) = read_text("providers: { from: own, http: { replaces: true } }");
         assert_eq!((own.replaced, told.as_str()), (BTreeSet::from(["http".to_owned()]), ""));
         for (text, word) in [

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::diagnostic::Span;
-use crate::provider::Headers;
+use crate::provider::HeaderRefusal;
 use crate::yaml::{Node, NodeKind};
 
 /// Replaces every byte of a redacted text; a letter, so that the text stays the same YAML.
@@ -54,7 +54,8 @@ fn find(node: &Node, spans: &mut Vec<Span>) {
 /// Finds constant headers that hold a credential, which is not allowed.
 fn headers(node: &Node, spans: &mut Vec<Span>) {
     let NodeKind::Map(entries) = &node.kind else { return };
-    let credentials = entries.iter().filter(|(key, _)| Headers::judge(&key.text, true) == Some(Headers::Credential));
+    let credentials =
+        entries.iter().filter(|(key, _)| HeaderRefusal::of(&key.text, true) == Some(HeaderRefusal::Credential));
     credentials.for_each(|(_, value)| secrets(value, spans));
 }
 
@@ -94,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn literals_vanish_and_their_sources_stay() {
+    fn literal_credentials_are_blanked_out_and_their_sources_stay() {
         let text = "a:\n  credentials: { id: hunter2, key: { env: NAME }, other: { value: 'sécret' } }\n  proxy: http://u:p@h\n  auth: { scheme: bearer, token: abc }\n  note: hunter2\n  headers: { X-Api-Key: k3y, X-Tenant: t3n }\n";
         let shown = redacted(text);
         for secret in ["id: hunter2", "sécret", "http://u:p@h", "abc", "k3y"] {
@@ -108,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_tree_words_tell() {
+    fn a_file_that_cannot_be_parsed_is_redacted_by_words() {
         let text = "credentials: { secret_key: hunter2, x: 1\n  password: \"a b\"\nLicense-Key: zzz, env: NAME\n";
         let shown = redact_by_words(text);
         for secret in ["hunter2", "a b", "zzz"] {

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::compile::{Expr, Name, PathBase, Placeholder, Program, TemplateError, TextPart, compile};
-use super::evaluate::{Destination, Evaluation, PrivateValues, RenderError, gives_private, trace};
+use super::evaluate::{Destination, Evaluation, PrivateValues, RenderError, find_private_values, gives_private};
 use super::helpers::{HELPERS, Helper};
 use super::values::Scope;
 use crate::model::Value;
@@ -14,7 +14,7 @@ use crate::model::Value;
 #[derive(Clone)]
 pub struct Template {
     compiled: Arc<Compiled>,
-    slot: Destination,
+    destination: Destination,
 }
 
 /// The result of compiling a text, shared by clones.
@@ -26,13 +26,13 @@ struct Compiled {
 
 impl Template {
     fn new(compiled: Compiled) -> Self {
-        Self { compiled: Arc::new(compiled), slot: Destination::Anywhere }
+        Self { compiled: Arc::new(compiled), destination: Destination::Anywhere }
     }
 
     /// The same template with its value put into another destination.
     #[must_use]
-    pub fn for_destination(&self, slot: Destination) -> Self {
-        Self { compiled: Arc::clone(&self.compiled), slot }
+    pub fn for_destination(&self, destination: Destination) -> Self {
+        Self { compiled: Arc::clone(&self.compiled), destination }
     }
 
     /// The text as written.
@@ -97,7 +97,7 @@ impl Template {
     /// A name is missing, a value is blank where the destination allows none, a helper refuses its values, or the text
     /// grows too large.
     pub fn render(&self, templates: &Templates, scope: &Scope) -> Result<Value, RenderError> {
-        Evaluation::new(templates.helpers, scope, self.slot).program(&self.compiled.program)
+        Evaluation::new(templates.helpers, scope, self.destination).render(&self.compiled.program)
     }
 
     /// Checks the parts of the template that are known, while other parts wait for answers. `waits` tells whether a
@@ -111,9 +111,9 @@ impl Template {
         scope: &Scope,
         waits: &dyn Fn(&[String]) -> bool,
     ) -> Result<(), RenderError> {
-        match (self.slot, &self.compiled.program) {
+        match (self.destination, &self.compiled.program) {
             (Destination::Url | Destination::Parameter, Program::Text(parts)) => {
-                Evaluation::new(templates.helpers, scope, self.slot).known_parts(parts, waits)
+                Evaluation::new(templates.helpers, scope, self.destination).check_known_parts(parts, waits)
             }
             (Destination::Anywhere | Destination::Url | Destination::Parameter, _) => Ok(()),
         }
@@ -127,7 +127,11 @@ impl Template {
         scope: &Scope,
         is_private: &dyn Fn(&[String]) -> bool,
     ) -> PrivateValues {
-        trace(&self.compiled.program, &Evaluation::new(templates.helpers, scope, self.slot), is_private)
+        find_private_values(
+            &self.compiled.program,
+            &Evaluation::new(templates.helpers, scope, self.destination),
+            is_private,
+        )
     }
 
     /// Whether the template is one expression whose value is always private.
@@ -143,7 +147,7 @@ impl Template {
     #[must_use]
     pub fn as_name(&self) -> Option<&[String]> {
         match &self.compiled.program {
-            Program::Whole(Placeholder { expr: Expr::NamePath(path), .. }) if path.base == PathBase::Scope => {
+            Program::Whole(Placeholder { expr: Expr::Name(path), .. }) if path.base == PathBase::Scope => {
                 Some(&path.segments)
             }
             Program::Whole(_) | Program::Constant(_) | Program::Text(_) => None,
@@ -159,7 +163,7 @@ impl fmt::Debug for Template {
 
 impl PartialEq for Template {
     fn eq(&self, other: &Self) -> bool {
-        self.compiled.text == other.compiled.text && self.slot == other.slot
+        self.compiled.text == other.compiled.text && self.destination == other.destination
     }
 }
 

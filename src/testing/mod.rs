@@ -16,8 +16,8 @@ mod judge;
 mod rehearsal;
 
 pub use file::{
-    Answer, Expect, Given, Inline, Pattern, Played, RequestKind, RowExpected, RowsGiven, START, Test, TestFile,
-    check_names, inline_list, inline_rows, read,
+    AnswerContent, Expectation, ExpectedRow, InlineRows, RequestKind, RequestPattern, RowsFrom, START, Test,
+    TestAnswer, TestFile, TestRows, check_names, inline_list, inline_rows, read,
 };
-pub use judge::{Reach, judge, judge_refused};
-pub use rehearsal::{Rehearsal, RehearsalError, Rehearsed, Sent, rehearse, stand_ins};
+pub use judge::{Coverage, judge, judge_refused};
+pub use rehearsal::{Rehearsal, RehearsalError, Rehearsed, SentRequest, rehearse, stand_ins};

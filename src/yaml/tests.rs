@@ -156,7 +156,7 @@ fn quotes_and_tags_make_texts() {
 }
 
 #[test]
-fn nothing_is_null() {
+fn an_empty_scalar_is_null() {
     let read = value("a:\nb: ~\nc: null\n");
     assert_eq!((&read["a"], &read["b"], &read["c"]), (&Value::Null, &Value::Null, &Value::Null));
     let mut all = Diagnostics::new();
@@ -167,7 +167,7 @@ fn nothing_is_null() {
 }
 
 #[test]
-fn aliases_and_merges_are_spelled_out() {
+fn aliases_and_merge_keys_are_expanded() {
     assert_eq!(value("a: &x {k: 1}\nb: *x\n"), json!({"a": {"k": 1}, "b": {"k": 1}}));
     assert_eq!(
         value("base: &b {k: 1, l: 2}\nmore: &m {l: 3, m: 4}\nc:\n  l: 0\n  <<: [*m, *b]\n")["c"],
@@ -178,7 +178,7 @@ fn aliases_and_merges_are_spelled_out() {
 }
 
 #[test]
-fn line_ends_and_marks_are_seen_through() {
+fn line_ends_and_byte_order_marks_are_accepted() {
     assert_eq!(value("\u{feff}a: 1\r\nb:\r\n  - x\r\n"), json!({"a": 1, "b": ["x"]}));
     let mut all = Diagnostics::new();
     let source = Source::new("f", "\u{feff}a: 1\r\nb: yes\r\n");
@@ -210,7 +210,7 @@ fn pieces_of_scalars_are_found_in_the_file() {
 }
 
 #[test]
-fn maps_and_lists_know_where_they_stand() {
+fn maps_and_lists_have_spans() {
     let source = Source::new("f", "a:\n  - b: 1\n    c: [x, {y: z}]\n");
     let node = parse(&source, &mut Diagnostics::new()).unwrap();
     let NodeKind::List(items) = &node.get("a").unwrap().kind else { panic!() };
@@ -249,7 +249,7 @@ mod fields {
     }
 
     #[test]
-    fn what_is_no_map_is_refused() {
+    fn anything_but_a_map_is_refused() {
         assert_eq!(
             messages("[1]", |_| panic!()),
             [r#"bad-type 1:1 A thing must be a map of keys, and this is a list None"#]
@@ -280,7 +280,7 @@ mod fields {
     }
 
     #[test]
-    fn right_values_are_read() {
+    fn valid_values_are_read() {
         let all = messages(
             "t: 0911\nb: True\ni: 12\nd: 1.5s\nr: 100/20s\nc: blue\nl: {in_flight: 3}\np: 10%\nq: 0.5\nn: ~\n",
             |fields| {
@@ -308,7 +308,7 @@ mod fields {
     }
 
     #[test]
-    fn a_choice_among_some_lists_and_takes_only_these() {
+    fn a_restricted_choice_lists_and_accepts_only_its_words() {
         let all = messages("c: gold\n", |fields| {
             assert_eq!(fields.choice_among("c", |paint: Paint| paint != Paint::Gold), None);
         });

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
-use runsheet::internals::sandbox::{ServeOptions, Tuning, credentials, serve_on_thread};
+use runsheet::internals::sandbox::{ServeOptions, SimulatorSettings, credentials, serve_on_thread};
 
 use super::dice::Dice;
 use super::job::{BOOK, Job, RELEASE, UNLIMITED, near};
@@ -100,7 +100,8 @@ fn thousands_of_rows_survive_kill_9_at_random_moments() {
 fn a_server_on_loopback_sees_no_call_twice_either() {
     let kept = tempfile::tempdir().unwrap();
     let log = kept.path().join("log.jsonl");
-    let options = ServeOptions { tuning: Tuning::unlimited(), log: Some(log.clone()), ..ServeOptions::default() };
+    let options =
+        ServeOptions { settings: SimulatorSettings::unlimited(), log: Some(log.clone()), ..ServeOptions::default() };
     let server = serve_on_thread(options).unwrap();
     let settings = near(server.url(), &credentials(), "20000/s");
     let killed = Killed { job: &RELEASE, rows: 2_000, kills: 6, settings, flags: "--env near", seed: 13 };

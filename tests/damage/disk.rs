@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use runsheet::internals::sandbox::{ServeOptions, Tuning, credentials, serve_on_thread};
+use runsheet::internals::sandbox::{ServeOptions, SimulatorSettings, credentials, serve_on_thread};
 
 use super::bench::Bench;
 use crate::crashes::near;
@@ -93,7 +93,8 @@ fn a_state_folder_that_may_not_be_written_to_stops_a_run_before_it_sends() {
 fn a_state_folder_that_vanishes_stops_the_run_and_it_goes_on_when_it_is_back() {
     let bench = Bench::new(400);
     let log = bench.desk.path().join("server.jsonl");
-    let options = ServeOptions { tuning: Tuning::unlimited(), log: Some(log.clone()), ..ServeOptions::default() };
+    let options =
+        ServeOptions { settings: SimulatorSettings::unlimited(), log: Some(log.clone()), ..ServeOptions::default() };
     let server = serve_on_thread(options).unwrap();
     bench.desk.write("runsheet.yaml", &near(server.url(), &credentials(), "100/s"));
     let mut command = bench.desk.command("runsheet");

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use runsheet::internals::sandbox::{Background, Faults, ServeOptions, Tuning, credentials, serve_on_thread};
+use runsheet::internals::sandbox::{Background, Faults, ServeOptions, SimulatorSettings, credentials, serve_on_thread};
 use serde_json::Value;
 
 use crate::crashes::{Log, RELEASE, near, run_folder};
@@ -23,8 +23,12 @@ impl Bench {
         let desk = Desk::new();
         let log = Some(desk.path().join("server.jsonl"));
         let faults = slow.map(|slow| Faults::parse(&format!("slow=100%:{slow}")).unwrap());
-        let server =
-            serve_on_thread(ServeOptions { tuning: Tuning::unlimited(), log, faults, ..ServeOptions::default() });
+        let server = serve_on_thread(ServeOptions {
+            settings: SimulatorSettings::unlimited(),
+            log,
+            faults,
+            ..ServeOptions::default()
+        });
         let server = server.unwrap();
         RELEASE.lay_out(
             &desk,

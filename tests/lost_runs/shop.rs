@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use runsheet::internals::sandbox::{Background, ServeOptions, Tuning, credentials, serve_on_thread};
+use runsheet::internals::sandbox::{Background, ServeOptions, SimulatorSettings, credentials, serve_on_thread};
 
 use crate::crashes::{Job, Log};
 use crate::program::{Came, Desk};
@@ -51,7 +51,11 @@ impl Shop {
         let desk = Desk::new();
         let kept = tempfile::tempdir().unwrap();
         let log = kept.path().join("log.jsonl");
-        let options = ServeOptions { tuning: Tuning::unlimited(), log: Some(log.clone()), ..ServeOptions::default() };
+        let options = ServeOptions {
+            settings: SimulatorSettings::unlimited(),
+            log: Some(log.clone()),
+            ..ServeOptions::default()
+        };
         let server = serve_on_thread(options).unwrap();
         job.lay_out(&desk, rows, &settings(server.url()));
         let url = server.url().to_owned();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use runsheet::internals::provider::auth::{CredentialUse, credential_use};
-use runsheet::internals::provider::{Connection, OpenScheme, Registry};
+use runsheet::internals::provider::{Connection, ConnectionScheme, Registry};
 
 use super::parrot::parrot;
 use crate::program::Desk;
@@ -103,7 +103,7 @@ fn a_pipe_in_the_place_of_a_secret_is_not_waited_for() {
 #[test]
 fn what_a_credential_may_look_like_follows_from_where_it_travels() {
     let registry = Registry::builtin();
-    let used = |provider: &str, scheme: Option<OpenScheme>, credential: &str| {
+    let used = |provider: &str, scheme: Option<ConnectionScheme>, credential: &str| {
         let provider = registry.provider(provider).unwrap();
         credential_use(provider, &Connection { scheme, ..Connection::default() }, credential)
     };
@@ -114,8 +114,8 @@ fn what_a_credential_may_look_like_follows_from_where_it_travels() {
     assert_eq!(used("arctos", None, "license_key"), CredentialUse::Anywhere);
     assert_eq!(used("esignon", None, "password"), CredentialUse::Anywhere);
     assert_eq!(used("fxiaoke", None, "app_secret"), CredentialUse::Anywhere);
-    assert_eq!(used("http", Some(OpenScheme::Bearer), "token"), CredentialUse::InHeader);
-    assert_eq!(used("http", Some(OpenScheme::Header), "value"), CredentialUse::WholeHeader);
-    assert_eq!(used("http", Some(OpenScheme::Basic), "password"), CredentialUse::Anywhere);
+    assert_eq!(used("http", Some(ConnectionScheme::Bearer), "token"), CredentialUse::InHeader);
+    assert_eq!(used("http", Some(ConnectionScheme::Header), "value"), CredentialUse::WholeHeader);
+    assert_eq!(used("http", Some(ConnectionScheme::Basic), "password"), CredentialUse::Anywhere);
     assert_eq!(used("http", None, "token"), CredentialUse::Anywhere);
 }

@@ -6,14 +6,16 @@ use std::sync::Arc;
 use runsheet::internals::engine::{CallResult, SendOrder, TokenResult};
 use runsheet::internals::model::{Disposition, Time};
 use runsheet::internals::plan::Plan;
-use runsheet::internals::provider::auth::{Resolved, Token, authorize, login_chain, login_request, token_from};
+use runsheet::internals::provider::auth::{
+    ResolvedCredentials, Token, authorize, login_chain, login_request, token_from,
+};
 use runsheet::internals::provider::{CredentialSource, Registry};
-use runsheet::internals::sandbox::{Entry, Sandbox};
+use runsheet::internals::sandbox::{LogEntry, Sandbox};
 
 /// The vendors as one process of a run sees them: credentials and tokens die with it.
 pub(crate) struct Vendors {
     plan: Arc<Plan>,
-    credentials: Vec<Resolved>,
+    credentials: Vec<ResolvedCredentials>,
     tokens: Vec<Option<Token>>,
 }
 
@@ -47,7 +49,7 @@ impl Vendors {
         &self,
         order: &SendOrder,
         sandbox: &mut Sandbox,
-        log: &mut Vec<Entry>,
+        log: &mut Vec<LogEntry>,
         now: Time,
         random: u128,
     ) -> CallResult {
@@ -79,7 +81,7 @@ impl Vendors {
         &mut self,
         place: usize,
         sandbox: &mut Sandbox,
-        log: &mut Vec<Entry>,
+        log: &mut Vec<LogEntry>,
         now: Time,
     ) -> TokenResult {
         let failed = |code: &str, message: String| TokenResult::Failed {

@@ -124,7 +124,7 @@ impl World {
             if !matches!(outcome(&known), Some(RowOutcome::Failed | RowOutcome::Partial)) {
                 continue;
             }
-            let earlier = PriorRow { whose: scope, key: &row.key, cells: Some(&row.cells), facts: &known, run: &run };
+            let earlier = PriorRow { scope, key: &row.key, cells: Some(&row.cells), facts: &known, run: &run };
             let brought = import_row(earlier, &side, &side, Some(&row.cells), false).unwrap();
             rows.push(row.clone());
             facts.push((scope, brought.facts));

@@ -16,7 +16,7 @@ use runsheet::internals::policy::{
     Counts, EffectBudget, EffectCounts, FailureSignature, StopReason, WaveProgress, WaveRowEnd,
 };
 use runsheet::internals::provider::Registry;
-use runsheet::internals::sandbox::{Entry, Faults, Sandbox, Tuning, environment};
+use runsheet::internals::sandbox::{Faults, LogEntry, Sandbox, SimulatorSettings, environment};
 use runsheet::internals::settings::Environment;
 
 use super::dice::Stream;
@@ -81,7 +81,7 @@ pub(crate) struct World {
     /// What is on the disk.
     pub disk: Vec<JournalEntry>,
     /// What the simulators log.
-    pub log: Vec<Entry>,
+    pub log: Vec<LogEntry>,
     pub crashes: u32,
     pub stops: Vec<String>,
     /// Writes that were sent outside the window.
@@ -152,7 +152,7 @@ impl World {
             most_intended: 0,
             blind: false,
             interrupt_at: None,
-            sandbox: sandbox(Tuning::default(), trouble, seed),
+            sandbox: sandbox(SimulatorSettings::default(), trouble, seed),
             trouble,
             dice: Stream::new(seed),
             now: Time::from_secs(1_800_000_000),
@@ -277,7 +277,7 @@ impl World {
     pub(crate) fn without_rates(mut self) -> Self {
         let plan = Arc::make_mut(&mut self.plan);
         plan.rate_buckets.iter_mut().for_each(|budget| budget.limits.rate = None);
-        self.sandbox = sandbox(Tuning::unlimited(), self.trouble, self.seed);
+        self.sandbox = sandbox(SimulatorSettings::unlimited(), self.trouble, self.seed);
         self
     }
 
@@ -466,9 +466,9 @@ impl World {
 }
 
 /// The simulators, with faults where there is trouble on the wire.
-fn sandbox(tuning: Tuning, trouble: Trouble, seed: u64) -> Sandbox {
+fn sandbox(settings: SimulatorSettings, trouble: Trouble, seed: u64) -> Sandbox {
     let faults = trouble.wire().then(|| Faults::parse(&format!("all=2%,seed={seed}")).expect("a spec"));
-    Sandbox::new(tuning, faults)
+    Sandbox::new(settings, faults)
 }
 
 fn plan(scenario: &Scenario) -> Plan {

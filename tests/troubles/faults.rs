@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use runsheet::internals::sandbox::{Faults, ServeOptions, Tuning, credentials, serve_on_thread};
+use runsheet::internals::sandbox::{Faults, ServeOptions, SimulatorSettings, credentials, serve_on_thread};
 use serde_json::Value;
 
 use crate::crashes::{APPOINTMENTS, BOOK, CANCELED, EXTEND, Job, Log, RELEASE, UNLIMITED, count, near, run_folder};
@@ -161,7 +161,7 @@ fn a_refused_call_fails_its_row_and_what_the_row_did_is_rolled_back() {
 #[test]
 fn a_sandbox_that_is_served_refuses_too() {
     let faults = Some(Faults::parse("refuse=100%").unwrap());
-    let options = ServeOptions { tuning: Tuning::unlimited(), faults, ..ServeOptions::default() };
+    let options = ServeOptions { settings: SimulatorSettings::unlimited(), faults, ..ServeOptions::default() };
     let server = serve_on_thread(options).unwrap();
     let desk = Desk::new();
     RELEASE.lay_out(&desk, 3, &near(server.url(), &credentials(), "1000/s"));
@@ -176,7 +176,8 @@ fn a_sandbox_that_is_served_refuses_too() {
 fn credentials_that_are_refused_stop_the_run_at_once() {
     let kept = tempfile::tempdir().unwrap();
     let log = kept.path().join("log.jsonl");
-    let options = ServeOptions { tuning: Tuning::unlimited(), log: Some(log.clone()), ..ServeOptions::default() };
+    let options =
+        ServeOptions { settings: SimulatorSettings::unlimited(), log: Some(log.clone()), ..ServeOptions::default() };
     let server = serve_on_thread(options).unwrap();
     let desk = Desk::new();
     let mut wrong = credentials();

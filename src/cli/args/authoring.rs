@@ -10,7 +10,7 @@ use super::work::InputArgs;
 /// `new`.
 #[derive(Debug, Args)]
 pub(crate) struct NewArgs {
-    /// Folder to write into; it is made where it is not there
+    /// Folder to write into; created if it is missing
     #[arg(value_name = "DIR", default_value = ".")]
     pub(crate) folder: PathBuf,
     /// Operations of the steps, in their order [default: http.request]
@@ -27,7 +27,7 @@ pub(crate) struct CheckArgs {
     /// Environment, rows and variables.
     #[command(flatten)]
     pub(crate) input: InputArgs,
-    /// Write the rows with what is provably safe repaired into a new file, or a folder of several, and check that
+    /// Repair what is provably safe, write the rows to a new file, or a folder for several files, and check those
     #[arg(long, value_name = "OUT", env = "RUNSHEET_FIX", hide_env_values = true)]
     pub(crate) fix: Option<PathBuf>,
 }

@@ -59,8 +59,8 @@ pub(crate) enum Verb {
             runsheet new trial --from http.request\n  \
             runsheet operations",
         after_help = "Writes playbook.yaml, rows.csv, playbook.test.yaml, runsheet.yaml and schemas/ for editors. What it writes\n\
-            passes `check` and `test` as it is and runs on the sandbox. Outputs of a step go into the inputs of the same name of later ones.\n\
-            It never writes over a file: where one is there, nothing is written and the exit code is 2."
+            passes `check` and `test` as it is and runs on the sandbox. Outputs of a step feed inputs of the same name in later steps.\n\
+            It never overwrites a file: where one exists, nothing is written and the exit code is 2."
     )]
     New(NewArgs),
     /// Check playbooks and their rows, offline
@@ -70,34 +70,34 @@ pub(crate) enum Verb {
             runsheet check playbooks/*.yaml --env staging\n  \
             runsheet check playbook.yaml --rows mine.csv --format json\n  \
             runsheet check playbook.yaml --rows mine.csv --fix fixed.csv",
-        after_help = "--fix repairs only cells that the check has a word about, and only where nothing else can be meant: blanks and\n\
-            unseen characters around keys and typed cells, full-width characters, dates whose order is sure, zeros that the\n\
+        after_help = "--fix repairs only cells that the check reports, and only where the meaning is certain: blanks and\n\
+            invisible characters around keys and typed cells, full-width characters, dates whose order is sure, zeros that the\n\
             column's length or words ask for, and what exporters write around codes: =\"00123\", '00123, “00123”, 00123.0.\n\
-            All else keeps its own bytes. Rounded numbers, ambiguous dates, duplicates and\n\
-            blank cells stay and stay reported. It never writes over a file; the exit code is that of the new rows."
+            Everything else keeps its bytes. Rounded numbers, ambiguous dates, duplicates and\n\
+            blank cells are left and reported. It never overwrites a file; the exit code is that of the repaired rows."
     )]
     Check(CheckArgs),
-    /// Run the tests of playbooks, offline and in no time
+    /// Run the tests of playbooks, offline and in virtual time
     #[command(
         before_help = "Examples:\n  \
             runsheet test playbooks\n  \
             runsheet test playbooks/extend-deadlines.yaml\n  \
             runsheet test playbooks --only refused --report-junit tests.xml",
         after_help = "A test file, NAME.test.yaml beside NAME.yaml, gives rows and answers and says which requests and\n\
-            outcomes they must come to. The run is a real one, but for its clock, which stands still until everybody\n\
-            waits, and for the vendors, whose place the answers take. Nothing is sent, kept, or read from credentials.\n\
-            Exit codes: 0 all passed, 4 some failed, 3 invalid files, 2 no test there."
+            outcomes they must come to. The run is a real one in virtual time, with the answers in the place of the vendors.\n\
+            Nothing is sent or kept, and no credential is read.\n\
+            Exit codes: 0 all passed, 4 some failed, 3 invalid files, 2 no test found."
     )]
     Test(TestArgs),
-    /// Lay playbooks and other YAML files out evenly; what they say and their comments stay
+    /// Format playbooks and other YAML files; their meaning and comments stay
     #[command(
         before_help = "Examples:\n  \
             runsheet fmt playbooks\n  \
             runsheet fmt --check playbooks runsheet.yaml\n  \
             runsheet fmt - < playbook.yaml",
-        after_help = "Two blanks a level, one blank behind `:` and `,`, one empty line between steps that take several lines, \\n for\n\
+        after_help = "Two spaces a level, one space after `:` and `,`, one empty line between steps of several lines, \\n for\n\
             line ends. Comments, quotes, block scalars, the order of keys and where lines break stay as they are. A file is\n\
-            written only where it is proven to say the same as before, beside the old one, and renamed.\n\
+            written only where its meaning is proven unchanged: beside the old one, and renamed.\n\
             A link in a folder is followed where it stays in that folder, else it is left alone; a link that is named on the\n\
             command line is followed wherever it leads. A link stays a link: the file behind it is written.\n\
             Exit codes: 0 all formatted, 3 a file cannot be read and was left alone, 4 --check found some that would change."
@@ -116,14 +116,14 @@ pub(crate) enum Verb {
         runsheet run playbook.yaml --faults lose=2%,refuse=5%,seed=7",
         after_help = FAULTS)]
     Run(RunArgs),
-    /// Go on after an interruption, a crash or a stop
+    /// Resume a run after an interruption, a crash or a stop
     #[command(
         before_help = "Examples:\n  \
         runsheet resume latest\n  \
         runsheet resume 20351122-0046 --rate 5/s\n  \
         runsheet resume 20351122-0046 --from-copy",
         after_help = "A run whose folder was put back from a copy, or moved here without its files in `marks`, is refused: what was\n\
-            sent after the copy is not in it. --from-copy goes on from it and takes for sent whatever may have been: what\n\
+            sent after the copy is not in it. --from-copy resumes from it and counts as sent whatever may have been: what\n\
             may be repeated is sent again, what can be looked up is looked up, the rest is unknown. A whole state folder\n\
             that was put back, such as the cache of a CI system, cannot be told from the latest one."
     )]
@@ -135,10 +135,10 @@ pub(crate) enum Verb {
             runsheet retry latest --rows failed.csv\n  \
             runsheet retry latest --playbook corrected.yaml --rows customers=customers.csv\n  \
             runsheet retry latest --only unknown",
-        after_help = "Rows that failed, are partial or were not started are taken once more. Steps that are done stay done, with\n\
+        after_help = "Takes the rows that failed, are partial or were not started. Steps that are done stay done, with\n\
             their outputs; a step that was rolled back is not done. --rows takes the rows in FILE alone, corrected or not, known\n\
             by their keys: a row file of the run, or any file with the key and the columns that it corrects; --playbook a\n\
-            corrected playbook, its steps known by their ids. A done call that would now be another is a conflict: nothing\n\
+            corrected playbook, its steps known by their ids. A done call that would change is a conflict: nothing\n\
             is sent then. --only unknown looks up first and sends again only what turned out not to be done. What was\n\
             rolled back and would be made again under the same natural key is named: a vendor may refuse it.\n\
             Everything is checked first, as in `run`; environment, variables and limits are those of the run."
@@ -150,12 +150,12 @@ pub(crate) enum Verb {
             runsheet undo latest --dry-run\n  \
             runsheet undo latest --yes --confirm 24",
         after_help = "Shows first what would be taken back, by which operation, and what cannot be and why. A step's own rollback\n\
-            takes it back, else its operation's undo; what hangs on a step goes with it. Only what the run changed\n\
+            takes it back, or else its operation's undo; effects that depend on a step disappear with it. Only what the run changed\n\
             itself counts. It is a run of its own, with its own journal, row files and summary: a row has succeeded\n\
             where nothing of it stands any more."
     )]
     Undo(UndoArgs),
-    /// Settle unknown outcomes: by lookups, or by a person's word
+    /// Settle unknown outcomes: by lookups, or by what a person states
     #[command(
         before_help = "Examples:\n  \
             runsheet resolve latest\n  \
@@ -163,11 +163,11 @@ pub(crate) enum Verb {
             runsheet resolve latest --key A-1 --step moderators --as failed\n  \
             runsheet resolve latest --from unknown.csv\n  \
             runsheet resolve 20351122-0046 --lost --as done --rows done.csv --note Mei",
-        after_help = "Without --as and --from, calls that a read can tell of are looked up; nothing else is sent. A person's\n\
-            word settles the others: done, with the outputs that later steps use, or failed, which says that nothing\n\
+        after_help = "Without --as and --from, looks up the calls that have a lookup, and sends nothing else. A person\n\
+            settles the others: done, with the outputs that later steps use, or failed, which says that nothing\n\
             took effect. For --from, add the columns _settle (done or failed) and _note, and one for each output, to the\n\
             run's unknown.csv. Rows left blank stay unknown. Then `runsheet resume` goes on with the settled rows.\n\
-            --lost speaks of a run whose folder is gone, or whose journal was cut or changed: until then nothing else is\n\
+            --lost settles a run whose folder is gone, or whose journal was cut or changed: until then nothing else is\n\
             sent to its environment. done counts all rows of its list as done, or those of --rows; failed counts nothing\n\
             of what is lost. Who said it, when and why is kept, and what the journal still proves stays counted."
     )]

@@ -38,7 +38,7 @@ pub(crate) struct Common {
         help_heading = "Everywhere"
     )]
     pub(crate) providers: Option<PathBuf>,
-    /// Folder in which everything must lie that a playbook names [default: that of the settings, else of the playbook]
+    /// Folder that must hold every file that a playbook names [default: that of the settings, else of the playbook]
     #[arg(
         long,
         global = true,
@@ -64,7 +64,7 @@ pub(crate) struct Common {
         help_heading = "Everywhere"
     )]
     pub(crate) format: Format,
-    /// Append what happens to a run to FILE, one JSON object a line; `-` is standard output
+    /// Append the events of a run to FILE, one JSON object a line; `-` is standard output
     #[arg(
         long,
         global = true,
@@ -74,10 +74,10 @@ pub(crate) struct Common {
         help_heading = "Everywhere"
     )]
     pub(crate) events: Option<PathBuf>,
-    /// Say more on standard error; twice for every call
+    /// Print more on standard error; -vv prints every call
     #[arg(short, long, global = true, action = clap::ArgAction::Count, env = "RUNSHEET_VERBOSE", hide_env_values = true, help_heading = "Everywhere")]
     pub(crate) verbose: u8,
-    /// Say only what went wrong
+    /// Print only errors and warnings
     #[arg(short, long, global = true, env = "RUNSHEET_QUIET", hide_env_values = true, value_parser = FalseyValueParser::new(), help_heading = "Everywhere")]
     pub(crate) quiet: bool,
     /// Colours on standard error: auto, always or never

@@ -37,7 +37,7 @@ impl From<RetryOutcome> for operate::RetryOutcome {
 /// `retry`.
 #[derive(Debug, Args)]
 pub(crate) struct RetryArgs {
-    /// Run whose missing work is done: any unique prefix of its id, or `latest`
+    /// Run to retry: any unique prefix of its id, or `latest`
     #[arg(value_name = "RUN")]
     pub(crate) run: String,
     /// Rows of these outcomes: failed, partial, not_started, unknown
@@ -108,7 +108,7 @@ pub(crate) struct ResolveArgs {
     /// Only this step
     #[arg(long, value_name = "ID", env = "RUNSHEET_STEP", hide_env_values = true)]
     pub(crate) step: Option<String>,
-    /// What became of the call, as somebody knows: done, or failed
+    /// Outcome of the call: done or failed
     #[arg(
         long = "as",
         value_enum,

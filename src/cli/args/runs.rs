@@ -43,10 +43,10 @@ pub(crate) struct RunArgs {
 /// `resume`.
 #[derive(Debug, Args)]
 pub(crate) struct ResumeArgs {
-    /// Run to go on with: any unique prefix of its id, or `latest`
+    /// Run to resume: any unique prefix of its id, or `latest`
     #[arg(value_name = "RUN")]
     pub(crate) run: String,
-    /// Go on from a copy of its folder: what may have been sent after the copy is in doubt
+    /// Resume from a copy of its folder: what may have been sent after the copy is in doubt
     #[arg(long, env = "RUNSHEET_FROM_COPY", hide_env_values = true, value_parser = FalseyValueParser::new(), help_heading = "Safety")]
     pub(crate) from_copy: bool,
     /// Pace, stop rules and confirmations.

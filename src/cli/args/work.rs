@@ -26,7 +26,7 @@ pub(crate) struct InputArgs {
     /// YAML or JSON file with variables; --var wins over it
     #[arg(long, value_name = "FILE", env = "RUNSHEET_VARS_FILE", hide_env_values = true)]
     pub(crate) vars_file: Option<PathBuf>,
-    /// Take a list without rows for an error, not for a warning
+    /// Treat a list without rows as an error instead of a warning
     #[arg(long, env = "RUNSHEET_FAIL_EMPTY", hide_env_values = true, value_parser = FalseyValueParser::new())]
     pub(crate) fail_empty: bool,
 }
@@ -75,13 +75,13 @@ impl WorkArgs {
 /// The pace and the stop rules.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct LimitArgs {
-    /// Calls under way at once, at most
+    /// Most calls under way at once
     #[arg(long, value_name = "N", env = "RUNSHEET_IN_FLIGHT", hide_env_values = true, value_parser = clap::value_parser!(u32).range(1..), help_heading = "Pace")]
     pub(crate) in_flight: Option<u32>,
-    /// Calls in a time, at most: 10/s, 100/20s, 10/m
+    /// Most calls in a period: 10/s, 100/20s, 10/m
     #[arg(long, value_name = "RATE", env = "RUNSHEET_RATE", hide_env_values = true, value_parser = Rate::parse, help_heading = "Pace")]
     pub(crate) rate: Option<Rate>,
-    /// Stop once so many rows failed: 50 or 10%
+    /// Stop once this many rows failed: 50 or 10%
     #[arg(long, value_name = "N|N%", env = "RUNSHEET_MAX_FAIL", hide_env_values = true, value_parser = max_fail, help_heading = "Safety")]
     pub(crate) max_fail: Option<MaxFail>,
     /// Run the rows in waves of these sizes, then the rest: 3,10%; each must pass the playbook's gate, or wholly succeed

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::model::Disposition;
-use crate::provider::{Meaning, Operation, Provider, Registry, Table};
+use crate::provider::{CodeMeaning, CodeTable, Operation, Provider, Registry};
 
 /// One meaning of a vendor's code.
 #[derive(Debug, Clone, Copy)]
@@ -13,7 +13,7 @@ pub(super) struct VendorCode<'r> {
     /// The operation with the table; `None` for the table that all operations of the vendor share.
     pub(super) operation: Option<&'r Operation>,
     /// The meaning.
-    pub(super) meaning: &'r Meaning,
+    pub(super) meaning: &'r CodeMeaning,
 }
 
 /// Where a code is looked up: in a provider, in an operation, or everywhere.
@@ -53,20 +53,20 @@ pub(super) fn all_codes(registry: &Registry) -> Vec<(String, VendorCode<'_>)> {
 }
 
 /// A table with its owner.
-struct CodeTable<'r> {
+struct FoundTable<'r> {
     provider: &'r Provider,
     operation: Option<&'r Operation>,
-    table: &'r Arc<Table>,
+    table: &'r Arc<CodeTable>,
 }
 
 /// Iterates over every table once: the table that all operations of a vendor share, then those of single operations.
-fn tables(registry: &Registry) -> impl Iterator<Item = CodeTable<'_>> {
-    let mut places: Vec<CodeTable<'_>> = Vec::new();
+fn tables(registry: &Registry) -> impl Iterator<Item = FoundTable<'_>> {
+    let mut places: Vec<FoundTable<'_>> = Vec::new();
     for operation in registry.operations().chain(registry.internal_operations()) {
         for table in &operation.answers.tables {
             match places.iter_mut().find(|place| Arc::ptr_eq(place.table, table)) {
                 Some(shared) => shared.operation = None,
-                None => places.push(CodeTable { provider: &operation.provider, operation: Some(operation), table }),
+                None => places.push(FoundTable { provider: &operation.provider, operation: Some(operation), table }),
             }
         }
     }
@@ -90,7 +90,7 @@ fn scope<'a>(registry: &Registry, asked: &'a str) -> (CodeScope<'a>, &'a str) {
 }
 
 /// Whether a table lies in the scope.
-fn fits(place: &CodeTable<'_>, within: CodeScope<'_>) -> bool {
+fn fits(place: &FoundTable<'_>, within: CodeScope<'_>) -> bool {
     let of_provider = within.provider.is_none_or(|provider| place.provider.name == provider);
     let of_operation = match (within.operation, place.operation) {
         (Some(wanted), Some(own)) => own.name == wanted,
@@ -100,7 +100,7 @@ fn fits(place: &CodeTable<'_>, within: CodeScope<'_>) -> bool {
 }
 
 /// The rows of a table that apply to a code: its own, or those of the longest matching prefix.
-fn matching<'t>(table: &'t Table, code: &str) -> Vec<(String, &'t Meaning)> {
+fn matching<'t>(table: &'t CodeTable, code: &str) -> Vec<(String, &'t CodeMeaning)> {
     let rows = table.rows();
     let fit = |name: &str| match name.strip_suffix('*') {
         _ if name == code => Some(usize::MAX),

@@ -182,3 +182,35 @@ fn show_links(links: &[PathBuf], screen: Screen) {
         one_line(&first)
     ));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn results(states: &[FileState]) -> Vec<FormatResult> {
+        let result = |state: &FileState| FormatResult { file: "a.yaml".to_owned(), state: *state, diff: String::new() };
+        states.iter().map(result).collect()
+    }
+
+    #[test]
+    fn the_outcome_is_the_worst_state_of_all_files() {
+        for (states, word) in [
+            (&[][..], "unchanged"),
+            (&[FileState::Unchanged, FileState::Formatted], "formatted"),
+            (&[FileState::Unformatted, FileState::Unchanged], "unformatted"),
+            (&[FileState::Formatted, FileState::Invalid], "invalid"),
+        ] {
+            assert_eq!(outcome(&results(states)), word);
+        }
+    }
+
+    #[test]
+    fn only_a_check_that_would_change_a_file_fails() {
+        let none = Diagnostics::new();
+        assert_eq!(exit(&results(&[FileState::Formatted]), &none), Exit::Done);
+        assert_eq!(exit(&results(&[FileState::Unchanged, FileState::Unformatted]), &none), Exit::Failed);
+        let mut errors = Diagnostics::new();
+        errors.push(Diagnostic::error("bad-encoding", "a"));
+        assert_eq!(exit(&results(&[FileState::Unformatted, FileState::Invalid]), &errors), Exit::Invalid);
+    }
+}

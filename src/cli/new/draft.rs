@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::names::{snake, unique};
 use crate::model::Map;
-use crate::provider::{Input, Kind, Operation, OutputKind};
+use crate::provider::{Input, InputKind, Operation, OutputKind};
 
 /// The draft of a playbook.
 #[derive(Debug, Default)]
@@ -58,8 +58,8 @@ impl Draft {
         self.steps.iter().rev().find_map(|step| {
             let output = step.operation.outputs.iter().find(|output| output.name == name)?;
             let feeds = match (&input.kind, output.kind) {
-                (Kind::Object { .. }, kind) => kind == OutputKind::Object,
-                (Kind::List(_), kind) => kind == OutputKind::List,
+                (InputKind::Object { .. }, kind) => kind == OutputKind::Object,
+                (InputKind::List(_), kind) => kind == OutputKind::List,
                 (_, kind) => scalar(kind),
             };
             feeds.then(|| format!("{{{{ steps.{}.outputs.{name} }}}}", step.id))

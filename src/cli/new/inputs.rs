@@ -4,7 +4,7 @@ use super::draft::{Column, Draft};
 use super::names::{singular, snake, unique};
 use super::sample;
 use crate::model::{Map, Value, as_text};
-use crate::provider::{Bounds, Input, Kind, Operation, Place, TimeForm};
+use crate::provider::{Input, InputBounds, InputKind, InputPlace, Operation, TimeForm};
 use crate::sandbox;
 
 /// A step whose inputs are being filled.
@@ -65,10 +65,10 @@ impl StepFiller<'_> {
         }
         match &input.kind {
             _ if !input.bounds.one_of.is_empty() => self.word(input, example),
-            Kind::Object { fields, .. } if fields.iter().any(|field| field.required) => {
+            InputKind::Object { fields, .. } if fields.iter().any(|field| field.required) => {
                 self.fields(fields, path, example).into()
             }
-            Kind::List(element) => {
+            InputKind::List(element) => {
                 let mut element = element.as_ref().clone();
                 element.name = singular(&input.name).to_owned();
                 if element.description.is_empty() {
@@ -78,13 +78,13 @@ impl StepFiller<'_> {
                 self.notes.push(format!("{} takes several: see `lists` and `$each`.", input.name));
                 Value::Array(vec![self.value(&element, path, first)])
             }
-            Kind::String
-            | Kind::Integer
-            | Kind::Number
-            | Kind::Boolean
-            | Kind::Time(_)
-            | Kind::Object { .. }
-            | Kind::Any => self.cell(input, path, example).into(),
+            InputKind::String
+            | InputKind::Integer
+            | InputKind::Number
+            | InputKind::Boolean
+            | InputKind::Time(_)
+            | InputKind::Object { .. }
+            | InputKind::Any => self.cell(input, path, example).into(),
         }
     }
 
@@ -147,12 +147,12 @@ pub(super) fn row_number_column(name: &str) -> Column {
     let input = Input {
         name: name.to_owned(),
         description: "Names the row in the results".to_owned(),
-        kind: Kind::String,
-        place: Place::Named,
+        kind: InputKind::String,
+        place: InputPlace::Named,
         wire_name: None,
         required: true,
         required_when: None,
-        bounds: Bounds::default(),
+        bounds: InputBounds::default(),
         default: None,
         sensitive: false,
         widens_when_absent: None,
@@ -180,12 +180,12 @@ fn column_template(name: &str, whole: bool) -> String {
 /// The name of the column type for the values of an input.
 fn column_type(input: &Input) -> &'static str {
     match &input.kind {
-        Kind::Integer => "integer",
-        Kind::Number => "number",
-        Kind::Boolean => "boolean",
-        Kind::Time(TimeForm::Date) => "date",
-        Kind::Time(_) => "datetime",
-        Kind::Object { .. } | Kind::List(_) => "json",
-        Kind::String | Kind::Any => "string",
+        InputKind::Integer => "integer",
+        InputKind::Number => "number",
+        InputKind::Boolean => "boolean",
+        InputKind::Time(TimeForm::Date) => "date",
+        InputKind::Time(_) => "datetime",
+        InputKind::Object { .. } | InputKind::List(_) => "json",
+        InputKind::String | InputKind::Any => "string",
     }
 }

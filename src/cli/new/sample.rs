@@ -1,7 +1,7 @@
 //! Sample cells: from the examples of operations, and others within the same bounds.
 
 use crate::model::{Value, as_text};
-use crate::provider::{Input, Kind, TimeForm};
+use crate::provider::{Input, InputKind, TimeForm};
 
 /// A time that lies ahead, as in the example playbooks.
 const AHEAD: &str = "2035-03-31T18:00:00+08:00";
@@ -13,14 +13,14 @@ const ID: usize = 20;
 /// The cell of the first row.
 pub(super) fn first_cell(input: &Input, example: Option<&Value>) -> String {
     match (&input.kind, example) {
-        (Kind::Time(TimeForm::Date), _) => AHEAD_DAY.to_owned(),
-        (Kind::Time(_), _) => AHEAD.to_owned(),
+        (InputKind::Time(TimeForm::Date), _) => AHEAD_DAY.to_owned(),
+        (InputKind::Time(_), _) => AHEAD.to_owned(),
         (_, Some(value)) => as_text(value),
-        (Kind::Integer | Kind::Number, None) => input.bounds.minimum.unwrap_or(1).to_string(),
-        (Kind::Boolean, None) => "true".to_owned(),
-        (Kind::Object { .. }, None) => "{}".to_owned(),
-        (Kind::List(_), None) => "[]".to_owned(),
-        (Kind::String | Kind::Any, None) => {
+        (InputKind::Integer | InputKind::Number, None) => input.bounds.minimum.unwrap_or(1).to_string(),
+        (InputKind::Boolean, None) => "true".to_owned(),
+        (InputKind::Object { .. }, None) => "{}".to_owned(),
+        (InputKind::List(_), None) => "[]".to_owned(),
+        (InputKind::String | InputKind::Any, None) => {
             let least = usize::try_from(input.bounds.min_length.unwrap_or(0)).unwrap_or(0);
             format!("{:x<least$}", "sample")
         }
@@ -52,9 +52,11 @@ fn fits(input: &Input, text: &str) -> bool {
     let length = u64::try_from(text.chars().count()).unwrap_or(u64::MAX);
     let number = text.parse::<i64>();
     let typed = match input.kind {
-        Kind::Integer => number.is_ok(),
-        Kind::String | Kind::Any => true,
-        Kind::Number | Kind::Boolean | Kind::Time(_) | Kind::Object { .. } | Kind::List(_) => false,
+        InputKind::Integer => number.is_ok(),
+        InputKind::String | InputKind::Any => true,
+        InputKind::Number | InputKind::Boolean | InputKind::Time(_) | InputKind::Object { .. } | InputKind::List(_) => {
+            false
+        }
     };
     let below = |least: i64| number.as_ref().is_ok_and(|number| *number < least);
     let above = |most: i64| number.as_ref().is_ok_and(|number| *number > most);

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::wording;
 use crate::model::{Map, Value};
-use crate::provider::{Effect, Input, Kind, Operation, Provider};
+use crate::provider::{Effect, Input, InputKind, Operation, Provider};
 use crate::yaml::write_map;
 
 /// An operation in full, as text.
@@ -88,11 +88,16 @@ fn inputs(all: &[Input], depth: usize, text: &mut String) {
     }
 }
 
-fn fields(kind: &Kind) -> &[Input] {
+fn fields(kind: &InputKind) -> &[Input] {
     match kind {
-        Kind::Object { fields, .. } => fields,
-        Kind::List(element) => fields(&element.kind),
-        Kind::String | Kind::Integer | Kind::Number | Kind::Boolean | Kind::Time(_) | Kind::Any => &[],
+        InputKind::Object { fields, .. } => fields,
+        InputKind::List(element) => fields(&element.kind),
+        InputKind::String
+        | InputKind::Integer
+        | InputKind::Number
+        | InputKind::Boolean
+        | InputKind::Time(_)
+        | InputKind::Any => &[],
     }
 }
 
@@ -161,15 +166,15 @@ fn pasted(operation: &Operation, inputs: &Map) -> Map {
 
 fn ahead(input: &Input, value: &Value) -> Value {
     match (&input.kind, value) {
-        (Kind::Object { fields, .. }, Value::Object(map)) => {
+        (InputKind::Object { fields, .. }, Value::Object(map)) => {
             let field = |name: &String| fields.iter().find(|field| field.answers_to(name));
             let moved = |(name, value): (&String, &Value)| {
                 (name.clone(), field(name).map_or_else(|| value.clone(), |it| ahead(it, value)))
             };
             Value::Object(map.iter().map(moved).collect())
         }
-        (Kind::List(element), Value::Array(items)) => items.iter().map(|item| ahead(element, item)).collect(),
-        (Kind::Time(_), _) if input.bounds.ahead_of_now => Value::from("{{ add run.started_at \"30d\" }}"),
+        (InputKind::List(element), Value::Array(items)) => items.iter().map(|item| ahead(element, item)).collect(),
+        (InputKind::Time(_), _) if input.bounds.ahead_of_now => Value::from("{{ add run.started_at \"30d\" }}"),
         _ => value.clone(),
     }
 }

@@ -1,19 +1,19 @@
 //! Types, bounds and repeat rules as text.
 
 use crate::model::{Repeat, as_text};
-use crate::provider::{Bounds, Input, Kind, Operation, OutputKind, TimeForm};
+use crate::provider::{Input, InputBounds, InputKind, Operation, OutputKind, TimeForm};
 
 /// The type of an input.
-pub(super) fn input(kind: &Kind) -> String {
+pub(super) fn input(kind: &InputKind) -> String {
     match kind {
-        Kind::String => "string".to_owned(),
-        Kind::Integer => "integer".to_owned(),
-        Kind::Number => "number".to_owned(),
-        Kind::Boolean => "boolean".to_owned(),
-        Kind::Time(form) => format!("time, sent as {}", time(*form)),
-        Kind::Object { .. } => "object".to_owned(),
-        Kind::List(element) => format!("list of {}", input(&element.kind)),
-        Kind::Any => "any".to_owned(),
+        InputKind::String => "string".to_owned(),
+        InputKind::Integer => "integer".to_owned(),
+        InputKind::Number => "number".to_owned(),
+        InputKind::Boolean => "boolean".to_owned(),
+        InputKind::Time(form) => format!("time, sent as {}", time(*form)),
+        InputKind::Object { .. } => "object".to_owned(),
+        InputKind::List(element) => format!("list of {}", input(&element.kind)),
+        InputKind::Any => "any".to_owned(),
     }
 }
 
@@ -43,12 +43,12 @@ pub(super) fn output(kind: OutputKind) -> &'static str {
 
 /// The bounds of the values of an input.
 pub(super) fn bounds(input: &Input) -> Vec<String> {
-    let Bounds { one_of, pattern, min_length, max_length, minimum, maximum, ahead_of_now } = &input.bounds;
+    let InputBounds { one_of, pattern, min_length, max_length, minimum, maximum, ahead_of_now } = &input.bounds;
     let mut words = Vec::new();
     if !one_of.is_empty() {
         words.push(one_of.iter().map(as_text).collect::<Vec<_>>().join(" | "));
     }
-    let unit = if matches!(input.kind, Kind::List(_)) { "elements" } else { "characters" };
+    let unit = if matches!(input.kind, InputKind::List(_)) { "elements" } else { "characters" };
     words.extend(range(min_length.as_ref(), max_length.as_ref()).map(|range| format!("{range} {unit}")));
     words.extend(range(minimum.as_ref(), maximum.as_ref()));
     if let Some(pattern) = pattern {

@@ -29,3 +29,20 @@ pub(crate) fn counts(diagnostics: &Diagnostics) -> String {
     }
     parts.join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Diagnostic;
+
+    #[test]
+    fn messages_are_counted_by_severity_and_no_message_is_no_error() {
+        let mut all = Diagnostics::new();
+        assert_eq!(counts(&all), "0 errors");
+        all.push(Diagnostic::warning("blank-row", "a"));
+        assert_eq!(counts(&all), "1 warning");
+        all.push(Diagnostic::error("bad-row", "b"));
+        all.push(Diagnostic::error("bad-value", "c"));
+        assert_eq!(counts(&all), "2 errors, 1 warning");
+    }
+}

@@ -25,7 +25,7 @@ pub(in crate::cli) fn undo_plan_text(plan: &UndoPlan) -> String {
         }
     }
     for (UndoneEffect { operation, step, count, .. }, with) in with_others(plan) {
-        text.push_str(&format!("  with step `{with}` go {count} × {operation} (step `{step}`)\n"));
+        text.push_str(&format!("  {count} × {operation} (step `{step}`) disappear with step `{with}`\n"));
     }
     let stay = staying(plan);
     if !stay.is_empty() {

@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::parts::{any_names, closed, condition, flag, keyed, needed_names, text, texts_by_name, whole_number, word};
 use crate::model::{Map, Value};
-use crate::provider::words::{Format, TypeWord};
-use crate::provider::{OutputKind, Place};
+use crate::provider::words::{FormatWord, TypeWord};
+use crate::provider::{InputPlace, OutputKind};
 
 /// The definitions `input` and `inside`: an input of an operation, and a value inside an input.
 pub(super) fn definitions() -> [(String, Value); 2] {
@@ -73,7 +73,10 @@ fn everywhere() -> Vec<(&'static str, Value)> {
 
 fn of_an_operation() -> Vec<(&'static str, Value)> {
     vec![
-        ("in", word(&Place::WORDS, "Where it goes; into the body by default, `named` where an expression places it")),
+        (
+            "in",
+            word(&InputPlace::WORDS, "Where it goes; into the body by default, `named` where an expression places it"),
+        ),
         ("wire_name", text("Its name on the wire, where that is another")),
         ("required_when", condition("When it must be given")),
         ("widens_when_absent", text("What the call does more where it is left out")),
@@ -84,7 +87,7 @@ fn of_an_operation() -> Vec<(&'static str, Value)> {
 fn by_type() -> Vec<(&'static str, Value)> {
     vec![
         ("enum", json!({"type": ["array", "null"], "description": "The values that it may have"})),
-        ("format", word(&Format::WORDS, "How a time is written")),
+        ("format", word(&FormatWord::WORDS, "How a time is written")),
         ("ahead_of_now", flag("Whether the time must lie ahead of the moment of sending")),
         ("minLength", whole_number("The fewest characters")),
         ("maxLength", whole_number("The most characters")),

@@ -7,7 +7,7 @@ use super::parts::{
     closed, keyed, limits, method, needed_text, or_null, text, texts_by_name, whole_number, word, word_needed,
 };
 use crate::model::Value;
-use crate::provider::OpenScheme;
+use crate::provider::ConnectionScheme;
 
 /// The schema of an example.
 pub(super) fn example() -> Value {
@@ -57,7 +57,7 @@ fn connection() -> Value {
         vec![
             ("settings", map("Its settings")),
             ("defaults", map("What is laid under the inputs")),
-            ("scheme", word(&OpenScheme::WORDS, "The scheme of `auth`")),
+            ("scheme", word(&ConnectionScheme::WORDS, "The scheme of `auth`")),
             ("base_url", text("Where calls go")),
             ("operations", keyed(operation)),
         ],

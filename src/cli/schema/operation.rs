@@ -10,7 +10,7 @@ use super::parts::{
     needed_text, or_null, quota, text, word, word_needed,
 };
 use crate::model::{Repeat, Value};
-use crate::provider::words::OperationAuth;
+use crate::provider::words::OperationAuthWord;
 use crate::provider::{DangerKind, Effect};
 
 /// The schema of an operation's file.
@@ -81,7 +81,7 @@ fn what_it_sends() -> Vec<(&'static str, Value)> {
         ),
         ("method_input", text("The input that holds the method")),
         ("reads_when", condition("When a call only reads, although the operation may write")),
-        ("auth", word(&OperationAuth::WORDS, "`none` for a call that is not authenticated")),
+        ("auth", word(&OperationAuthWord::WORDS, "`none` for a call that is not authenticated")),
     ]
 }
 

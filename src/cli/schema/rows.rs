@@ -26,7 +26,7 @@ fn form() -> Vec<(&'static str, Value)> {
     });
     vec![
         ("from", text("The file, beside the playbook; `--rows` overrides it")),
-        ("delimiter", word(&Delimiter::WORDS, "What stands between cells; told from the header by default")),
+        ("delimiter", word(&Delimiter::WORDS, "The delimiter between cells; detected in the header by default")),
         ("encoding", encoding),
         ("sheet", text("Which sheet of a workbook; the first by default")),
     ]

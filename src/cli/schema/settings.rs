@@ -7,10 +7,10 @@ use serde_json::json;
 use super::parts::{closed, count, duration, file, flag, keyed, limits, or_null, text, word};
 use super::with::with;
 use crate::model::{Map, Value};
-use crate::provider::OpenScheme;
+use crate::provider::ConnectionScheme;
 use crate::provider::{Operation, Provider, Registry, WireType};
 
-/// The schema of settings for the providers that are known.
+/// The schema of settings for the known providers.
 pub(in crate::cli) fn settings(registry: &Registry) -> Value {
     let mut definitions = Map::new();
     definitions.insert("credential".to_owned(), credential());
@@ -63,7 +63,7 @@ pub(in crate::cli) fn settings(registry: &Registry) -> Value {
     file("Settings of runsheet", or_null(body), definitions)
 }
 
-/// A folder, or a map of it and of the built-in providers that its files may stand for.
+/// The schema of `providers`: a folder, or a map of the folder and the built-in providers that its files may replace.
 fn own_providers() -> Value {
     let replaces =
         closed(vec![("replaces", flag("Whether your files may stand for those of this built-in provider"))], &[]);
@@ -78,7 +78,7 @@ fn own_providers() -> Value {
     })
 }
 
-/// A text, or where it comes from.
+/// The schema of a credential: a text, or where it comes from.
 fn credential() -> Value {
     let source = json!({
         "type": "object",
@@ -133,18 +133,18 @@ fn connection(provider: &Provider, registry: &Registry) -> Value {
     schema
 }
 
-/// Where the provider leaves the scheme open.
+/// The schema of `auth`, where the provider leaves the scheme open.
 fn auth() -> Value {
     let source = json!({"$ref": "#/definitions/credential"});
-    let mut keys = vec![("scheme", word(&OpenScheme::WORDS, "How calls are authenticated"))];
-    for scheme in OpenScheme::ALL {
+    let mut keys = vec![("scheme", word(&ConnectionScheme::WORDS, "How calls are authenticated"))];
+    for scheme in ConnectionScheme::ALL {
         keys.extend(scheme.setting().map(|setting| (setting, text("The header's name"))));
         keys.extend(scheme.credentials().iter().map(|name| (*name, source.clone())));
     }
     or_null(closed(keys, &["scheme"]))
 }
 
-/// Inputs of any of the provider's operations, each as any of them takes it.
+/// The schema of `defaults`: the inputs of all operations of the provider.
 fn defaults(own: &[&Operation]) -> Value {
     let mut properties: BTreeMap<String, Vec<Value>> = BTreeMap::new();
     for operation in own {

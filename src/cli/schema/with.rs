@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::model::{Map, Value, as_text};
-use crate::provider::{Input, Kind, Operation};
+use crate::provider::{Input, InputKind, Operation};
 
 /// The key of a list element that is repeated for every element of another list.
 const EACH: &str = "$each";
@@ -42,9 +42,9 @@ fn input(input: &Input) -> Value {
 fn value(input: &Input) -> Value {
     let one_of = &input.bounds.one_of;
     match &input.kind {
-        Kind::Any => json!({}),
-        Kind::Object { fields, open } => json!({"anyOf": [object(fields, *open), template(), {"type": "null"}]}),
-        Kind::List(element) => {
+        InputKind::Any => json!({}),
+        InputKind::Object { fields, open } => json!({"anyOf": [object(fields, *open), template(), {"type": "null"}]}),
+        InputKind::List(element) => {
             json!({"anyOf": [{"type": "array", "items": list_element(element)}, template(), {"type": "null"}]})
         }
         _ if !one_of.is_empty() => {
@@ -56,11 +56,11 @@ fn value(input: &Input) -> Value {
             );
             json!({"anyOf": [{"enum": words}, template(), {"type": "null"}]})
         }
-        Kind::Integer => json!({"type": ["integer", "string", "null"], "pattern": r"^-?[0-9]+$|\{\{"}),
-        Kind::Number => json!({"type": ["number", "string", "null"], "pattern": r"^[-+.0-9]|\{\{"}),
-        Kind::Boolean => json!({"type": ["boolean", "string", "number", "null"]}),
-        Kind::Time(_) => json!({"type": ["string", "number", "null"], "pattern": r"^\s*-?[0-9]|\{\{"}),
-        Kind::String => json!({"type": ["string", "number", "boolean", "null"]}),
+        InputKind::Integer => json!({"type": ["integer", "string", "null"], "pattern": r"^-?[0-9]+$|\{\{"}),
+        InputKind::Number => json!({"type": ["number", "string", "null"], "pattern": r"^[-+.0-9]|\{\{"}),
+        InputKind::Boolean => json!({"type": ["boolean", "string", "number", "null"]}),
+        InputKind::Time(_) => json!({"type": ["string", "number", "null"], "pattern": r"^\s*-?[0-9]|\{\{"}),
+        InputKind::String => json!({"type": ["string", "number", "boolean", "null"]}),
     }
 }
 
@@ -68,8 +68,14 @@ fn value(input: &Input) -> Value {
 fn list_element(element: &Input) -> Value {
     let own = input(element);
     let mut many = match &element.kind {
-        Kind::Object { fields, open } => object(fields, *open),
-        Kind::String | Kind::Integer | Kind::Number | Kind::Boolean | Kind::Time(_) | Kind::List(_) | Kind::Any => {
+        InputKind::Object { fields, open } => object(fields, *open),
+        InputKind::String
+        | InputKind::Integer
+        | InputKind::Number
+        | InputKind::Boolean
+        | InputKind::Time(_)
+        | InputKind::List(_)
+        | InputKind::Any => {
             json!({"type": "object"})
         }
     };

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use super::block::CauseGroup;
 use super::cause::Cause;
+use super::cause_group::CauseGroup;
 use super::message::{Diagnostic, Severity};
 use super::render;
 use crate::model::Value;
@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn of_one_cause_all_are_counted_a_thousand_kept_and_three_shown() {
+    fn all_messages_of_a_cause_are_counted_a_thousand_kept_and_three_shown() {
         let mut all = Diagnostics::new();
         all.extend((2..5_002).map(|number| of_row(number, format!("Row {number}: `x{number}` is not a date"))));
         all.push(Diagnostic::error("bad-row", "another"));
@@ -302,7 +302,7 @@ mod tests {
 
     /// Asserts `more-mistakes `: a run's summary lists the first causes and counts the rest.
     #[test]
-    fn of_very_many_causes_the_others_are_counted() {
+    fn causes_beyond_the_limit_are_only_counted() {
         let mut all = Diagnostics::new();
         all.extend((0..7).map(|number| Diagnostic::warning("blank-row", format!("w{number}"))));
         assert_eq!(all.to_json_at_most(7).len(), 7);

@@ -7,7 +7,7 @@ use miette::{
     SpanContents,
 };
 
-use super::block::CauseGroup;
+use super::cause_group::CauseGroup;
 use super::message::{Diagnostic, Severity};
 use crate::diagnostic::location::Place;
 use crate::diagnostic::text::{one_line, shown_line};
@@ -323,7 +323,7 @@ More about it: runsheet explain duplicate-key
     }
 
     #[test]
-    fn a_caret_stands_under_what_it_means_behind_what_is_not_seen() {
+    fn a_caret_is_in_the_right_column_after_invisible_characters() {
         let source = Source::new("b.yaml", "a\u{202e}: '##[x]', bad\n");
         let at = source.text().find("bad").unwrap();
         let text = shown(Diagnostic::error("bad-value", "m").at(source.place(Span::new(at, at + 3)), "here"));
@@ -342,7 +342,7 @@ More about it: runsheet explain duplicate-key
     }
 
     #[test]
-    fn json_carries_the_same() {
+    fn json_has_the_same_content() {
         let source = Source::new("b.yaml", "a: 1\n");
         let json = Diagnostic::error("bad-value", "m").at(source.place(Span::new(3, 4)), "l").help("h").to_json();
         assert_eq!(

@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_that_look_the_same_are_told_apart_by_their_code_points() {
+    fn texts_that_look_the_same_differ_by_named_code_points() {
         for (one, other, said) in [
             ("フ\u{309a}ラン", "プラン", "in Unicode composition: U+30D7 there, U+30D5 U+309A here"),
             ("Cafe\u{301}", "Café", "in Unicode composition: U+00E9 there, U+0065 U+0301 here"),

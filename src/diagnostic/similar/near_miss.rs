@@ -56,8 +56,8 @@ pub fn suggestion<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> O
     near_miss(word, known).map(|near| did_you_mean(word, near))
 }
 
-/// The help for an unknown word: the known word that it probably means, else all known words behind `ahead`, such as
-/// "The keys are".
+/// The help for an unknown word: the known word that it probably means, else `ahead` (such as "The keys are") and all
+/// known words.
 #[must_use]
 pub fn did_you_mean_among(word: &str, known: &[&str], ahead: &str) -> String {
     match near_miss(word, known.iter().copied()) {
@@ -80,14 +80,14 @@ mod tests {
     const KNOWN: [&str; 5] = ["RecipientId", "FlowId", "on_failure", "for_each", "id"];
 
     #[test]
-    fn far_words_bring_no_guess() {
+    fn distant_words_are_not_suggested() {
         for far in ["", "banana", "x", "zz", "a very long word that nothing resembles"] {
             assert_eq!(near_miss(far, KNOWN), None, "{far}");
         }
     }
 
     #[test]
-    fn near_words_are_found() {
+    fn near_words_are_suggested() {
         assert_eq!(near_miss("RecipientID", KNOWN), Some("RecipientId"));
         assert_eq!(near_miss("recipient_id", KNOWN), Some("RecipientId"));
         assert_eq!(near_miss("FlowID", KNOWN), Some("FlowId"));
@@ -97,5 +97,14 @@ mod tests {
         assert_eq!(near_miss("ids", KNOWN), Some("id"));
         assert_eq!(near_miss("name", ["na me", "name\u{200b}"]), Some("name\u{200b}"));
         assert_eq!(near_miss("フ\u{309a}ラン", ["プラン", "id"]), Some("プラン"));
+    }
+
+    #[test]
+    fn an_unknown_word_gets_the_nearest_one_or_all() {
+        assert_eq!(did_you_mean_among("foreach", &["for_each", "id"], "The keys are"), "Did you mean `for_each`?");
+        assert_eq!(did_you_mean_among("banana", &["for_each", "id"], "The keys are"), "The keys are `for_each`, `id`.");
+        assert_eq!(did_you_mean_among("banana", &[], "The keys are"), "It has none.");
+        assert_eq!(suggestion("banana", ["id"]), None);
+        assert_eq!(suggestion("Id", ["id"]).as_deref(), Some("Did you mean `id`?"));
     }
 }

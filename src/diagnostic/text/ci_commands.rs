@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_command_stays() {
+    fn text_without_commands_is_unchanged() {
         for text in ["## Head [link]", "a::b", "# [x]", "x ::error::y", "a\n:b:\n", "--fix", "10 ## 3"] {
             assert!(matches!(without_commands(text), Cow::Borrowed(_)), "{text}");
         }

@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shown_line_knows_where_everything_went() {
+    fn a_shown_line_maps_each_byte_to_its_column() {
         let (shown, places) = shown_line("a\u{202e}b\t##[c");
         assert_eq!(shown, "a[U+202E]b # #[c");
         let behind = |raw: usize| &shown[places[raw]..];

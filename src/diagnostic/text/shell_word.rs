@@ -22,7 +22,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_shell_would_act_upon_is_quoted() {
+    fn words_with_shell_characters_are_quoted() {
         assert_eq!(shell_word("/etc/keys/a-1.txt"), "/etc/keys/a-1.txt");
         assert_eq!(shell_word("my keys"), "'my keys'");
         assert_eq!(shell_word("it's;$HOME"), "'it'\\''s;$HOME'");
@@ -33,7 +33,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shell_takes_every_word_for_what_it_is() {
+    fn a_shell_reads_each_quoted_word_unchanged() {
         let words = [
             "a b", "it's", "$HOME", "`id`", "a;b", "a&b", "\"x\"", "*", "~", "!x", "#a", "(a)", "報表 1", "a\\b",
             "a\nb",

@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_seen_stays() {
+    fn visible_characters_are_unchanged() {
         for text in ["預約 é e\u{301} ｱ ﷺ", "👍🏽 🇹🇼 ☎\u{fe0f} ❤\u{fe0f}", "हिन्दी العربية ไทย", "a\tb\nc", "€ … “”　x"]
         {
             assert!(matches!(with_unseen(text, named), Cow::Borrowed(_)), "{text:?}");

@@ -21,7 +21,7 @@ pub enum ObserverEvent {
         /// The order's ticket.
         ticket: u64,
         /// Whose call it is.
-        whose: StepScope,
+        scope: StepScope,
         /// The call that is sent, or that the lookup asks about.
         call: CallRef,
         /// The number of the send, lookups included, from 1.
@@ -42,7 +42,7 @@ pub enum ObserverEvent {
     /// Calls of a rate bucket wait for its rate, for a second or longer.
     WaitsForRate {
         /// The index in [`crate::plan::Plan::rate_buckets`].
-        budget: usize,
+        bucket: usize,
         /// How many calls wait.
         calls: u64,
         /// When the first of them may go.
@@ -53,7 +53,7 @@ pub enum ObserverEvent {
     /// The share of a rate that the run uses changed.
     Pace {
         /// The index in [`crate::plan::Plan::rate_buckets`].
-        budget: usize,
+        bucket: usize,
         /// The share in force, from 0 to 1.
         share: f64,
         /// Until when no call of the bucket is sent; `None` where calls may go.
@@ -78,11 +78,11 @@ pub(in crate::engine) struct ObserverEvents {
 }
 
 impl ObserverEvents {
-    pub(in crate::engine) fn new(budgets: usize) -> Self {
+    pub(in crate::engine) fn new(buckets: usize) -> Self {
         Self {
             events: Vec::new(),
-            shares: vec![1.0; budgets],
-            waits: vec![Time::default(); budgets],
+            shares: vec![1.0; buckets],
+            waits: vec![Time::default(); buckets],
             closed_until: None,
             wave: None,
             stopping: false,
@@ -99,19 +99,19 @@ impl ObserverEvents {
     }
 
     /// Reports the share of a bucket's rate that is in force.
-    pub(in crate::engine) fn on_share(&mut self, budget: usize, share: f64, paused_until: Option<Time>) {
-        if (share - self.shares[budget]).abs() > f64::EPSILON {
-            self.shares[budget] = share;
-            self.events.push(ObserverEvent::Pace { budget, share, paused_until });
+    pub(in crate::engine) fn on_share(&mut self, bucket: usize, share: f64, paused_until: Option<Time>) {
+        if (share - self.shares[bucket]).abs() > f64::EPSILON {
+            self.shares[bucket] = share;
+            self.events.push(ObserverEvent::Pace { bucket, share, paused_until });
         }
     }
 
     /// Reports how many calls of a bucket wait for its rate, and until when. A wait is one event, a short one none.
-    pub(in crate::engine) fn on_rate_wait(&mut self, budget: usize, calls: u64, until: Time, now: Time) {
-        let told = self.waits[budget] > now;
+    pub(in crate::engine) fn on_rate_wait(&mut self, bucket: usize, calls: u64, until: Time, now: Time) {
+        let told = self.waits[bucket] > now;
         if calls > 0 && !told && until.since(now) >= LONG {
-            self.waits[budget] = until;
-            self.events.push(ObserverEvent::WaitsForRate { budget, calls, until });
+            self.waits[bucket] = until;
+            self.events.push(ObserverEvent::WaitsForRate { bucket, calls, until });
         }
     }
 

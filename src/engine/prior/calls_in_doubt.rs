@@ -32,8 +32,8 @@ pub struct CallInDoubt {
 /// The calls in doubt of a row, or of the steps that run once, without those that a resumed run sends again by itself.
 #[must_use]
 pub fn calls_in_doubt(side: &PlanView, prior: PriorRow<'_>) -> Vec<CallInDoubt> {
-    let PriorRow { whose, key, cells, facts, .. } = prior;
-    let mut machine = side.machine(whose, key, cells, facts);
+    let PriorRow { scope, key, cells, facts, .. } = prior;
+    let mut machine = side.machine(scope, key, cells, facts);
     let steps = side.plan.list(machine.list);
     machine.publish_all_steps(steps);
     let calls = machine.state().doubts();
@@ -58,7 +58,7 @@ fn doubt(
         return None;
     }
     let since = known.first_at.unwrap_or_default();
-    let context = side.context(prior.whose, since);
+    let context = side.context(prior.scope, since);
     let lookup = lookup_of(machine, context, step, bound, call);
     Some(CallInDoubt {
         call,

@@ -51,10 +51,10 @@ pub fn import_row(
     cells: Option<&Map>,
     changed: bool,
 ) -> Result<ImportedRow, Vec<ImportConflict>> {
-    let PriorRow { whose, key, facts, .. } = prior;
-    let mut was = old.machine(whose, key, prior.cells, facts);
+    let PriorRow { scope, key, facts, .. } = prior;
+    let mut was = old.machine(scope, key, prior.cells, facts);
     was.publish_all_steps(old.plan.list(was.list));
-    let mut is = new.machine(whose, key, cells, &[]);
+    let mut is = new.machine(scope, key, cells, &[]);
     is.set("steps", Value::Object(was.step_values()));
     let mut import = RowImport { prior, old, new, was, is, changed, conflicts: Vec::new() };
     let imported = import.all();
@@ -108,7 +108,7 @@ impl RowImport<'_> {
     /// The effect of a step that was made and taken back, where the later run would make it again under the same
     /// natural key; `None` otherwise.
     fn recreated(&mut self, was_at: usize, (place, step): (usize, &BoundStep)) -> Option<RecreatedEffect> {
-        let shape = self.old.shape(self.prior.whose);
+        let shape = self.old.shape(self.prior.scope);
         let state = self.was.state();
         let calls = state.steps.get(was_at).map(|step| step.calls.as_slice()).unwrap_or_default();
         let calls = (0_u32..).zip(calls).map(|(item, call)| {
@@ -116,7 +116,7 @@ impl RowImport<'_> {
         });
         let taken_back: Vec<CallRef> =
             calls.filter(|(call, made)| *made && is_undone(state, shape, *call)).map(|(call, _)| call).collect();
-        let context = self.new.context(self.prior.whose, Time::default());
+        let context = self.new.context(self.prior.scope, Time::default());
         let again = taken_back.into_iter().any(|was| {
             let now = CallRef { step: to_journal_index(place), ..was };
             let made = self.is.render_call(context, step, &step.call, now).ok().and_then(|made| made.natural_key);
@@ -136,7 +136,7 @@ impl RowImport<'_> {
 
     /// Whether an effect of the step at that index of the earlier plan stands.
     fn stands(&self, place: usize) -> bool {
-        let write = self.old.shape(self.prior.whose).steps.get(place).is_some_and(|step| step.write);
+        let write = self.old.shape(self.prior.scope).steps.get(place).is_some_and(|step| step.write);
         write && self.done_calls(place).iter().any(|(_, call)| call.made_an_effect())
     }
 
@@ -144,7 +144,7 @@ impl RowImport<'_> {
     fn done_calls(&self, place: usize) -> Vec<(u32, CallState)> {
         let state = self.was.state();
         let calls = state.steps.get(place).map(|step| step.calls.as_slice()).unwrap_or_default();
-        let shape = self.old.shape(self.prior.whose);
+        let shape = self.old.shape(self.prior.scope);
         let step = to_journal_index(place);
         (0_u32..)
             .zip(calls)
@@ -200,12 +200,12 @@ impl RowImport<'_> {
     /// # Errors
     /// That they cannot be rendered, or are no list.
     fn elements(&mut self, place: usize, step: &BoundStep) -> Result<Vec<Option<String>>, String> {
-        let context = self.new.context(self.prior.whose, Time::default());
+        let context = self.new.context(self.prior.scope, Time::default());
         self.is.elements(context, place, step)
     }
 
     fn was_elements(&mut self, place: usize, step: &BoundStep) -> Vec<Option<String>> {
-        let context = self.old.context(self.prior.whose, Time::default());
+        let context = self.old.context(self.prior.scope, Time::default());
         self.was.elements(context, place, step).unwrap_or_default()
     }
 
@@ -225,9 +225,9 @@ impl RowImport<'_> {
             return false;
         }
         let then = call.first_at.unwrap_or_default();
-        let whose = self.prior.whose;
-        let now = self.is.request_now(self.new.context(whose, then), step, to);
-        let before = self.was.request_now(self.old.context(whose, then), was, from);
+        let scope = self.prior.scope;
+        let now = self.is.request_now(self.new.context(scope, then), step, to);
+        let before = self.was.request_now(self.old.context(scope, then), was, from);
         let message = match (&now, &before) {
             (Ok(now), Ok(before)) if now == before => return true,
             (Ok((name, hash)), Err(_))

@@ -38,7 +38,7 @@ pub enum UndoneBy {
 #[must_use]
 pub fn standing_effects(side: &PlanView, prior: PriorRow<'_>) -> Vec<CallRef> {
     let state = RowState::fold(prior.facts.iter().map(|(at, fact)| (*at, fact)));
-    let shape = side.shape(prior.whose);
+    let shape = side.shape(prior.scope);
     let mut standing = Vec::new();
     for (step, known) in (0_u32..).zip(&state.steps) {
         let write = shape.steps.get(step as usize).is_some_and(|step| step.write);
@@ -56,7 +56,7 @@ pub fn standing_effects(side: &PlanView, prior: PriorRow<'_>) -> Vec<CallRef> {
 #[must_use]
 pub fn undone_already(side: &PlanView, prior: PriorRow<'_>) -> HashSet<CallRef> {
     let state = RowState::fold(prior.facts.iter().map(|(at, fact)| (*at, fact)));
-    let shape = side.shape(prior.whose);
+    let shape = side.shape(prior.scope);
     let calls = (0_u32..).zip(&state.steps).flat_map(|(step, known)| {
         (0_u32..).zip(&known.calls).map(move |(item, _)| CallRef { step, item, phase: Phase::Do })
     });
@@ -92,8 +92,8 @@ pub fn undo_preview(
     now: Time,
     why_not: &dyn Fn(&BoundStep) -> String,
 ) -> Vec<UndoStep> {
-    let PriorRow { whose, key, cells, run, .. } = prior;
-    let mut machine = side.machine(whose, key, cells, facts);
+    let PriorRow { scope, key, cells, run, .. } = prior;
+    let mut machine = side.machine(scope, key, cells, facts);
     let steps = side.plan.list(machine.list);
     machine.publish_all_steps(steps);
     let calls: Vec<CallRef> = machine.calls_of(run);
@@ -102,11 +102,11 @@ pub fn undo_preview(
     let mut preview = Vec::new();
     for call in calls.into_iter().rev() {
         let step = &steps[call.step as usize];
-        let hangs_on = &side.shape(whose).steps[call.step as usize].taken_back_with;
+        let hangs_on = &side.shape(scope).steps[call.step as usize].taken_back_with;
         let by = match (&step.rollback, hangs_on.iter().find(|on| undone_by_own.contains(on))) {
             (Some(rollback), _) => {
                 let undo = CallRef { phase: Phase::Rollback, ..call };
-                let made = machine.render_call(side.context(whose, now), step, rollback, undo);
+                let made = machine.render_call(side.context(scope, now), step, rollback, undo);
                 made.map(|made| UndoneBy::Call { operation: made.operation, inputs: made.inputs })
                     .map_err(|(_, why)| why)
             }

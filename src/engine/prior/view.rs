@@ -41,28 +41,28 @@ impl PlanView {
 
     /// The values of `steps.ID` of the steps that run once, for the templates of later lists.
     #[must_use]
-    pub fn step_values(&self, whose: StepScope, facts: &[(Time, Fact)]) -> Map {
-        let mut machine = self.machine(whose, "", None, facts);
+    pub fn step_values(&self, scope: StepScope, facts: &[(Time, Fact)]) -> Map {
+        let mut machine = self.machine(scope, "", None, facts);
         machine.publish_all_steps(self.plan.list(machine.list));
         machine.step_values()
     }
 
-    pub(super) fn shape(&self, whose: StepScope) -> &ScopeShape {
-        &self.shapes[shape_index(whose)]
+    pub(super) fn shape(&self, scope: StepScope) -> &ScopeShape {
+        &self.shapes[shape_index(scope)]
     }
 
     pub(super) fn machine(
         &self,
-        whose: StepScope,
+        scope: StepScope,
         key: &str,
         cells: Option<&Map>,
         facts: &[(Time, Fact)],
     ) -> RowMachine {
-        RowMachine::new(&self.base, whose, key, cells.cloned(), facts)
+        RowMachine::new(&self.base, scope, key, cells.cloned(), facts)
     }
 
-    pub(super) fn context(&self, whose: StepScope, now: Time) -> StepContext<'_> {
-        StepContext { plan: &self.plan, shape: self.shape(whose), dice: SeededRng::new(0), now }
+    pub(super) fn context(&self, scope: StepScope, now: Time) -> StepContext<'_> {
+        StepContext { plan: &self.plan, shape: self.shape(scope), dice: SeededRng::new(0), now }
     }
 }
 
@@ -70,7 +70,7 @@ impl PlanView {
 #[derive(Clone, Copy)]
 pub struct PriorRow<'a> {
     /// The row, or the list of steps that run once.
-    pub whose: StepScope,
+    pub scope: StepScope,
     /// The row's key; empty for steps that run once.
     pub key: &'a str,
     /// The row's cells; `None` for steps that run once.

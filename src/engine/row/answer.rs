@@ -129,7 +129,7 @@ impl RowMachine {
         tried.apply(context.now, &Fact::Attempted(fact.clone()));
         let untried = std::mem::replace(&mut self.state, tried);
         self.publish_step(fact.call.step as usize, step, fact.ended);
-        let holds = self.holds(context, &until.is.template);
+        let holds = self.holds(context, &until.is.value);
         self.state = untried;
         let began = self.state.call(fact.call).and_then(|known| known.first_at).unwrap_or(context.now);
         let fail = |fact: &mut Attempted, message: String| {
@@ -141,7 +141,7 @@ impl RowMachine {
             Ok(true) => {}
             Ok(false) if context.now.plus(until.every) > began.plus(until.within) => {
                 let within = crate::model::show_duration(until.within);
-                fail(fact, format!("`until` did not hold within {within}: {}", until.is.template.text()));
+                fail(fact, format!("`until` did not hold within {within}: {}", until.is.value.text()));
             }
             Ok(false) => fact.ended = None,
             Err(message) => fail(fact, format!("`until` could not be judged: {message}")),

@@ -12,7 +12,7 @@ use crate::journal::{AttemptEnd, Attempted, CallRef, CallState, Fact};
 use crate::model::{Disposition, Map, Phase, StepOutcome, Time};
 use crate::plan::{BoundCall, BoundStep};
 use crate::policy::{LookupVerdict, SendOutcome, Verdict, decide_after_lookup};
-use crate::provider::{Operation, Output, Verdict as Told};
+use crate::provider::{LookupResult as Told, Operation, Output};
 
 /// Lookups of one call that may end without a verdict; after the last one the call is unknown.
 const MAX_LOOKUPS: u32 = 4;
@@ -119,7 +119,7 @@ fn lookup_request(
     intent_at: Time,
 ) -> Result<OutgoingCall, String> {
     let lookup = bound.operation.lookup.as_ref().ok_or("the operation has no lookup")?;
-    let (read, budget) = bound.lookup.as_ref().ok_or("the lookup's operation is missing")?;
+    let (read, bucket) = bound.lookup.as_ref().ok_or("the lookup's operation is missing")?;
     let connection = &context.plan.connections[bound.connection];
     let with = lookup.inputs(&made.inputs, intent_at)?;
     let inputs = read
@@ -131,7 +131,7 @@ fn lookup_request(
         lookup: true,
         write: false,
         repeat: made.repeat,
-        budget: *budget,
+        bucket: *bucket,
         call_inputs: made.inputs,
         inputs,
         prepared,
@@ -159,7 +159,7 @@ pub(super) fn has_lookup(step: &BoundStep, made: &OutgoingCall) -> bool {
 
 /// Whether a lookup found the effect without a required output, which later steps could not do without.
 fn lacks_a_required(operation: &Operation, outputs: &Map) -> bool {
-    let blank = |output: &Output| outputs.get(&output.name).is_some_and(|value| !output.is_told_by(value));
+    let blank = |output: &Output| outputs.get(&output.name).is_some_and(|value| !output.is_answered_by(value));
     operation.outputs.iter().any(|output| output.required && blank(output))
 }
 

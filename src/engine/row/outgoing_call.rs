@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::journal::CallRef;
 use crate::model::{EffectKey, Map, Repeat, Time, Value};
-use crate::provider::{Batch, Operation, Prepared};
+use crate::provider::{LookupBatch, Operation, PreparedRequest};
 
 /// A call that is rendered and ready to be sent.
 #[derive(Debug, Clone)]
@@ -23,7 +23,7 @@ pub(in crate::engine) struct OutgoingCall {
     /// The connection's index in [`crate::plan::Plan::connections`].
     pub connection: usize,
     /// The index in [`crate::plan::Plan::rate_buckets`].
-    pub budget: usize,
+    pub bucket: usize,
     /// The inputs of what is sent.
     pub inputs: Map,
     /// For a lookup, the inputs of the call that it asks about; otherwise empty.
@@ -31,7 +31,7 @@ pub(in crate::engine) struct OutgoingCall {
     /// The connection's settings, overridden by the step's.
     pub settings: Arc<Map>,
     /// The request before authentication.
-    pub prepared: Arc<Prepared>,
+    pub prepared: Arc<PreparedRequest>,
     /// The hash of a write's request, which names it in the journal; `None` for a read.
     pub hash: Option<String>,
     /// How long to wait for the answer.
@@ -45,7 +45,7 @@ pub(in crate::engine) struct OutgoingCall {
     /// The effect that no other run may have made or make; `None` where a second one does no harm.
     pub effect: Option<EffectKey>,
     /// How a lookup is sent for several calls at once; `None` for one that is sent alone, and for calls.
-    pub batch: Option<Batch>,
+    pub batch: Option<LookupBatch>,
     /// The identity of the `for_each` element; `None` without `for_each`.
     pub element: Option<String>,
 }

@@ -55,7 +55,7 @@ impl RowMachine {
             effect: bound.effect(context.plan, &inputs, || Some(hash.clone().unwrap_or_else(|| prepared.hash()))),
             counts: bound.counted(&context.plan.bounds.budget, &inputs),
             connection: bound.connection,
-            budget: bound.rate_bucket,
+            bucket: bound.rate_bucket,
             deadlines: operation.deadlines(&inputs),
             natural_key: operation.natural_key(&inputs),
             element: self.element(step, call),

@@ -54,7 +54,7 @@ impl RowMachine {
 
     fn results(&mut self, context: StepContext<'_>, outcome: RowOutcome) -> Map {
         self.scope.remove("item");
-        if !matches!(self.whose, StepScope::Row(_)) || outcome == RowOutcome::NotStarted {
+        if !matches!(self.step_scope, StepScope::Row(_)) || outcome == RowOutcome::NotStarted {
             return Map::new();
         }
         let mut results = Map::new();

@@ -25,7 +25,7 @@ pub(in crate::engine) enum NextMove {
 
 /// The machine of one row, or of the steps that run once before or after the rows.
 pub(in crate::engine) struct RowMachine {
-    pub(super) whose: StepScope,
+    pub(super) step_scope: StepScope,
     pub(in crate::engine) list: BoundList,
     pub(in crate::engine) key: String,
     pub(super) state: RowState,
@@ -54,18 +54,18 @@ impl RowMachine {
     #[must_use]
     pub(in crate::engine) fn new(
         base: &Arc<Scope>,
-        whose: StepScope,
+        step_scope: StepScope,
         key: &str,
         cells: Option<Map>,
         facts: &[(Time, Fact)],
     ) -> Self {
-        let list = BoundList::of(whose);
+        let list = BoundList::of(step_scope);
         let mut scope = Scope::over(base.clone());
         if let Some(cells) = cells {
             scope.set("row", Value::Object(cells));
         }
         let run = base.identity();
-        let scope_name = match whose {
+        let scope_name = match step_scope {
             StepScope::Row(_) => key,
             StepScope::Before | StepScope::After | StepScope::Run => list.as_str(),
         };
@@ -73,7 +73,7 @@ impl RowMachine {
         let state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
         let (facts, items, wait_until, published_steps, signals) = (Vec::new(), None, None, 0, RunSignals::default());
         Self {
-            whose,
+            step_scope,
             list,
             key: key.to_owned(),
             state,

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use super::row_machine::{NextMove, RowMachine};
 use super::step_context::{StepContext, to_journal_index};
 use crate::journal::{CallEnded, CallRef, CallState, Fact, StepEnded};
-use crate::model::{Map, Phase, StepOutcome, Time, Value, is_truthy};
+use crate::model::{Map, Phase, StepOutcome, Time, Value, hex, is_truthy};
 use crate::plan::BoundStep;
 use crate::template::Template;
 
@@ -216,7 +216,7 @@ impl RowMachine {
         let item = items.get(place)?;
         let earlier = items[..place].iter().filter(|other| *other == item).count();
         let digest = Sha256::digest(item.to_string().as_bytes());
-        let hex: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = hex(&digest[..8]);
         Some(if earlier == 0 { hex } else { format!("{hex}.{earlier}") })
     }
 }

@@ -29,8 +29,8 @@ pub(in crate::engine) fn shared_scope(plan: &Plan) -> Scope {
 }
 
 /// The index of a scope's shape among those of `before`, `steps` and `after`.
-pub(in crate::engine) fn shape_index(whose: StepScope) -> usize {
-    match whose {
+pub(in crate::engine) fn shape_index(scope: StepScope) -> usize {
+    match scope {
         StepScope::Before => 0,
         StepScope::Row(_) | StepScope::Run => 1,
         StepScope::After => 2,

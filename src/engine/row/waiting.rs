@@ -73,7 +73,7 @@ impl RowMachine {
 
     /// The numbers that name one send of one call, from which its jitter is drawn.
     fn jitter_key(&self, call: CallRef, sends: u32) -> [u64; 5] {
-        let row = match self.whose {
+        let row = match self.step_scope {
             StepScope::Row(position) => position,
             StepScope::Before => u64::MAX,
             StepScope::After => u64::MAX - 1,
@@ -95,5 +95,5 @@ impl RowMachine {
 }
 
 pub(super) fn lookup_delay(lookup: &Option<Lookup>) -> Duration {
-    lookup.as_ref().map_or(Duration::ZERO, |lookup| lookup.settle)
+    lookup.as_ref().map_or(Duration::ZERO, |lookup| lookup.delay)
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::journal::{CallRef, JournalEntry};
 use crate::model::{Disposition, EffectKey, Map, StepScope, Time};
 use crate::policy::LeaseRequest;
-use crate::provider::{Operation, Prepared};
+use crate::provider::{Operation, PreparedRequest};
 
 /// Something for the driver to do.
 #[derive(Debug, Clone)]
@@ -17,11 +17,11 @@ pub enum Action {
     Send(SendOrder),
     /// Get a token for a connection, and call [`super::Engine::on_token`].
     FetchToken(usize),
-    /// Take a turn of a budget that other processes use too; tell [`super::Engine::on_turn`].
+    /// Ask for a lease of a rate that other processes share, and call [`super::Engine::on_turn`].
     TakeTurn {
         /// The index in [`crate::plan::Plan::rate_buckets`].
-        budget: usize,
-        /// Which turn.
+        bucket: usize,
+        /// The lease to ask for.
         wanted: LeaseRequest,
     },
     /// Read this many more rows, and call [`super::Engine::on_rows`].
@@ -40,13 +40,13 @@ pub struct SendOrder {
     /// The connection's index in [`crate::plan::Plan::connections`].
     pub connection: usize,
     /// The index in [`crate::plan::Plan::rate_buckets`].
-    pub budget: usize,
+    pub bucket: usize,
     /// The operation.
     pub operation: Arc<Operation>,
     /// The connection's settings, overridden by the step's.
     pub settings: Arc<Map>,
     /// The request before authentication.
-    pub prepared: Arc<Prepared>,
+    pub prepared: Arc<PreparedRequest>,
     /// How long to wait for the answer.
     pub timeout: Duration,
     /// Whether it changes something.

@@ -9,42 +9,42 @@ use crate::policy::EffectCounts;
 impl Engine {
     /// The effects that a row has made or may have made; empty where the run has no effect budget.
     pub(super) fn effects_of(&self, machine: &RowMachine) -> EffectCounts {
-        if self.spending.is_unbounded() { EffectCounts::new() } else { machine.state().effects() }
+        if self.effect_budget.is_unbounded() { EffectCounts::new() } else { machine.state().effects() }
     }
 
     /// Updates the budget by how a row's effects changed since the last call.
     pub(super) fn recount_effects(&mut self, active: &mut Active) {
-        if self.spending.is_unbounded() {
+        if self.effect_budget.is_unbounded() {
             return;
         }
         let effects = active.machine.state().effects();
-        self.spending.change(&active.effects, &effects);
+        self.effect_budget.change(&active.effects, &effects);
         active.effects = effects;
     }
 
     /// Whether the effect budget has room for the call at that index of a bucket's queue. Where it has none, the run
     /// stops, unless a call under way may still turn out to have had no effect.
-    pub(super) fn may_spend(&mut self, budget: usize, place: usize, now: Time) -> bool {
-        let Some(QueueEntry::One(whose)) = self.admission.budgets[budget].waiting.get(place) else { return true };
-        let Some(lacking) = self.lacking(*whose).cloned() else { return true };
+    pub(super) fn may_spend(&mut self, bucket: usize, place: usize, now: Time) -> bool {
+        let Some(QueueEntry::One(scope)) = self.admission.buckets[bucket].waiting.get(place) else { return true };
+        let Some(lacking) = self.lacking(*scope).cloned() else { return true };
         if self.is_open(&lacking) {
             self.holds_writes = true;
         } else {
-            let reason = self.spending.exhausted(&lacking);
+            let reason = self.effect_budget.exhausted(&lacking);
             self.stop_for(reason, now);
         }
         false
     }
 
-    fn lacking(&self, whose: StepScope) -> Option<&String> {
+    fn lacking(&self, scope: StepScope) -> Option<&String> {
         // A call that may have taken effect is counted already.
-        let outgoing = self.active.get(&whose)?.outgoing.as_deref().filter(|_| !self.is_in_doubt(whose))?;
-        self.spending.lacks(&outgoing.counts)
+        let outgoing = self.active.get(&scope)?.outgoing.as_deref().filter(|_| !self.is_in_doubt(scope))?;
+        self.effect_budget.lacks(&outgoing.counts)
     }
 
     /// Whether an earlier send of a scope's present call may have taken effect.
-    pub(super) fn is_in_doubt(&self, whose: StepScope) -> bool {
-        let known = self.active.get(&whose).and_then(|active| {
+    pub(super) fn is_in_doubt(&self, scope: StepScope) -> bool {
+        let known = self.active.get(&scope).and_then(|active| {
             let outgoing = active.outgoing.as_deref()?;
             active.machine.state().call(outgoing.call)
         });

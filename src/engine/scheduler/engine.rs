@@ -14,7 +14,7 @@ use crate::model::{Limits, RunId, StepScope, Time};
 use crate::plan::{BoundList, Plan};
 use crate::playbook::{SendWindow, StopWhen};
 use crate::policy::{Counts, EffectBudget, EffectCounts, SeededRng, StopReason, WaveProgress};
-use crate::provider::Prepared;
+use crate::provider::PreparedRequest;
 use crate::template::Scope;
 
 /// What an engine begins with.
@@ -33,7 +33,7 @@ pub struct EngineSetup {
     pub spending: EffectBudget,
     /// The send window; `None` where the run may send at any time.
     pub window: Option<SendWindow>,
-    /// Whether other processes share the rates, so that the engine has to ask for its turns: [`Action::TakeTurn`].
+    /// Whether other processes share the rates, so that the engine has to ask for its leases: [`Action::TakeTurn`].
     pub shared: bool,
     /// By connection: whether it needs a token.
     pub needs_token: Vec<bool>,
@@ -78,11 +78,11 @@ pub(super) struct Active {
 pub(super) struct Granted {
     /// The scopes whose call it is: one, or several that share a lookup.
     pub members: Vec<StepScope>,
-    pub budget: usize,
+    pub bucket: usize,
     pub slot: Option<Time>,
     pub seq: u64,
     /// The request of a shared lookup; `None` for the member's own.
-    pub prepared: Option<Arc<Prepared>>,
+    pub prepared: Option<Arc<PreparedRequest>>,
 }
 
 /// Rows that were left to other runs.
@@ -99,7 +99,7 @@ pub struct Engine {
     pub(super) dice: SeededRng,
     pub(super) stop_when: StopWhen,
     pub(super) waves: Option<WaveProgress>,
-    pub(super) spending: EffectBudget,
+    pub(super) effect_budget: EffectBudget,
     /// Whether a call waits to learn if the effect budget has room for it. Until that is known, only reads, lookups and
     /// repeats are sent.
     pub(super) holds_writes: bool,
@@ -160,7 +160,7 @@ impl Engine {
             dice: SeededRng::new(setup.seed),
             stop_when: setup.stop_when,
             waves: setup.waves,
-            spending: setup.spending,
+            effect_budget: setup.spending,
             holds_writes: false,
             send_window: SendWindowState::new(setup.window),
             stage: Stage::Before,

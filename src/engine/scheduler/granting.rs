@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::action::Action;
-use super::admission::{QueueEntry, TURN_LEAD};
+use super::admission::{LEASE_LEAD, QueueEntry};
 use super::engine::{Engine, Granted};
 use crate::model::{StepScope, Time};
 use crate::policy::RateLease;
@@ -17,57 +17,57 @@ impl Engine {
     pub(super) fn grant(&mut self, now: Time) {
         self.holds_writes = false;
         // Rate buckets stand in the order of the steps: later steps finish rows that earlier ones began.
-        for budget in (0..self.admission.budgets.len()).rev() {
+        for bucket in (0..self.admission.buckets.len()).rev() {
             if self.stop.is_some() {
                 return;
             }
-            self.grant_budget(budget, now);
+            self.grant_bucket(bucket, now);
         }
     }
 
-    fn grant_budget(&mut self, budget: usize, now: Time) {
-        let connection = self.admission.budgets[budget].connection;
-        while let Some(place) = self.next_in_queue(budget) {
+    fn grant_bucket(&mut self, bucket: usize, now: Time) {
+        let connection = self.admission.buckets[bucket].connection;
+        while let Some(place) = self.next_in_queue(bucket) {
             if self.tokens.start_fetch(connection, now) {
                 self.actions.push(Action::FetchToken(connection));
             }
-            if !self.tokens.is_ready(connection) || !self.admission.has_room(budget) {
+            if !self.tokens.is_ready(connection) || !self.admission.has_room(bucket) {
                 return;
             }
-            let slot = self.admission.is_rated(budget).then(|| self.admission.earliest(budget, now));
-            if slot.is_some_and(|slot| slot > now.plus(self.lead().max(TURN_LEAD))) {
+            let slot = self.admission.is_rated(bucket).then(|| self.admission.earliest(bucket, now));
+            if slot.is_some_and(|slot| slot > now.plus(self.lead().max(LEASE_LEAD))) {
                 return;
             }
-            if slot.is_some_and(|slot| !self.has_turn(budget, slot, now) || slot > now.plus(self.lead())) {
+            if slot.is_some_and(|slot| !self.has_lease(bucket, slot, now) || slot > now.plus(self.lead())) {
                 return;
             }
-            if !self.may_spend(budget, place, now) {
+            if !self.may_spend(bucket, place, now) {
                 // Where that stopped the run, its queues are empty.
                 continue;
             }
-            let members = self.take_from_queue(budget, place);
+            let members = self.take_from_queue(bucket, place);
             match members.as_slice() {
                 [] => return,
-                [whose] => self.grant_call(*whose, budget, slot, now),
-                _ => self.grant_shared_lookup(members, budget, slot, now),
+                [scope] => self.grant_call(*scope, bucket, slot, now),
+                _ => self.grant_shared_lookup(members, bucket, slot, now),
             }
         }
     }
 
-    /// Whether this process has its turn at a bucket's shared rate at that instant; asks for it otherwise.
-    pub(super) fn has_turn(&mut self, budget: usize, slot: Time, now: Time) -> bool {
-        match self.admission.ask_turn(budget, slot, now) {
+    /// Whether this process has a lease of a bucket's shared rate at that instant; asks for it otherwise.
+    pub(super) fn has_lease(&mut self, bucket: usize, slot: Time, now: Time) -> bool {
+        match self.admission.request_lease(bucket, slot, now) {
             None => true,
             Some(wanted) => {
-                self.actions.extend(wanted.map(|wanted| Action::TakeTurn { budget, wanted }));
+                self.actions.extend(wanted.map(|wanted| Action::TakeTurn { bucket, wanted }));
                 false
             }
         }
     }
 
-    /// Takes in the turn that was asked for; `None` where there is no answer yet.
-    pub fn on_turn(&mut self, budget: usize, turn: Option<RateLease>, now: Time) {
-        self.admission.on_turn(budget, turn, now);
+    /// Takes in the lease that was asked for; `None` where there is no answer yet.
+    pub fn on_turn(&mut self, bucket: usize, lease: Option<RateLease>, now: Time) {
+        self.admission.on_lease(bucket, lease, now);
         self.news = true;
     }
 
@@ -76,47 +76,47 @@ impl Engine {
         (self.sync_time * 2).min(LONGEST_LEAD)
     }
 
-    fn grant_call(&mut self, whose: StepScope, budget: usize, slot: Option<Time>, now: Time) {
-        let Some(mut active) = self.active.remove(&whose) else { return };
+    fn grant_call(&mut self, scope: StepScope, bucket: usize, slot: Option<Time>, now: Time) {
+        let Some(mut active) = self.active.remove(&scope) else { return };
         let Some(outgoing) = active.outgoing.take() else {
-            self.active.insert(whose, active);
+            self.active.insert(scope, active);
             return;
         };
         if let Some(late) = outgoing.missed_deadline(slot.unwrap_or(now)) {
             active.machine.expire(now, &outgoing, &late);
-            self.advance(whose, active, now);
+            self.advance(scope, active, now);
             return;
         }
         if let Some(slot) = slot {
-            self.admission.take_slot(budget, slot);
+            self.admission.take_slot(bucket, slot);
         }
-        self.admission.enter(budget);
+        self.admission.enter(bucket);
         active.machine.intend(now, &outgoing);
         self.recount_effects(&mut active);
         let facts = active.machine.take_facts();
         if !facts.is_empty() {
-            active.needs_seq = self.append(now, whose, facts);
+            active.needs_seq = self.append(now, scope, facts);
         }
         let seq = active.needs_seq;
         active.outgoing = Some(outgoing);
-        self.active.insert(whose, active);
-        self.granted.push_back(Granted { members: vec![whose], budget, slot, seq, prepared: None });
+        self.active.insert(scope, active);
+        self.granted.push_back(Granted { members: vec![scope], bucket, slot, seq, prepared: None });
     }
 
     /// The index of the first call in a bucket's queue that neither the send window nor the effect budget holds back;
     /// `None` where there is none.
-    pub(super) fn next_in_queue(&self, budget: usize) -> Option<usize> {
-        let may_write = |whose: &StepScope| self.send_window.open && (!self.holds_writes || self.is_in_doubt(*whose));
+    pub(super) fn next_in_queue(&self, bucket: usize) -> Option<usize> {
+        let may_write = |scope: &StepScope| self.send_window.open && (!self.holds_writes || self.is_in_doubt(*scope));
         let may =
-            |waiting: &QueueEntry| waiting.members().iter().all(|whose| may_write(whose) || !self.is_write(*whose));
-        self.admission.budgets[budget].waiting.iter().position(may)
+            |waiting: &QueueEntry| waiting.members().iter().all(|scope| may_write(scope) || !self.is_write(*scope));
+        self.admission.buckets[bucket].waiting.iter().position(may)
     }
 
     /// When the send window opens, as an instant and in its own time zone; `None` where nothing waits for that.
     pub(super) fn waits_for_send_window(&self) -> Option<(Time, String)> {
         let until = self.send_window.closed_until().filter(|_| self.stop.is_none())?;
-        let waiting = self.admission.budgets.iter().flat_map(|budget| &budget.waiting);
-        let waits = waiting.flat_map(QueueEntry::members).any(|whose| self.is_write(*whose));
+        let waiting = self.admission.buckets.iter().flat_map(|bucket| &bucket.waiting);
+        let waits = waiting.flat_map(QueueEntry::members).any(|scope| self.is_write(*scope));
         let wall = self.send_window.window.as_ref().filter(|_| waits)?.on_the_wall(until);
         Some((until, wall))
     }

@@ -42,13 +42,13 @@ impl Engine {
     }
 
     fn look_at_budgets(&self, observer_events: &mut ObserverEvents, now: Time) {
-        for (budget, own) in self.admission.budgets.iter().enumerate() {
+        for (bucket, own) in self.admission.buckets.iter().enumerate() {
             let Some(limiter) = &own.limiter else { continue };
             let paused_until = limiter.paused_until().filter(|until| *until > now);
-            observer_events.on_share(budget, limiter.share(), paused_until);
+            observer_events.on_share(bucket, limiter.share(), paused_until);
             if self.stop.is_none() {
                 let calls = own.waiting.iter().map(|waiting| waiting.members().len() as u64).sum();
-                observer_events.on_rate_wait(budget, calls, limiter.earliest(now), now);
+                observer_events.on_rate_wait(bucket, calls, limiter.earliest(now), now);
             }
         }
     }
@@ -62,19 +62,19 @@ impl Engine {
     /// Emits that a request was sent, once for each scope that it is for.
     pub(super) fn emit_sent(&mut self, ticket: u64, members: &[StepScope]) {
         let Some(observer_events) = &mut self.observer_events else { return };
-        for whose in members {
-            let Some(active) = self.active.get(whose) else { continue };
+        for scope in members {
+            let Some(active) = self.active.get(scope) else { continue };
             let Some(outgoing) = active.outgoing.as_deref() else { continue };
-            observer_events.push(sent(ticket, *whose, active, outgoing, members.len() as u64));
+            observer_events.push(sent(ticket, *scope, active, outgoing, members.len() as u64));
         }
     }
 }
 
-fn sent(ticket: u64, whose: StepScope, active: &Active, outgoing: &OutgoingCall, together: u64) -> ObserverEvent {
+fn sent(ticket: u64, scope: StepScope, active: &Active, outgoing: &OutgoingCall, together: u64) -> ObserverEvent {
     let call = outgoing.call;
     ObserverEvent::Sent {
         ticket,
-        whose,
+        scope,
         call,
         attempt: active.machine.state().call(call).map_or(0, |known| known.all_sends) + 1,
         lookup: outgoing.lookup.then(|| outgoing.operation.full_name().to_owned()),

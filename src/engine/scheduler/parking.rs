@@ -13,20 +13,20 @@ impl Engine {
     }
 
     /// Writes a scope's facts and leaves it as it stands.
-    pub(super) fn park(&mut self, whose: StepScope, mut active: Box<Active>, now: Time) {
+    pub(super) fn park(&mut self, scope: StepScope, mut active: Box<Active>, now: Time) {
         let facts = active.machine.take_facts();
         if !facts.is_empty() {
-            self.append(now, whose, facts);
+            self.append(now, scope, facts);
         }
     }
 
     /// Leaves a scope as it stands since another run has its call under way. Where that is a step that runs once, the
     /// run stops.
-    pub(super) fn leave_to(&mut self, whose: StepScope, active: Box<Active>, run: RunId, now: Time) {
-        self.left_rows.rows += u64::from(matches!(whose, StepScope::Row(_)));
+    pub(super) fn leave_to(&mut self, scope: StepScope, active: Box<Active>, run: RunId, now: Time) {
+        self.left_rows.rows += u64::from(matches!(scope, StepScope::Row(_)));
         self.left_rows.runs.insert(run);
-        self.park(whose, active, now);
-        if !matches!(whose, StepScope::Row(_)) {
+        self.park(scope, active, now);
+        if !matches!(scope, StepScope::Row(_)) {
             self.stop_for_left_rows(now);
         }
     }

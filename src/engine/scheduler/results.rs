@@ -9,22 +9,22 @@ impl Engine {
     /// Takes in the result of an order.
     pub fn on_result(&mut self, ticket: u64, result: CallResult, now: Time) {
         let Some(members) = self.in_flight.remove(&ticket) else { return };
-        let Some(leader) = members.first().and_then(|whose| self.active.get(whose)?.outgoing.as_deref()) else {
+        let Some(leader) = members.first().and_then(|scope| self.active.get(scope)?.outgoing.as_deref()) else {
             return;
         };
-        let (budget, connection) = (leader.budget, leader.connection);
+        let (bucket, connection) = (leader.bucket, leader.connection);
         let refused = members.len() > 1 && is_rejected(leader, &result);
-        self.admission.leave(budget);
+        self.admission.leave(bucket);
         self.judge_reachability(connection, &result, now);
         match members.as_slice() {
             [alone] => self.answer_one(*alone, result, 0, now),
             _ if refused => {
                 self.count_refused_batch(members[0]);
-                self.split_refused_lookup(members, budget);
+                self.split_refused_lookup(members, bucket);
             }
             _ => {
-                for (place, whose) in members.iter().enumerate() {
-                    self.answer_one(*whose, result.clone(), place, now);
+                for (place, scope) in members.iter().enumerate() {
+                    self.answer_one(*scope, result.clone(), place, now);
                 }
             }
         }
@@ -33,11 +33,11 @@ impl Engine {
 
     /// Gives a scope its result. `place` is its index among those that share the request; the first one counts the
     /// attempt.
-    fn answer_one(&mut self, whose: StepScope, result: CallResult, place: usize, now: Time) {
-        let Some(mut active) = self.active.remove(&whose) else { return };
+    fn answer_one(&mut self, scope: StepScope, result: CallResult, place: usize, now: Time) {
+        let Some(mut active) = self.active.remove(&scope) else { return };
         if let Some(outgoing) = active.outgoing.take() {
             let context =
-                StepContext { plan: &self.plan, shape: &self.shapes[shape_index(whose)], dice: self.dice, now };
+                StepContext { plan: &self.plan, shape: &self.shapes[shape_index(scope)], dice: self.dice, now };
             let fetched_at = self.token_fetched_at[outgoing.connection];
             let of_token = self.tokens.standing(outgoing.connection, active.sent_at, fetched_at);
             let out_of_reach = self.reachability[outgoing.connection].is_failing();
@@ -52,10 +52,10 @@ impl Engine {
             self.recount_effects(&mut active);
             self.apply_effects(effects, &outgoing, &active, now);
             if let Some(run) = left_to {
-                return self.leave_to(whose, active, run, now);
+                return self.leave_to(scope, active, run, now);
             }
         }
-        self.advance(whose, active, now);
+        self.advance(scope, active, now);
     }
 
     /// Applies what an answer means beyond its row.
@@ -65,7 +65,7 @@ impl Engine {
             self.progress.last_trouble = Some(format!("{}: {what}", outgoing.operation.full_name()));
         }
         if let Some(retry_after) = effects.throttled {
-            self.admission.throttled(outgoing.budget, now, retry_after);
+            self.admission.throttled(outgoing.bucket, now, retry_after);
         }
         self.progress.asked_until = self.progress.asked_until.max(effects.asked_until);
         if effects.token_accepted {

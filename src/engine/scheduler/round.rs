@@ -44,70 +44,70 @@ impl Engine {
     }
 
     fn fire_timers(&mut self, now: Time) {
-        while let Some(Reverse((at, whose))) = self.timers.peek().copied() {
+        while let Some(Reverse((at, scope))) = self.timers.peek().copied() {
             if at > now {
                 return;
             }
             self.timers.pop();
             // A scope that has a call has gone on since the timer was set.
-            if let Some(active) = self.active.remove(&whose) {
+            if let Some(active) = self.active.remove(&scope) {
                 if active.outgoing.is_some() {
-                    self.active.insert(whose, active);
+                    self.active.insert(scope, active);
                 } else {
-                    self.advance(whose, active, now);
+                    self.advance(scope, active, now);
                 }
             }
         }
     }
 
-    pub(super) fn begin(&mut self, whose: StepScope, machine: RowMachine, now: Time) {
-        self.emit(|| ObserverEvent::Begun(whose, machine.state().has_begun()));
+    pub(super) fn begin(&mut self, scope: StepScope, machine: RowMachine, now: Time) {
+        self.emit(|| ObserverEvent::Begun(scope, machine.state().has_begun()));
         let effects = self.effects_of(&machine);
         let active = Box::new(Active { machine, outgoing: None, needs_seq: 0, sent_at: Time::default(), effects });
-        self.advance(whose, active, now);
+        self.advance(scope, active, now);
     }
 
     /// Asks a scope's machine what to do next, and does it: queues the call, sets a timer, or closes the scope.
-    pub(super) fn advance(&mut self, whose: StepScope, mut active: Box<Active>, now: Time) {
+    pub(super) fn advance(&mut self, scope: StepScope, mut active: Box<Active>, now: Time) {
         if self.has_nothing_to_look_up(&active) {
-            self.park(whose, active, now);
+            self.park(scope, active, now);
             return;
         }
-        let context = StepContext { plan: &self.plan, shape: &self.shapes[shape_index(whose)], dice: self.dice, now };
+        let context = StepContext { plan: &self.plan, shape: &self.shapes[shape_index(scope)], dice: self.dice, now };
         let next = active.machine.next(context);
         if active.machine.has_facts() {
-            self.unwritten.push(whose);
+            self.unwritten.push(scope);
         }
         match next {
-            NextMove::Ended => self.close_scope(whose, active, now),
+            NextMove::Ended => self.close_scope(scope, active, now),
             // A run that stops starts nothing: the scope stays as it is until the run is resumed.
             _ if self.stop.is_some() => {
-                self.active.insert(whose, active);
+                self.active.insert(scope, active);
             }
-            NextMove::Send(outgoing) if self.settling && !outgoing.lookup => self.park(whose, active, now),
+            NextMove::Send(outgoing) if self.settling && !outgoing.lookup => self.park(scope, active, now),
             NextMove::Send(outgoing) => {
-                self.admission.budgets[outgoing.budget].waiting.push_back(QueueEntry::One(whose));
+                self.admission.buckets[outgoing.bucket].waiting.push_back(QueueEntry::One(scope));
                 active.outgoing = Some(outgoing);
-                self.active.insert(whose, active);
+                self.active.insert(scope, active);
             }
             NextMove::Wait(until) => {
-                self.emit(|| ObserverEvent::Waits(whose, active.machine.waits_for(), until));
-                self.timers.push(Reverse((until, whose)));
-                self.active.insert(whose, active);
+                self.emit(|| ObserverEvent::Waits(scope, active.machine.waits_for(), until));
+                self.timers.push(Reverse((until, scope)));
+                self.active.insert(scope, active);
             }
         }
     }
 
     /// Writes the facts that were not written together with an intent.
     pub(super) fn flush_all(&mut self, now: Time) {
-        for whose in std::mem::take(&mut self.unwritten) {
-            let waits = self.active.get(&whose).is_some_and(|active| active.machine.has_facts());
+        for scope in std::mem::take(&mut self.unwritten) {
+            let waits = self.active.get(&scope).is_some_and(|active| active.machine.has_facts());
             if !waits {
                 continue;
             }
-            let Some(facts) = self.active.get_mut(&whose).map(|active| active.machine.take_facts()) else { continue };
-            let seq = self.append(now, whose, facts);
-            if let Some(active) = self.active.get_mut(&whose) {
+            let Some(facts) = self.active.get_mut(&scope).map(|active| active.machine.take_facts()) else { continue };
+            let seq = self.append(now, scope, facts);
+            if let Some(active) = self.active.get_mut(&scope) {
                 active.needs_seq = seq;
             }
         }
@@ -121,20 +121,20 @@ impl Engine {
         let timer = self.timers.peek().map(|entry| entry.0.0);
         let written = self.granted.iter().filter(|granted| granted.seq <= self.durable);
         let slots =
-            written.filter_map(|granted| Some(granted.slot?.max(self.admission.asks_again_at(granted.budget)))).min();
+            written.filter_map(|granted| Some(granted.slot?.max(self.admission.lease_retry_at(granted.bucket)))).min();
         let lead = self.lead();
         let opens = self.waits_for_send_window().map(|(at, _)| at);
-        let may_go = |budget: &usize| self.next_in_queue(*budget).is_some();
-        let budgets = (0..self.admission.budgets.len()).filter(may_go);
-        let rates = budgets
-            .filter_map(|budget| {
-                let connection = self.admission.budgets[budget].connection;
+        let may_go = |bucket: &usize| self.next_in_queue(*bucket).is_some();
+        let buckets = (0..self.admission.buckets.len()).filter(may_go);
+        let rates = buckets
+            .filter_map(|bucket| {
+                let connection = self.admission.buckets[bucket].connection;
                 if !self.tokens.is_ready(connection) {
                     return self.tokens.wake_at(connection);
                 }
-                let earliest = self.admission.earliest(budget, now);
-                let at = self.admission.asks_turn_at(budget, earliest).unwrap_or(earliest.minus(lead));
-                self.admission.has_room(budget).then_some(at.max(self.admission.asks_again_at(budget)))
+                let earliest = self.admission.earliest(bucket, now);
+                let at = self.admission.request_lease_at(bucket, earliest).unwrap_or(earliest.minus(lead));
+                self.admission.has_room(bucket).then_some(at.max(self.admission.lease_retry_at(bucket)))
             })
             .min();
         if self.stop.is_none()

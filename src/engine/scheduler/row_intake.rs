@@ -26,13 +26,13 @@ impl Engine {
             self.no_more_rows |= waves.is_over();
         }
         for (row, facts) in rows {
-            let whose = StepScope::Row(row.position);
+            let scope = StepScope::Row(row.position);
             match row.invalid {
                 Some(_) if self.settling => {}
-                Some(why) => self.refuse_row(whose, why, now),
+                Some(why) => self.refuse_row(scope, why, now),
                 None => {
-                    let machine = RowMachine::new(&self.base, whose, &row.key, Some(row.cells), &facts);
-                    self.begin(whose, machine, now);
+                    let machine = RowMachine::new(&self.base, scope, &row.key, Some(row.cells), &facts);
+                    self.begin(scope, machine, now);
                 }
             }
         }
@@ -40,11 +40,11 @@ impl Engine {
     }
 
     /// Ends a row that is not valid and was kept in the run all the same.
-    fn refuse_row(&mut self, whose: StepScope, why: String, now: Time) {
+    fn refuse_row(&mut self, scope: StepScope, why: String, now: Time) {
         let outcome = RowOutcome::Failed;
         let (step, request_id, results) = (None, None, Map::new());
         let (code, message) = (Some("invalid".to_owned()), Some(why));
-        self.append(now, whose, vec![Fact::RowEnded(RowEnded { outcome, step, code, message, request_id, results })]);
+        self.append(now, scope, vec![Fact::RowEnded(RowEnded { outcome, step, code, message, request_id, results })]);
         self.counts.add(outcome);
         self.counts_of_process.add(outcome);
         let kind = FailureSignature { step: None, code: Some("invalid".to_owned()) };

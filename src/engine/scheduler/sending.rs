@@ -12,7 +12,7 @@ impl Engine {
             match granted.slot {
                 _ if granted.seq > self.durable => self.granted.push_back(granted),
                 Some(slot) if slot > now => self.granted.push_back(granted),
-                Some(slot) if now.since(slot) > self.admission.tolerance(granted.budget) => {
+                Some(slot) if now.since(slot) > self.admission.tolerance(granted.bucket) => {
                     self.give_new_slot(granted, now);
                 }
                 _ => self.send(granted, now),
@@ -21,13 +21,13 @@ impl Engine {
     }
 
     fn give_new_slot(&mut self, granted: Granted, now: Time) {
-        granted.slot.into_iter().for_each(|slot| self.admission.give_slot_back(granted.budget, slot));
-        let slot = self.admission.earliest(granted.budget, now);
-        if !self.has_turn(granted.budget, slot, now) {
+        granted.slot.into_iter().for_each(|slot| self.admission.give_slot_back(granted.bucket, slot));
+        let slot = self.admission.earliest(granted.bucket, now);
+        if !self.has_lease(granted.bucket, slot, now) {
             self.granted.push_back(granted);
             return;
         }
-        self.admission.take_slot(granted.budget, slot);
+        self.admission.take_slot(granted.bucket, slot);
         if slot <= now {
             self.send(granted, now);
         } else {
@@ -37,18 +37,18 @@ impl Engine {
 
     fn send(&mut self, granted: Granted, now: Time) {
         let ticket = self.next_ticket;
-        for whose in &granted.members {
-            if let Some(active) = self.active.get_mut(whose) {
+        for scope in &granted.members {
+            if let Some(active) = self.active.get_mut(scope) {
                 active.sent_at = now;
             }
         }
-        let leader = granted.members.first().and_then(|whose| self.active.get(whose)?.outgoing.as_deref());
+        let leader = granted.members.first().and_then(|scope| self.active.get(scope)?.outgoing.as_deref());
         let Some(outgoing) = leader else { return };
         self.next_ticket += 1;
         self.actions.push(Action::Send(SendOrder {
             ticket,
             connection: outgoing.connection,
-            budget: outgoing.budget,
+            bucket: outgoing.bucket,
             operation: outgoing.operation.clone(),
             settings: outgoing.settings.clone(),
             prepared: granted.prepared.unwrap_or_else(|| outgoing.prepared.clone()),
@@ -65,9 +65,9 @@ impl Engine {
     #[must_use]
     pub fn asked_by(&self, ticket: u64) -> Vec<AskedBy> {
         let members = self.in_flight.get(&ticket).map(Vec::as_slice).unwrap_or_default();
-        let asked = members.iter().filter_map(|whose| {
-            let outgoing = self.active.get(whose)?.outgoing.as_deref()?;
-            Some(AskedBy { whose: *whose, call: outgoing.call, lookup: outgoing.lookup })
+        let asked = members.iter().filter_map(|scope| {
+            let outgoing = self.active.get(scope)?.outgoing.as_deref()?;
+            Some(AskedBy { whose: *scope, call: outgoing.call, lookup: outgoing.lookup })
         });
         asked.collect()
     }

@@ -7,12 +7,12 @@ use super::admission::QueueEntry;
 use super::engine::{Engine, Granted};
 use crate::engine::row::OutgoingCall;
 use crate::model::{StepScope, Time, Value};
-use crate::provider::Prepared;
+use crate::provider::PreparedRequest;
 
 impl Engine {
     /// Takes an entry from a bucket's queue, and with a lookup those that can share its request.
-    pub(super) fn take_from_queue(&mut self, budget: usize, place: usize) -> Vec<StepScope> {
-        let first = match self.admission.budgets[budget].waiting.remove(place) {
+    pub(super) fn take_from_queue(&mut self, bucket: usize, place: usize) -> Vec<StepScope> {
+        let first = match self.admission.buckets[bucket].waiting.remove(place) {
             None => return Vec::new(),
             Some(QueueEntry::Part(members)) => return members,
             Some(QueueEntry::One(first)) => first,
@@ -21,63 +21,63 @@ impl Engine {
         let Some(leader) = self.outgoing(first).filter(|outgoing| outgoing.batch.is_some()) else { return members };
         let most = leader.batch.as_ref().map_or(1, |batch| batch.max);
         let together = |other: &QueueEntry| match other {
-            QueueEntry::One(whose) => self.outgoing(*whose).is_some_and(|other| leader.can_share_request_with(other)),
+            QueueEntry::One(scope) => self.outgoing(*scope).is_some_and(|other| leader.can_share_request_with(other)),
             QueueEntry::Part(_) => false,
         };
-        let waiting = self.admission.budgets[budget].waiting.iter();
+        let waiting = self.admission.buckets[bucket].waiting.iter();
         let others: Vec<usize> = waiting.enumerate().filter(|(_, other)| together(other)).map(|(at, _)| at).collect();
         let others = &others[..others.len().min(most.saturating_sub(1))];
         for at in others.iter().rev() {
-            let taken = self.admission.budgets[budget].waiting.remove(*at);
+            let taken = self.admission.buckets[bucket].waiting.remove(*at);
             members.extend(taken.iter().flat_map(QueueEntry::members));
         }
         members
     }
 
-    fn outgoing(&self, whose: StepScope) -> Option<&OutgoingCall> {
-        self.active.get(&whose)?.outgoing.as_deref()
+    fn outgoing(&self, scope: StepScope) -> Option<&OutgoingCall> {
+        self.active.get(&scope)?.outgoing.as_deref()
     }
 
     /// Gives several lookups one slot as one request.
     pub(super) fn grant_shared_lookup(
         &mut self,
         members: Vec<StepScope>,
-        budget: usize,
+        bucket: usize,
         slot: Option<Time>,
         now: Time,
     ) {
         let Some(prepared) = self.shared_request(&members) else {
-            let alone = members.into_iter().map(|whose| QueueEntry::Part(vec![whose]));
-            self.admission.budgets[budget].waiting.extend(alone);
+            let alone = members.into_iter().map(|scope| QueueEntry::Part(vec![scope]));
+            self.admission.buckets[bucket].waiting.extend(alone);
             return;
         };
         if let Some(slot) = slot {
-            self.admission.take_slot(budget, slot);
+            self.admission.take_slot(bucket, slot);
         }
-        self.admission.enter(budget);
+        self.admission.enter(bucket);
         let mut seq = 0;
-        for whose in &members {
-            let Some(active) = self.active.get_mut(whose) else { continue };
+        for scope in &members {
+            let Some(active) = self.active.get_mut(scope) else { continue };
             if let Some(outgoing) = &active.outgoing {
                 active.machine.intend(now, outgoing);
             }
             let facts = active.machine.take_facts();
             let needs = active.needs_seq;
-            let needs = if facts.is_empty() { needs } else { self.append(now, *whose, facts) };
-            if let Some(active) = self.active.get_mut(whose) {
+            let needs = if facts.is_empty() { needs } else { self.append(now, *scope, facts) };
+            if let Some(active) = self.active.get_mut(scope) {
                 active.needs_seq = needs;
             }
             seq = seq.max(needs);
         }
-        self.granted.push_back(Granted { members, budget, slot, seq, prepared: Some(Arc::new(prepared)) });
+        self.granted.push_back(Granted { members, bucket, slot, seq, prepared: Some(Arc::new(prepared)) });
     }
 
     /// The request that asks for all members; `None` where it cannot be made.
-    fn shared_request(&self, members: &[StepScope]) -> Option<Prepared> {
+    fn shared_request(&self, members: &[StepScope]) -> Option<PreparedRequest> {
         let leader = self.outgoing(*members.first()?)?;
         let input = &leader.batch.as_ref()?.input;
         let mut ids: Vec<Value> = Vec::new();
-        for id in members.iter().filter_map(|whose| self.outgoing(*whose)?.inputs.get(input)?.as_array()).flatten() {
+        for id in members.iter().filter_map(|scope| self.outgoing(*scope)?.inputs.get(input)?.as_array()).flatten() {
             if !ids.contains(id) {
                 ids.push(id.clone());
             }
@@ -89,18 +89,18 @@ impl Engine {
     }
 
     /// Puts the halves of a rejected shared lookup at the head of the queue.
-    pub(super) fn split_refused_lookup(&mut self, mut members: Vec<StepScope>, budget: usize) {
+    pub(super) fn split_refused_lookup(&mut self, mut members: Vec<StepScope>, bucket: usize) {
         if self.stop.is_some() {
             // They are looked up when the run is resumed.
-            for whose in &members {
-                if let Some(active) = self.active.get_mut(whose) {
+            for scope in &members {
+                if let Some(active) = self.active.get_mut(scope) {
                     active.outgoing = None;
                 }
             }
             return;
         }
         let second = members.split_off(members.len() / 2);
-        let waiting = &mut self.admission.budgets[budget].waiting;
+        let waiting = &mut self.admission.buckets[bucket].waiting;
         waiting.push_front(QueueEntry::Part(second));
         waiting.push_front(QueueEntry::Part(members));
     }

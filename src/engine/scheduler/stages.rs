@@ -15,27 +15,27 @@ use crate::policy::{StopReason, stop_reached};
 
 impl Engine {
     /// Begins the steps that run once before or after the rows, if there are any.
-    pub(super) fn open_once(&mut self, whose: StepScope, facts: &[(Time, Fact)], now: Time) {
-        let list = if whose == StepScope::Before { BoundList::Before } else { BoundList::After };
+    pub(super) fn open_once(&mut self, scope: StepScope, facts: &[(Time, Fact)], now: Time) {
+        let list = if scope == StepScope::Before { BoundList::Before } else { BoundList::After };
         if self.plan.list(list).is_empty() {
             return;
         }
-        let mut machine = RowMachine::new(&self.base, whose, "", None, facts);
-        if whose == StepScope::After {
+        let mut machine = RowMachine::new(&self.base, scope, "", None, facts);
+        if scope == StepScope::After {
             machine.set("run", self.run_value());
         }
-        self.begin(whose, machine, now);
+        self.begin(scope, machine, now);
     }
 
     /// Closes a scope that has ended: writes its last facts, counts it, and applies the stop rules.
-    pub(super) fn close_scope(&mut self, whose: StepScope, mut active: Box<Active>, now: Time) {
+    pub(super) fn close_scope(&mut self, scope: StepScope, mut active: Box<Active>, now: Time) {
         let facts = active.machine.take_facts();
         let news = !facts.is_empty();
         if news {
-            self.append(now, whose, facts);
+            self.append(now, scope, facts);
         }
         let Some(ended) = active.machine.state().ended.clone() else { return };
-        match whose {
+        match scope {
             StepScope::Row(_) => {
                 if news {
                     self.counts.add(ended.outcome);
@@ -81,9 +81,9 @@ impl Engine {
         for granted in std::mem::take(&mut self.granted) {
             self.withhold_granted(granted, now);
         }
-        for budget in &mut self.admission.budgets {
-            for whose in std::mem::take(&mut budget.waiting).iter().flat_map(QueueEntry::members) {
-                if let Some(active) = self.active.get_mut(whose) {
+        for bucket in &mut self.admission.buckets {
+            for scope in std::mem::take(&mut bucket.waiting).iter().flat_map(QueueEntry::members) {
+                if let Some(active) = self.active.get_mut(scope) {
                     active.outgoing = None;
                 }
             }

@@ -12,12 +12,12 @@ impl Engine {
     pub fn on_postponed(&mut self, order: SendOrder, now: Time) {
         let Some(members) = self.in_flight.remove(&order.ticket) else { return };
         self.news = true;
-        let active = members.iter().filter_map(|whose| self.active.get(whose));
+        let active = members.iter().filter_map(|scope| self.active.get(scope));
         let waited: Vec<(Time, u64)> = active.map(|active| (active.sent_at, active.needs_seq)).collect();
         let seq = waited.iter().map(|(_, seq)| *seq).max().unwrap_or_default();
         // Its slot has passed: it takes a new one.
-        let slot = waited.first().filter(|_| self.admission.is_rated(order.budget)).map(|(sent_at, _)| *sent_at);
-        let granted = Granted { members, budget: order.budget, slot, seq, prepared: Some(order.prepared) };
+        let slot = waited.first().filter(|_| self.admission.is_rated(order.bucket)).map(|(sent_at, _)| *sent_at);
+        let granted = Granted { members, bucket: order.bucket, slot, seq, prepared: Some(order.prepared) };
         match self.stop {
             Some(_) => self.withhold_granted(granted, now),
             None => self.granted.push_back(granted),
@@ -26,15 +26,15 @@ impl Engine {
 
     /// Notes for each member that its call was not sent.
     pub(super) fn withhold_granted(&mut self, granted: Granted, now: Time) {
-        self.admission.leave(granted.budget);
-        for whose in granted.members {
-            let Some(mut active) = self.active.remove(&whose) else { continue };
+        self.admission.leave(granted.bucket);
+        for scope in granted.members {
+            let Some(mut active) = self.active.remove(&scope) else { continue };
             if let Some(outgoing) = active.outgoing.take() {
                 active.machine.on_withheld(now, &outgoing, RUN_STOPPED_FIRST);
                 self.recount_effects(&mut active);
-                self.unwritten.push(whose);
+                self.unwritten.push(scope);
             }
-            self.active.insert(whose, active);
+            self.active.insert(scope, active);
         }
     }
 
@@ -51,26 +51,26 @@ impl Engine {
         let (late, rest): (Vec<Granted>, _) = granted.into_iter().partition(|granted| self.changes_something(granted));
         self.granted = rest.into();
         for granted in late {
-            self.admission.leave(granted.budget);
-            granted.members.into_iter().for_each(|whose| self.withhold(whose, now));
+            self.admission.leave(granted.bucket);
+            granted.members.into_iter().for_each(|scope| self.withhold(scope, now));
         }
     }
 
     fn changes_something(&self, granted: &Granted) -> bool {
-        granted.members.iter().any(|whose| self.is_write(*whose))
+        granted.members.iter().any(|scope| self.is_write(*scope))
     }
 
-    pub(super) fn is_write(&self, whose: StepScope) -> bool {
-        let outgoing = self.active.get(&whose).and_then(|active| active.outgoing.as_deref());
+    pub(super) fn is_write(&self, scope: StepScope) -> bool {
+        let outgoing = self.active.get(&scope).and_then(|active| active.outgoing.as_deref());
         outgoing.is_some_and(|outgoing| outgoing.write)
     }
 
-    fn withhold(&mut self, whose: StepScope, now: Time) {
-        let Some(mut active) = self.active.remove(&whose) else { return };
+    fn withhold(&mut self, scope: StepScope, now: Time) {
+        let Some(mut active) = self.active.remove(&scope) else { return };
         if let Some(outgoing) = active.outgoing.take() {
             active.machine.on_withheld(now, &outgoing, "the window closed first");
             self.recount_effects(&mut active);
         }
-        self.advance(whose, active, now);
+        self.advance(scope, active, now);
     }
 }

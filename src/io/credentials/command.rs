@@ -1,5 +1,5 @@
-//! The command that a credential comes from: it gets a small environment, without this program's options and without
-//! other credentials, and what it says on standard error is shown without what looks like a secret.
+//! Runs the command that prints a credential. It gets a small environment, without this program's options and without
+//! other credentials. Its standard error is shown with everything masked that looks like a secret.
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -12,7 +12,7 @@ use regex::{Captures, Regex};
 use super::error::CredentialError;
 use crate::model::{CredentialRedactor, Secret};
 
-/// Variables that a command gets where they are set. Others can be set in the command itself: `[env, NAME=VALUE, …]`.
+/// Environment variables that are passed to a command. Others can be set in the command itself: `[env, NAME=VALUE, …]`.
 const PASSED: [&str; 15] = [
     "PATH",
     "HOME",
@@ -31,40 +31,40 @@ const PASSED: [&str; 15] = [
     "WAYLAND_DISPLAY",
 ];
 
-/// How such variables begin.
-const PASSED_KINDS: [&str; 2] = ["LC_", "XDG_"];
+/// Prefixes of further variables that are passed.
+const PASSED_PREFIXES: [&str; 2] = ["LC_", "XDG_"];
 
-/// Bytes that are taken of what a command writes; a command that writes more has gone wrong.
-const MOST: u64 = 64 * 1024;
+/// Bytes of standard error that are read, from its end.
+const MAX_STDERR: u64 = 64 * 1024;
 
-/// Lines of standard error that are shown, the last ones.
-const LINES: usize = 10;
+/// The number of last lines of standard error that are shown.
+const SHOWN_LINES: usize = 10;
 
-/// What stands for a secret.
+/// Stands in place of a secret.
 const MASK: &str = "***";
 
-/// Words for a secret with what stands behind them, and runs of letters and digits as secrets are made of.
+/// Matches words for a secret with the text behind them, and long runs of letters and digits.
 const LOOKS_SECRET: &str = r#"(?i)([\w-]*(?:secret|passw|passphrase|token|key|credential|authorization|cookie)[\w-]*["']?\s*[:=]\s*)(\S.*)|\b((?:bearer|basic)\s+)(\S+)|([A-Za-z0-9+/_=.~-]{20,})"#;
 
-/// What a command came to.
-pub(super) struct Said {
+/// What a command printed.
+pub(super) struct CommandOutput {
     /// Its standard output.
     pub(super) output: Vec<u8>,
-    /// Its standard error, masked; empty where it said nothing.
+    /// Its standard error, masked; empty if it printed nothing there.
     pub(super) errors: String,
 }
 
 /// Runs a command to its end.
 ///
 /// # Errors
-/// [`CredentialError::Command`], with what it said on standard error, masked.
-pub(super) fn run(words: &[String]) -> Result<Said, CredentialError> {
+/// [`CredentialError::Command`] if it cannot be started or fails, with its masked standard error.
+pub(super) fn run(words: &[String]) -> Result<CommandOutput, CredentialError> {
     let (first, rest) = words.split_first().map_or(("", &[][..]), |(first, rest)| (first.as_str(), rest));
     let wrong = |why: String| CredentialError::Command { command: first.to_owned(), why };
     let unstarted = |error: io::Error| wrong(format!("could not be started: {error}"));
-    // A file and no pipe: an agent that the command leaves behind may hold a pipe open for ever.
-    let spoken = tempfile::tempfile().ok();
-    let errors = spoken.as_ref().and_then(|file| file.try_clone().ok());
+    // A file instead of a pipe: an agent that the command leaves behind may hold a pipe open for ever.
+    let stderr = tempfile::tempfile().ok();
+    let errors = stderr.as_ref().and_then(|file| file.try_clone().ok());
     let output = Command::new(first)
         .args(rest)
         .env_clear()
@@ -74,41 +74,41 @@ pub(super) fn run(words: &[String]) -> Result<Said, CredentialError> {
         .output()
         .map_err(unstarted)?;
     let secret = Secret::new(String::from_utf8_lossy(&output.stdout).trim());
-    let errors = masked(&spoken.map(end_of).unwrap_or_default(), &secret);
+    let errors = masked(&stderr.map(end_of).unwrap_or_default(), &secret);
     if !output.status.success() {
         let said = if errors.is_empty() { String::new() } else { format!(", saying: {}", errors.replace('\n', " / ")) };
         return Err(wrong(format!("failed: {}{said}", output.status)));
     }
-    Ok(Said { output: output.stdout, errors })
+    Ok(CommandOutput { output: output.stdout, errors })
 }
 
-/// Whether a command gets the variable of that name.
+/// Whether the variable of this name is passed to a command.
 fn is_passed(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
-    PASSED.contains(&name.as_ref()) || PASSED_KINDS.iter().any(|kind| name.starts_with(kind))
+    PASSED.contains(&name.as_ref()) || PASSED_PREFIXES.iter().any(|kind| name.starts_with(kind))
 }
 
-/// The end of a file, as text.
+/// The last bytes of a file, as text.
 fn end_of(mut file: File) -> String {
     let mut bytes = Vec::new();
     let length = file.metadata().map_or(0, |about| about.len());
-    let read = file.seek(SeekFrom::Start(length.saturating_sub(MOST))).and_then(|_| file.read_to_end(&mut bytes));
+    let read = file.seek(SeekFrom::Start(length.saturating_sub(MAX_STDERR))).and_then(|_| file.read_to_end(&mut bytes));
     read.map(|_| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
 }
 
-/// The last lines of what a command said, without its credential and without what looks like another one.
+/// The last lines of a text, with the credential and everything that looks like one masked.
 fn masked(text: &str, secret: &Secret) -> String {
     static SECRETS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(LOOKS_SECRET).ok());
     let Some(pattern) = SECRETS.as_ref() else { return String::new() };
     let parts: Vec<Secret> = secret.expose().split_whitespace().map(Secret::new).collect();
     let known = CredentialRedactor::of(parts.iter().chain([secret]));
-    let veiled = |found: &Captures<'_>| {
+    let redacted = |found: &Captures<'_>| {
         let ahead = found.get(1).or_else(|| found.get(3)).map_or("", |ahead| ahead.as_str());
         format!("{ahead}{MASK}")
     };
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
-    let last = lines.iter().skip(lines.len().saturating_sub(LINES));
-    let shown = last.map(|line| pattern.replace_all(&known.text(line.trim_end()), veiled).into_owned());
+    let last = lines.iter().skip(lines.len().saturating_sub(SHOWN_LINES));
+    let shown = last.map(|line| pattern.replace_all(&known.text(line.trim_end()), redacted).into_owned());
     shown.collect::<Vec<_>>().join("\n")
 }
 
@@ -116,12 +116,12 @@ fn masked(text: &str, secret: &Secret) -> String {
 mod tests {
     use super::*;
 
-    fn sh(script: &str) -> Result<Said, CredentialError> {
+    fn sh(script: &str) -> Result<CommandOutput, CredentialError> {
         run(&["sh".to_owned(), "-c".to_owned(), script.to_owned()])
     }
 
     #[test]
-    fn a_command_gets_what_a_session_is_made_of_and_nothing_else() {
+    fn a_command_gets_the_variables_of_a_login_session_and_no_others() {
         for name in ["PATH", "HOME", "LC_ALL", "XDG_RUNTIME_DIR", "SSH_AUTH_SOCK", "TZ"] {
             assert!(is_passed(OsStr::new(name)), "{name}");
         }
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn what_it_says_is_shown_without_its_credential_or_what_looks_like_one() {
+    fn standard_error_is_shown_without_the_credential_or_anything_like_one() {
         let said = sh("echo hunter2hunter2; echo 'got hunter2hunter2 for mei' >&2; echo 'touch the key' >&2").unwrap();
         assert_eq!(
             (said.output.as_slice(), said.errors.as_str()),
@@ -163,9 +163,9 @@ mod tests {
     }
 
     #[test]
-    fn a_talkative_command_is_cut_and_an_agent_that_it_leaves_behind_holds_nothing_up() {
+    fn long_output_is_cut_and_an_agent_left_behind_does_not_block() {
         let said = sh("i=0; while [ $i -lt 3000 ]; do echo line $i; i=$((i+1)); done >&2; echo key").unwrap();
-        assert_eq!(said.errors.lines().count(), LINES);
+        assert_eq!(said.errors.lines().count(), SHOWN_LINES);
         assert!(said.errors.ends_with("line 2999"), "{}", said.errors);
         let said = sh("sleep 600 >/dev/null & echo $!; echo started >&2").unwrap();
         assert_eq!(said.errors, "started");

@@ -7,7 +7,7 @@ use crate::diagnostic::shell_path;
 use crate::io::files::SmallFileError;
 use crate::yaml::yaml_text;
 
-/// Why a credential could not be had. No message holds any of its text.
+/// Why a credential could not be read. No message holds any of its text.
 #[derive(Debug, thiserror::Error)]
 pub enum CredentialError {
     /// The environment has no such variable.
@@ -18,18 +18,18 @@ pub enum CredentialError {
     File {
         /// The file.
         path: String,
-        /// What kept it from being read.
+        /// Why.
         why: SmallFileError,
     },
     /// The command failed.
     #[error("command `{command}` {why}")]
     Command {
-        /// Its first word.
+        /// The first word of the command.
         command: String,
         /// What happened.
         why: String,
     },
-    /// What was found cannot be the secret.
+    /// A text was found that cannot be the secret.
     #[error("{place} {}", .flaw.in_words())]
     Flawed {
         /// Where it was found.
@@ -54,7 +54,7 @@ pub enum SecretPlace {
 }
 
 impl CredentialError {
-    /// What to do about it.
+    /// What a person should do now.
     #[must_use]
     pub fn advice(&self) -> String {
         match self {
@@ -72,7 +72,7 @@ impl CredentialError {
     }
 }
 
-/// What to do about a file that could not be read.
+/// What to do about an unreadable file.
 fn file_advice(path: &str, why: &SmallFileError) -> String {
     use std::io::ErrorKind::{NotFound, PermissionDenied};
     let shown = shell_path(Path::new(path));
@@ -99,18 +99,18 @@ fn file_advice(path: &str, why: &SmallFileError) -> String {
 }
 
 impl SecretPlace {
-    /// What to do about a flaw of what stands there.
+    /// What to do about a flawed secret there.
     fn advice(&self, flaw: SecretFlaw) -> String {
         match self {
-            Self::File(path) => in_a_file(path, flaw),
-            Self::Variable(name) => in_a_variable(name, flaw),
-            Self::Output(_) => in_an_output(flaw).to_owned(),
+            Self::File(path) => file_secret_advice(path, flaw),
+            Self::Variable(name) => variable_advice(name, flaw),
+            Self::Output(_) => output_advice(flaw).to_owned(),
         }
     }
 }
 
-/// What to type about a secret in a file.
-fn in_a_file(path: &str, flaw: SecretFlaw) -> String {
+/// What to type about a flawed secret in a file.
+fn file_secret_advice(path: &str, flaw: SecretFlaw) -> String {
     let file = shell_path(Path::new(path));
     let through = |command: String| format!("`(umask 077; {command} > {file}.new) && mv {file}.new {file}`");
     let write = format!("`read -rs S && printf %s \"$S\" > {file}`, then type it or paste it as plain text");
@@ -141,7 +141,7 @@ fn in_a_file(path: &str, flaw: SecretFlaw) -> String {
     }
 }
 
-fn in_a_variable(name: &str, flaw: SecretFlaw) -> String {
+fn variable_advice(name: &str, flaw: SecretFlaw) -> String {
     let anew = format!("`read -rs {name} && export {name}`, then type the secret or paste it as plain text");
     match flaw {
         SecretFlaw::Assignment => format!("Give it the value alone, without a name and `=`: {anew}"),
@@ -163,7 +163,7 @@ fn in_a_variable(name: &str, flaw: SecretFlaw) -> String {
     }
 }
 
-fn in_an_output(flaw: SecretFlaw) -> &'static str {
+fn output_advice(flaw: SecretFlaw) -> &'static str {
     match flaw {
         SecretFlaw::Lines => {
             "Let the command print one line, in `runsheet.yaml`: `{ command: [sh, -c, \"COMMAND | head -n 1\"] }`"

@@ -10,11 +10,11 @@ use crate::model::Secret;
 use crate::provider::CredentialSource;
 use crate::provider::auth::CredentialUse;
 
-/// Fetches a credential, which is used as `used` says. `tell` gets the name of a command and what it said on standard
-/// error, masked, where it said anything and came to its end.
+/// Reads a credential from its source; `used` says where in a request it is used. `tell` gets a command's name and masked
+/// standard error, if the command succeeded and printed any.
 ///
 /// # Errors
-/// Why it could not be had, without any of its text.
+/// [`CredentialError`] says why it could not be read, without any of its text.
 pub fn resolve(
     source: &CredentialSource,
     used: CredentialUse,
@@ -25,7 +25,7 @@ pub fn resolve(
             let text = std::env::var_os(name).ok_or_else(|| CredentialError::NoVariable(name.clone()))?;
             (SecretPlace::Variable(name.clone()), text.into_encoded_bytes())
         }
-        CredentialSource::File(path) => (SecretPlace::File(path.display().to_string()), in_file(path)?),
+        CredentialSource::File(path) => (SecretPlace::File(path.display().to_string()), read_file(path)?),
         CredentialSource::Command(words) => {
             let first = words.first().cloned().unwrap_or_default();
             let said = run(words)?;
@@ -39,7 +39,7 @@ pub fn resolve(
     read_secret(&bytes, used).map(Secret::new).map_err(|flaw| CredentialError::Flawed { place, flaw })
 }
 
-fn in_file(path: &Path) -> Result<Vec<u8>, CredentialError> {
+fn read_file(path: &Path) -> Result<Vec<u8>, CredentialError> {
     read_small(path, LONGEST).map_err(|why| CredentialError::File { path: path.display().to_string(), why })
 }
 
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_had_is_named_and_never_shown() {
+    fn an_unreadable_credential_is_named_and_never_shown() {
         let missing = had(&CredentialSource::Env("RUNSHEET_TEST_NO_SUCH_VARIABLE".into()));
         assert_eq!(
             missing.unwrap_err().to_string(),
@@ -74,14 +74,14 @@ mod tests {
     }
 
     #[test]
-    fn one_line_end_is_not_part_of_a_credential() {
+    fn one_final_line_end_is_not_part_of_a_credential() {
         assert_eq!(had(&command("echo key")).unwrap().expose(), "key");
         assert_eq!(had(&command("printf 'key\\r\\n'")).unwrap().expose(), "key");
         assert!(had(&command("printf 'key\\n\\n'")).is_err());
     }
 
     #[test]
-    fn what_is_no_file_is_told_and_never_waited_for() {
+    fn a_folder_or_pipe_is_refused_without_waiting() {
         let folder = tempfile::tempdir().unwrap();
         let told = |name: &str| {
             let error = had(&CredentialSource::File(folder.path().join(name))).unwrap_err();
@@ -100,13 +100,13 @@ mod tests {
         assert!(denied.advice().contains("`ls -l /k`") && denied.advice().contains("`chmod 600 /k`"));
     }
 
-    /// The first command that an advice shows.
+    /// The first command in an advice.
     fn cure(advice: &str) -> &str {
         advice.split('`').nth(1).unwrap()
     }
 
     #[test]
-    fn the_cure_that_is_shown_mends_the_file() {
+    fn the_command_in_the_advice_repairs_the_file() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("it's a key");
         let source = CredentialSource::File(path.clone());

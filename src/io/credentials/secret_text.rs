@@ -1,6 +1,6 @@
-//! What is wrong with a secret as it was copied, saved or printed. Pure; no flaw holds any of its text.
+//! Finds flaws of a secret that come from copying, saving or printing it. No flaw holds any of the secret's text.
 //!
-//! Only what cannot be meant so is refused: quotes inside a secret, blanks inside a password, `=` at the end of base64
+//! Only what cannot be intended is refused: quotes inside a secret, blanks inside a password, `=` at the end of base64
 //! and an easily guessed word all pass.
 
 use std::sync::LazyLock;
@@ -9,10 +9,10 @@ use regex::Regex;
 
 use crate::provider::auth::CredentialUse;
 
-/// The longest credential that is read, in bytes.
+/// Bytes of the longest credential that is read.
 pub(super) const LONGEST: usize = 64 * 1024;
 
-/// A name with a `=` and more behind it, as a line of an `.env` file has it: in capitals, or called after a secret.
+/// Matches a line of an `.env` file: a name in capitals or with a word for a secret, then `=` and a value.
 static ASSIGNMENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let after_a_secret =
         r"(?i:[a-z0-9_.-]*(?:secret|token|passw(?:or)?d|pwd|api_?key|access_?key|credential)[a-z0-9_.-]*)";
@@ -20,7 +20,7 @@ static ASSIGNMENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!(r#"^\s*(?:(?:export|set|declare -x)\s+|\$env:)?{named}(?:\s*=\s*|:\s+)["']?[^=\s"']"#)).ok()
 });
 
-/// Text that stands in an example until the secret is put in its place.
+/// Matches text that stands in an example until the secret replaces it.
 static PLACEHOLDER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let word = r"(?i:your|insert|enter|put|paste|here|secret|key|token|password|id)";
     let asking = format!(r"<(?:[^<>]*(?:\b|_))?{word}(?:(?:\b|_)[^<>]*)?>");
@@ -34,11 +34,11 @@ static PLACEHOLDER: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// What is wrong with a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SecretFlaw {
-    /// There is nothing in it.
+    /// It is empty or blank.
     Empty,
-    /// It is longer than any secret.
+    /// It is too long to be a secret.
     TooLong,
-    /// UTF-16, as PowerShell's `>` and some editors write it; the name that `iconv` has for it.
+    /// It is UTF-16, as PowerShell's `>` and some editors write; the text is `iconv`'s name for it.
     Utf16(&'static str),
     /// The byte-order mark of UTF-8 stands before it.
     ByteOrderMark,
@@ -46,15 +46,15 @@ pub enum SecretFlaw {
     NotUtf8,
     /// It is one or more lines of `KEY=value`.
     Assignment,
-    /// It is an object or a list of JSON.
+    /// It is a JSON object or array.
     Json,
     /// It has more than one line.
     Lines,
-    /// A blank or a line end stands before or behind it.
+    /// It begins or ends with a blank or a line end.
     BlanksAround,
     /// It holds a control character.
     Control,
-    /// It holds a character that is not seen: of no width, or a blank other than the space bar's.
+    /// It holds an invisible character: of zero width, or a blank other than a space.
     Invisible,
     /// It stands in quotes.
     Quotes,
@@ -65,7 +65,7 @@ pub enum SecretFlaw {
 }
 
 impl SecretFlaw {
-    /// What is wrong, to stand behind the name of the place.
+    /// What is wrong, as the end of a sentence that begins with the place.
     #[must_use]
     pub fn in_words(self) -> String {
         match self {
@@ -99,10 +99,10 @@ impl SecretFlaw {
     }
 }
 
-/// Reads a secret from the bytes of its place. One line end behind it is no part of it.
+/// Reads a secret from bytes; one final line end is not part of it.
 ///
 /// # Errors
-/// The first flaw, in the order in which they hide each other.
+/// The first [`SecretFlaw`], in an order in which no flaw hides a more important one.
 pub(super) fn read_secret(bytes: &[u8], used: CredentialUse) -> Result<&str, SecretFlaw> {
     if bytes.len() > LONGEST {
         return Err(SecretFlaw::TooLong);
@@ -112,7 +112,7 @@ pub(super) fn read_secret(bytes: &[u8], used: CredentialUse) -> Result<&str, Sec
     }
     let text = std::str::from_utf8(bytes).map_err(|_| SecretFlaw::NotUtf8)?;
     let bare = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if bare.chars().all(|c| c.is_whitespace() || is_unseen(c)) {
+    if bare.chars().all(|c| c.is_whitespace() || is_invisible(c)) {
         return Err(SecretFlaw::Empty);
     }
     if bare.len() != text.len() {
@@ -144,7 +144,7 @@ fn flaw(text: &str, used: CredentialUse) -> Option<SecretFlaw> {
     if text.chars().any(|c| c.is_control() && !is_line_end(c)) {
         return Some(SecretFlaw::Control);
     }
-    if text.chars().any(is_unseen) {
+    if text.chars().any(is_invisible) {
         return Some(SecretFlaw::Invisible);
     }
     if used != CredentialUse::WholeHeader && is_quoted(text) {
@@ -156,7 +156,7 @@ fn flaw(text: &str, used: CredentialUse) -> Option<SecretFlaw> {
     (used != CredentialUse::Anywhere && !text.is_ascii()).then_some(SecretFlaw::NotAscii)
 }
 
-/// The name of UTF-16 for `iconv`, where the bytes begin with its mark or are ASCII written so.
+/// `iconv`'s name for UTF-16, if the bytes begin with its byte-order mark or are ASCII in UTF-16; `None` otherwise.
 fn utf16(bytes: &[u8]) -> Option<&'static str> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Some("UTF-16");
@@ -179,8 +179,8 @@ fn is_line_end(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// Whether a character leaves no mark, or is a blank that is taken for the space bar's.
-fn is_unseen(c: char) -> bool {
+/// Whether a character is invisible, or a blank that looks like a space.
+fn is_invisible(c: char) -> bool {
     let blank = c.is_whitespace() && c != ' ' && !is_line_end(c);
     blank
         || matches!(
@@ -197,19 +197,19 @@ fn is_json(text: &str) -> bool {
     closed && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
 }
 
-/// Whether every line that says anything is `NAME=value`.
+/// Whether every line that is neither blank nor a comment is `NAME=value`.
 fn is_assignments(text: &str) -> bool {
     let Some(pattern) = ASSIGNMENT.as_ref() else { return false };
     let lines = || text.split(is_line_end).map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines().count() > 0 && lines().all(|line| pattern.is_match(line))
 }
 
-/// A key in PEM has several lines; no header holds one.
+/// Whether the text is a PEM key, which has several lines and cannot stand in a header.
 fn is_pem(text: &str, used: CredentialUse) -> bool {
     used == CredentialUse::Anywhere && text.starts_with("-----BEGIN ") && text.ends_with("-----")
 }
 
-/// Whether quotes stand around the text and none of their kind in it.
+/// Whether the text is in quotes and has none of the same kind inside.
 fn is_quoted(text: &str) -> bool {
     let pairs = [('"', '"'), ('\'', '\''), ('`', '`'), ('“', '”'), ('‘', '’'), ('«', '»'), ('「', '」')];
     pairs.into_iter().any(|(open, close)| {
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_secret_may_be_is_left_alone() {
+    fn plausible_secrets_pass() {
         for fine in [
             "k3y/\"q\"+=~0123456789-PARROT",
             "it's",

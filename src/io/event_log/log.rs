@@ -1,4 +1,4 @@
-//! The log: numbers events, puts them into the queue, counts what finds no place.
+//! Numbers events, puts them into the queue, and counts those that find it full.
 
 use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,18 +12,18 @@ use crate::diagnostic::harmless_json;
 use crate::model::{RunId, Time};
 use crate::report::{EVENTS_VERSION, Event, EventKind};
 
-/// Lines that may wait to be written.
+/// The most lines that wait to be written.
 pub(super) const QUEUE: usize = 8_192;
 
-/// How often a place for the last line is looked for.
-const LOOK_AGAIN: Duration = Duration::from_millis(2);
+/// Time between two tries to put the last line into a full queue.
+const RETRY_EVERY: Duration = Duration::from_millis(2);
 
-/// How long the writing may take its time.
+/// How long slow writing is tolerated.
 #[derive(Debug, Clone, Copy)]
 pub struct Patience {
-    /// Until a write that failed is tried again.
+    /// Time until a failed write is tried again.
     pub again: Duration,
-    /// For what still waits at the end.
+    /// Time for the lines that still wait when the log is closed.
     pub at_the_end: Duration,
 }
 
@@ -33,7 +33,7 @@ impl Default for Patience {
     }
 }
 
-/// Events on their way to a file.
+/// Writes events to a file without ever blocking the caller.
 pub struct EventLog {
     inner: Mutex<Inner>,
     patience: Patience,
@@ -42,7 +42,7 @@ pub struct EventLog {
 
 struct Inner {
     seq: u64,
-    /// Events that found no place since the last one that did.
+    /// Events that found the queue full since the last one that did not.
     left_out: u64,
     last_at: Time,
     queue: Option<SyncSender<Vec<u8>>>,
@@ -50,7 +50,7 @@ struct Inner {
 }
 
 impl EventLog {
-    /// A log that writes to `target`; `trouble` is told once where that fails.
+    /// Starts a log that writes to `target`. `trouble` is called with the first error of a write.
     #[must_use]
     pub fn start(
         target: Box<dyn Write + Send>,
@@ -61,7 +61,7 @@ impl EventLog {
         let (queue, lines) = mpsc::sync_channel(QUEUE);
         let (tell, ended) = mpsc::channel();
         let writing = WriterThread::new(target, lines, patience.again, Box::new(trouble), Arc::clone(&over));
-        // Without a thread the queue is closed, and what is told counts as left out.
+        // If the thread cannot be started, the queue is closed and every event counts as left out.
         let _ = thread::Builder::new().name("events".to_owned()).spawn(move || {
             let _ = tell.send(writing.run());
         });
@@ -69,7 +69,7 @@ impl EventLog {
         Self { inner: Mutex::new(inner), patience, over }
     }
 
-    /// Tells of an event; never waits.
+    /// Adds an event of a run; never waits.
     pub fn tell(&self, run: Option<&RunId>, at: Time, kind: EventKind) {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         inner.last_at = at;
@@ -86,7 +86,7 @@ impl EventLog {
         }
     }
 
-    /// Writes what still waits. Gives how many events are missing that no `left_out` tells of.
+    /// Writes the lines that still wait. Returns the number of missing events that the file does not mention.
     #[must_use]
     pub fn close(&self) -> u64 {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
@@ -104,13 +104,13 @@ impl EventLog {
         drop(queue);
         match inner.ended.recv_timeout(self.patience.at_the_end) {
             Ok(unwritten) => missing + unwritten,
-            // It waits for whoever should read; nobody knows how many lines got through.
+            // The reader of a pipe does not read; it is not known how many lines got through.
             Err(RecvTimeoutError::Timeout) => missing + seq.min(QUEUE as u64).max(1),
             Err(RecvTimeoutError::Disconnected) => missing + seq,
         }
     }
 
-    /// Whether the last line finds a place within the time that is left for it.
+    /// Tries to queue the last line within the time for it; true if that worked.
     fn finds_room(&self, queue: &SyncSender<Vec<u8>>, mut line: Vec<u8>) -> bool {
         let began = Instant::now();
         loop {
@@ -119,13 +119,13 @@ impl EventLog {
                 Err(TrySendError::Full(back)) if began.elapsed() < self.patience.at_the_end => line = back,
                 Err(_) => return false,
             }
-            thread::sleep(LOOK_AGAIN);
+            thread::sleep(RETRY_EVERY);
         }
     }
 }
 
 impl Inner {
-    /// Whether there was a place for it. A number is used up either way, so that a gap shows.
+    /// Queues a line; false if the queue is full. Its number is used either way, so that a gap shows.
     fn put(&mut self, run: Option<&RunId>, at: Time, kind: EventKind) -> bool {
         let line = self.line(run, at, kind);
         match self.queue.as_ref().map(|queue| queue.try_send(line)) {
@@ -137,7 +137,7 @@ impl Inner {
     fn line(&mut self, run: Option<&RunId>, at: Time, kind: EventKind) -> Vec<u8> {
         self.seq += 1;
         let event = Event { v: EVENTS_VERSION, seq: self.seq, at: Event::instant(at), run_id: run.cloned(), kind };
-        // Every part of an event has a form in JSON.
+        // Serializing an event cannot fail.
         let line = serde_json::to_string(&event).unwrap_or_default();
         let mut line = harmless_json(&line).into_owned();
         line.push('\n');

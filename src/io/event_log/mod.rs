@@ -1,5 +1,5 @@
-//! The file that events go to: a bounded queue in front of one writing thread. Whoever tells of an event never waits;
-//! what finds no place is counted and told.
+//! The file that events are written to: a bounded queue in front of one writing thread. Adding an event never waits;
+//! events that find the queue full are counted, and the file says how many are missing.
 
 mod log;
 mod target;

@@ -1,4 +1,4 @@
-//! Where events are written: a file that is appended to, a pipe, or standard output.
+//! Opens what events are written to: a file that is appended to, a pipe, or standard output.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -6,17 +6,17 @@ use std::os::fd::AsFd;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
-/// How a line of ours begins.
+/// The first bytes of every line that this program writes.
 const HEAD: &[u8] = b"{\"v\":";
 
-/// The longest last line that is looked at.
-const LOOKED_AT: u64 = 1 << 20;
+/// Bytes of the longest last line that is looked at.
+const MAX_LAST_LINE: u64 = 1 << 20;
 
-/// Opens what events are written to; `-` is standard output. A file that is there is appended to. An unfinished last
-/// line of ours, left by a process that was killed, is cut off.
+/// Opens what events are written to; `-` is standard output. An existing file is appended to. An unfinished last line of
+/// this program, left by a killed process, is removed.
 ///
 /// # Errors
-/// The system's, as it came.
+/// The system's error if it cannot be opened or read.
 pub fn open_target(path: &Path) -> io::Result<Box<dyn Write + Send>> {
     if path.as_os_str() == "-" {
         return Ok(Box::new(File::from(io::stdout().as_fd().try_clone_to_owned()?)));
@@ -31,7 +31,7 @@ pub fn open_target(path: &Path) -> io::Result<Box<dyn Write + Send>> {
 
 fn finish_last_line(file: &mut File) -> io::Result<()> {
     let length = file.metadata()?.len();
-    let from = length.saturating_sub(LOOKED_AT);
+    let from = length.saturating_sub(MAX_LAST_LINE);
     file.seek(SeekFrom::Start(from))?;
     let mut tail = Vec::new();
     file.read_to_end(&mut tail)?;

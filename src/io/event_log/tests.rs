@@ -12,7 +12,7 @@ use crate::report::EventKind;
 
 const SHORT: Patience = Patience { again: Duration::ZERO, at_the_end: Duration::from_secs(20) };
 
-/// What each write does: takes so many bytes, or fails.
+/// What each write does, given the number of bytes: writes some of them, or fails.
 type Script = Box<dyn FnMut(usize) -> io::Result<usize> + Send>;
 
 struct Target {
@@ -32,13 +32,13 @@ impl Write for Target {
     }
 }
 
-struct Scene {
+struct Log {
     log: EventLog,
     held: Arc<Mutex<Vec<u8>>>,
     troubles: Receiver<String>,
 }
 
-impl Scene {
+impl Log {
     fn new(script: impl FnMut(usize) -> io::Result<usize> + Send + 'static) -> Self {
         Self::patient(SHORT, script)
     }
@@ -64,7 +64,7 @@ impl Scene {
     }
 }
 
-/// A target that takes nothing before it is told to.
+/// A target that blocks until the sender sends.
 fn gated() -> (Sender<()>, impl FnMut(usize) -> io::Result<usize> + Send) {
     let (open, gate) = channel::<()>();
     let mut is_open = false;
@@ -76,81 +76,81 @@ fn gated() -> (Sender<()>, impl FnMut(usize) -> io::Result<usize> + Send) {
 
 #[test]
 fn every_event_is_a_line_with_a_number() {
-    let scene = Scene::new(|length| Ok(length.min(7)));
-    scene.tell(3);
-    assert_eq!(scene.log.close(), 0);
-    let lines = scene.lines();
+    let log = Log::new(|length| Ok(length.min(7)));
+    log.tell(3);
+    assert_eq!(log.log.close(), 0);
+    let lines = log.lines();
     assert_eq!(lines.len(), 3);
     for (place, line) in (1u64..).zip(&lines) {
         assert_eq!((line["v"].as_u64(), line["seq"].as_u64()), (Some(1), Some(place)));
         assert_eq!((&line["at"], &line["run_id"]), (&"1970-01-01T00:00:01.000Z".into(), &"r".into()));
         assert_eq!((&line["event"], &line["message"]), (&"warning".into(), &format!("number {}", place - 1).into()));
     }
-    assert!(scene.troubles.try_recv().is_err());
+    assert!(log.troubles.try_recv().is_err());
 }
 
 #[test]
-fn what_finds_no_place_is_counted_and_told_of_in_the_file() {
+fn events_that_find_the_queue_full_are_counted_in_the_file() {
     let (open, script) = gated();
-    let scene = Scene::new(script);
-    // Nobody waits here, though nothing is written: this returns at once, or never.
-    scene.tell(QUEUE + 5_000);
+    let log = Log::new(script);
+    // Nothing is written yet, and still this must return at once.
+    log.tell(QUEUE + 5_000);
     open.send(()).unwrap();
-    assert_eq!(scene.log.close(), 0, "the file itself tells what is missing");
-    let lines = scene.lines();
+    assert_eq!(log.log.close(), 0, "the file itself tells what is missing");
+    let lines = log.lines();
     let left_out: u64 = lines.iter().filter_map(|line| line["events"].as_u64()).sum();
     let told = lines.iter().filter(|line| line["event"] == "warning").count() as u64;
     assert!(left_out > 0 && told + left_out == (QUEUE + 5_000) as u64, "{told} + {left_out}");
 }
 
 #[test]
-fn a_full_disk_is_told_of_once_and_written_to_again_from_where_it_was() {
+fn a_full_disk_is_reported_once_and_writing_goes_on_from_the_failed_byte() {
     let mut times = 0;
-    let scene = Scene::new(move |length| {
+    let log = Log::new(move |length| {
         times += 1;
         if times % 3 == 0 { Err(io::Error::from(ErrorKind::StorageFull)) } else { Ok(length.min(11)) }
     });
-    scene.tell(50);
-    assert_eq!(scene.log.close(), 0);
-    assert_eq!(scene.lines().len(), 50, "whole lines, each once");
-    assert_eq!(scene.troubles.iter().count(), 1);
+    log.tell(50);
+    assert_eq!(log.log.close(), 0);
+    assert_eq!(log.lines().len(), 50, "whole lines, each once");
+    assert_eq!(log.troubles.iter().count(), 1);
 }
 
 #[test]
 fn a_disk_that_stays_full_ends_with_a_count() {
-    let scene = Scene::new(|_| Err(io::Error::from(ErrorKind::StorageFull)));
-    scene.tell(50);
-    assert_eq!(scene.log.close(), 50);
-    assert_eq!(scene.troubles.iter().count(), 1);
-    assert_eq!(scene.log.close(), 0, "told once");
+    let log = Log::new(|_| Err(io::Error::from(ErrorKind::StorageFull)));
+    log.tell(50);
+    assert_eq!(log.log.close(), 50);
+    assert_eq!(log.troubles.iter().count(), 1);
+    assert_eq!(log.log.close(), 0, "told once");
 }
 
 #[test]
-fn a_closed_pipe_is_told_of_once_and_what_follows_is_counted() {
+fn a_closed_pipe_is_reported_once_and_later_events_are_counted() {
     let mut taken = false;
-    let scene = Scene::new(move |length| {
+    let log = Log::new(move |length| {
         if std::mem::replace(&mut taken, true) { Err(io::Error::from(ErrorKind::BrokenPipe)) } else { Ok(length) }
     });
-    scene.tell(1);
-    while scene.held.lock().unwrap().is_empty() {
+    log.tell(1);
+    while log.held.lock().unwrap().is_empty() {
         std::thread::yield_now();
     }
-    scene.tell(9);
-    assert_eq!(scene.log.close(), 9);
-    assert_eq!(scene.troubles.iter().count(), 1);
+    log.tell(9);
+    assert_eq!(log.log.close(), 9);
+    assert_eq!(log.troubles.iter().count(), 1);
 }
 
 #[test]
-fn nobody_is_waited_for_for_ever_at_the_end() {
+fn closing_does_not_wait_for_ever_for_a_reader() {
     let (open, script) = gated();
-    let scene = Scene::patient(Patience { at_the_end: Duration::ZERO, ..SHORT }, script);
-    scene.tell(4);
-    assert!(scene.log.close() >= 4);
+    let log = Log::patient(Patience { at_the_end: Duration::ZERO, ..SHORT }, script);
+    log.tell(4);
+    assert!(log.log.close() >= 4);
     drop(open);
 }
 
 #[test]
-fn a_file_is_appended_to_and_a_torn_line_of_ours_is_cut_off() {
+fn a_file_is_appended_to_and_an_unfinished_line_of_ours_is_removed() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("events.jsonl");
     let line = b"{\"v\":1,\"seq\":1}\n";

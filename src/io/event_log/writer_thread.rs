@@ -1,4 +1,4 @@
-//! The writing thread: whole lines in few writes; what fails is tried again from the byte at which it failed.
+//! The writing thread: writes many lines at once, and tries a failed write again from the byte at which it failed.
 
 use std::io::{self, ErrorKind, Write};
 use std::sync::Arc;
@@ -7,10 +7,10 @@ use std::sync::mpsc::Receiver;
 use std::thread;
 use std::time::Duration;
 
-/// Bytes that are written at once, about.
+/// Bytes written at once, about.
 const CHUNK: usize = 64 * 1024;
 
-/// How often a write is tried again at the end of the run.
+/// Tries of a failing write once the run is over.
 const LAST_TRIES: u32 = 3;
 
 pub(super) struct WriterThread {
@@ -18,9 +18,9 @@ pub(super) struct WriterThread {
     lines: Receiver<Vec<u8>>,
     again: Duration,
     trouble: Box<dyn Fn(&io::Error) + Send>,
-    /// Whether the run is over, so that there is no time to wait.
+    /// Whether the run is over, so that a failing write is given up soon.
     over: Arc<AtomicBool>,
-    told: bool,
+    reported: bool,
     closed: bool,
 }
 
@@ -32,10 +32,10 @@ impl WriterThread {
         trouble: Box<dyn Fn(&io::Error) + Send>,
         over: Arc<AtomicBool>,
     ) -> Self {
-        Self { target, lines, again, trouble, over, told: false, closed: false }
+        Self { target, lines, again, trouble, over, reported: false, closed: false }
     }
 
-    /// Writes until the queue is closed. Gives how many lines could not be written.
+    /// Writes until the queue is closed. Returns the number of lines that could not be written.
     pub(super) fn run(mut self) -> u64 {
         let mut unwritten = 0;
         while let Ok(first) = self.lines.recv() {
@@ -54,7 +54,8 @@ impl WriterThread {
         unwritten
     }
 
-    /// How many bytes were written: all, but where nobody reads any more or the run ended in trouble.
+    /// Writes a chunk and returns the number of bytes written: all, unless the pipe was closed or the run ended while
+    /// writing failed.
     fn write(&mut self, chunk: &[u8]) -> usize {
         let (mut written, mut tries) = (0, 0);
         while written < chunk.len() && !self.closed {
@@ -66,7 +67,7 @@ impl WriterThread {
                 }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) => {
-                    self.tell(&error);
+                    self.report(&error);
                     let last = tries >= LAST_TRIES && self.over.load(Ordering::Relaxed);
                     self.closed = error.kind() == ErrorKind::BrokenPipe || last;
                     tries += 1;
@@ -79,8 +80,8 @@ impl WriterThread {
         written
     }
 
-    fn tell(&mut self, error: &io::Error) {
-        if !std::mem::replace(&mut self.told, true) {
+    fn report(&mut self, error: &io::Error) {
+        if !std::mem::replace(&mut self.reported, true) {
             (self.trouble)(error);
         }
     }

@@ -1,5 +1,5 @@
-//! Whether what a run is built on is ours alone to change. A journal says what is sent, where to, and which command gives
-//! the credentials: whoever can write it can run anything in our name.
+//! Checks that no other user can change the files that a run builds on. A journal says what is sent, where to, and which
+//! command prints the credentials, so a user who can write it can run anything in our name.
 
 use std::fmt::Write;
 use std::fs::{self, Metadata};
@@ -10,35 +10,35 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::shell_path;
 use crate::io::system::name_of_user;
 
-/// The system's first user, who may change everything anyhow.
+/// The id of root, who can change everything anyway.
 const ROOT: u32 = 0;
 
-/// Bits of a mode by which a group and everybody else may write.
+/// The bits of a mode that let the group and all others write.
 const OTHERS_WRITE: u32 = 0o022;
 
-/// The bit of a folder in which everybody may only move and remove what is his own.
+/// The bit of a folder in which users may only move and remove their own files.
 const STICKY: u32 = 0o1000;
 
-/// Why a folder or a file is not trusted.
+/// How another user could change a folder or a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NotOurs {
     /// Another user owns it.
     Owned {
         /// The folder or file.
         path: PathBuf,
-        /// Who owns it.
+        /// The user id of its owner.
         owner: u32,
-        /// Who runs this program.
+        /// The user id of this process.
         we: u32,
     },
-    /// Others than its owner may write to it.
+    /// Users other than its owner may write to it.
     Writable {
         /// The folder or file.
         path: PathBuf,
         /// Its mode, such as `0o775`.
         mode: u32,
     },
-    /// It is a link, and what it leads to can be exchanged.
+    /// It is a symbolic link, whose target can be exchanged.
     Link(PathBuf),
 }
 
@@ -75,28 +75,29 @@ impl std::fmt::Display for NotOurs {
     }
 }
 
-/// Makes sure that nobody but us can change a folder or a file: we, or the system's first user, own it, nobody else may
-/// write to it, and it is no link. What is not there yet is nobody's.
+/// Checks that no other user can change a folder or a file: this user or root owns it, nobody else may write to it, and it
+/// is not a symbolic link. A path that does not exist passes.
 ///
 /// # Errors
-/// [`Untrusted::NotOurs`] with what is wrong about it, or the system's trouble.
+/// [`Untrusted::NotOurs`] if another user can change it; [`Untrusted::Io`] if the system does not say.
 pub fn check_ours(path: &Path) -> Result<(), Untrusted> {
     match fs::symlink_metadata(path) {
-        Ok(about) => Ok(judge(path, Look::of(&about), own_id())?),
+        Ok(about) => Ok(judge(path, PathFacts::of(&about), own_id())?),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(Untrusted::Io { path: path.to_owned(), error }),
     }
 }
 
-/// The same of a folder that a person may have put elsewhere: a link that is ours counts as what it leads to.
+/// As [`check_ours`], but a symbolic link of this user passes if its target does, as a person may keep the folder
+/// elsewhere.
 ///
 /// # Errors
-/// [`Untrusted::NotOurs`] with what is wrong about it, or the system's trouble.
+/// [`Untrusted::NotOurs`] if another user can change it; [`Untrusted::Io`] if the system does not say.
 pub fn check_ours_or_link(path: &Path) -> Result<(), Untrusted> {
     let wrong = |error| Untrusted::Io { path: path.to_owned(), error };
     match fs::symlink_metadata(path) {
         Ok(about) if about.is_symlink() => {
-            let link = Look { is_link: false, mode: 0, ..Look::of(&about) };
+            let link = PathFacts { is_link: false, mode: 0, ..PathFacts::of(&about) };
             judge(path, link, own_id())?;
             let real = fs::canonicalize(path).map_err(wrong)?;
             check_ours(&real)
@@ -105,17 +106,17 @@ pub fn check_ours_or_link(path: &Path) -> Result<(), Untrusted> {
     }
 }
 
-/// What a person should know of the folder around what we check, such as a mounted volume: in it others could exchange
-/// the whole. `None` where they could not, or where it is not there.
+/// A warning if other users could exchange everything in the parent of a checked folder, such as a mounted volume. `None`
+/// if they could not, or if there is no such folder.
 #[must_use]
 pub fn looser_parent(folder: &Path) -> Option<String> {
     let about = fs::metadata(folder).ok()?;
-    let look = Look::of(&about);
-    // In a folder such as /tmp nobody can move what is another's.
+    let look = PathFacts::of(&about);
+    // In a folder with the sticky bit, such as /tmp, users cannot move the files of others.
     let mode = if about.mode() & STICKY == 0 { look.mode } else { 0 };
-    let wrong = judge(folder, Look { mode, is_link: false, ..look }, own_id()).err()?;
+    let wrong = judge(folder, PathFacts { mode, is_link: false, ..look }, own_id()).err()?;
     let mut said = format!("the state folder {} is not yours alone", folder.display());
-    // Writing to a text cannot fail.
+    // Writing to a string cannot fail.
     let _ = match wrong {
         NotOurs::Owned { owner, .. } => write!(said, ": it belongs to {}", named(owner)),
         NotOurs::Writable { mode, .. } => write!(said, ": others may write to it (mode {mode:04o})"),
@@ -128,47 +129,47 @@ pub fn looser_parent(folder: &Path) -> Option<String> {
 /// Why a path could not be trusted.
 #[derive(Debug, thiserror::Error)]
 pub enum Untrusted {
-    /// It is not ours alone.
+    /// Another user can change it.
     #[error(transparent)]
     NotOurs(#[from] NotOurs),
-    /// The system does not tell.
+    /// The system does not say.
     #[error("`{path}`: {error}", path = path.display())]
     Io {
         /// The path.
         path: PathBuf,
-        /// The system's words.
+        /// The system's error.
         error: io::Error,
     },
 }
 
-/// What is looked at.
+/// The properties of a path that decide whether it is trusted.
 #[derive(Debug, Clone, Copy)]
-struct Look {
+struct PathFacts {
     owner: u32,
     mode: u32,
     is_link: bool,
 }
 
-impl Look {
+impl PathFacts {
     fn of(about: &Metadata) -> Self {
         Self { owner: about.uid(), mode: about.mode() & 0o7777, is_link: about.is_symlink() }
     }
 }
 
-/// Whether nobody but `we` can change it. The first user trusts no other one either: as him, a stranger's journal would
-/// run the stranger's commands with all rights. In a container that means that its volume belongs to him, or that it runs
-/// as the volume's owner.
-fn judge(path: &Path, look: Look, we: u32) -> Result<(), NotOurs> {
+/// Checks that only user `we` and root can change a path. Root trusts no other user either: a journal of another user could
+/// run that user's commands with all rights. In a container, root must own the volume, or the process must run as the
+/// volume's owner.
+fn judge(path: &Path, facts: PathFacts, we: u32) -> Result<(), NotOurs> {
     let path = path.to_owned();
-    match look {
-        Look { owner, .. } if owner != we && owner != ROOT => Err(NotOurs::Owned { path, owner, we }),
-        Look { is_link: true, .. } => Err(NotOurs::Link(path)),
-        Look { mode, .. } if mode & OTHERS_WRITE != 0 => Err(NotOurs::Writable { path, mode }),
-        Look { .. } => Ok(()),
+    match facts {
+        PathFacts { owner, .. } if owner != we && owner != ROOT => Err(NotOurs::Owned { path, owner, we }),
+        PathFacts { is_link: true, .. } => Err(NotOurs::Link(path)),
+        PathFacts { mode, .. } if mode & OTHERS_WRITE != 0 => Err(NotOurs::Writable { path, mode }),
+        PathFacts { .. } => Ok(()),
     }
 }
 
-/// A user by number and, where the system knows it, name.
+/// A user by id and, if the system knows it, name.
 fn named(user: u32) -> String {
     match name_of_user(user) {
         Some(name) => format!("user {user} ({name})"),
@@ -188,12 +189,12 @@ mod tests {
 
     const WE: u32 = 1000;
 
-    fn look(owner: u32, mode: u32) -> Look {
-        Look { owner, mode, is_link: false }
+    fn look(owner: u32, mode: u32) -> PathFacts {
+        PathFacts { owner, mode, is_link: false }
     }
 
     #[test]
-    fn only_what_we_or_the_first_user_own_and_nobody_else_writes_is_trusted() {
+    fn a_path_is_trusted_only_if_we_or_root_own_it_and_nobody_else_can_write_it() {
         let path = Path::new("/state/runs");
         for (owner, mode, we) in [(WE, 0o700, WE), (WE, 0o755, WE), (ROOT, 0o755, WE), (ROOT, 0o600, ROOT)] {
             assert_eq!(judge(path, look(owner, mode), we), Ok(()), "{owner} {mode:o} {we}");
@@ -213,12 +214,12 @@ mod tests {
                 "{said}"
             );
         }
-        let link = Look { is_link: true, ..look(WE, 0o777) };
+        let link = PathFacts { is_link: true, ..look(WE, 0o777) };
         assert_eq!(judge(path, link, WE), Err(NotOurs::Link(path.to_owned())));
     }
 
     #[test]
-    fn folders_files_and_links_are_looked_at_as_they_are() {
+    fn folders_and_links_are_checked_as_they_are_on_disk() {
         let desk = tempfile::tempdir().unwrap();
         let (folder, link) = (desk.path().join("run"), desk.path().join("link"));
         fs::create_dir(&folder).unwrap();

@@ -1,4 +1,4 @@
-//! Reads an answer into plain data: status, headers, and a body within its bound.
+//! Reads an answer into plain data: status, headers, and a body of bounded size.
 
 use bytes::{Bytes, BytesMut};
 
@@ -8,7 +8,7 @@ use crate::model::{Response, SendError};
 /// Reads an answer to its last byte.
 ///
 /// # Errors
-/// No answer: the body is cut, late or larger than `max_body` bytes.
+/// [`SendError::NoAnswer`] if the body is cut, late or larger than `max_body` bytes.
 pub(super) async fn read(mut answer: reqwest::Response, max_body: usize) -> Result<Response, SendError> {
     let status = answer.status().as_u16();
     let headers = std::mem::take(answer.headers_mut())
@@ -27,7 +27,7 @@ async fn body(mut answer: reqwest::Response, max_body: usize) -> Result<Bytes, S
         if length > max_body {
             return Err(SendError::NoAnswer(format!("the answer is larger than {max_body} bytes")));
         }
-        // A body in one part is passed on without a copy.
+        // A body that arrives in one part is not copied.
         if length == part.len() {
             whole = part;
         } else {

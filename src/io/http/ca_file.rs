@@ -1,6 +1,6 @@
-//! A person's own file of certificate authorities: PEM as it is, and what to type where it is something else.
+//! Reads a user's file of certificate authorities in PEM, and says what to type if it is in another format.
 //!
-//! Nothing is converted on the way: what is trusted is what a person can see in the file.
+//! Nothing is converted silently: what is trusted is what a person can see in the file.
 
 use std::io::ErrorKind;
 use std::path::Path;
@@ -12,10 +12,10 @@ use rustls::pki_types::pem::PemObject;
 use crate::diagnostic::shell_path;
 use crate::io::files::{SmallFileError, read_small};
 
-/// The largest file of authorities that is read, in bytes; those of whole systems have 250 KB.
-const LARGEST: usize = 16 * 1024 * 1024;
+/// Bytes of the largest file that is read; the authorities of a whole system have 250 KB.
+const MAX_SIZE: usize = 16 * 1024 * 1024;
 
-/// How many bytes of a file without PEM are looked at to tell what it is.
+/// Bytes of a file without PEM that are looked at to find out what it is.
 const BEGINNING: usize = 64;
 
 /// Why a file of authorities cannot be used.
@@ -66,7 +66,7 @@ enum CaFlaw {
 }
 
 impl CaFileError {
-    /// What to do about it.
+    /// What a person should do now.
     #[must_use]
     pub fn advice(&self) -> String {
         let file = shell_path(Path::new(&self.path));
@@ -108,18 +108,18 @@ impl CaFileError {
         }
     }
 
-    /// What is wrong and what to do, as one sentence after the other.
-    pub(super) fn whole(&self) -> String {
+    /// What is wrong and what to do, in two sentences.
+    pub(super) fn with_advice(&self) -> String {
         format!("{self}. {}", self.advice())
     }
 }
 
-/// Reads the authorities of a file.
+/// Reads all certificates of a file.
 ///
 /// # Errors
-/// Why the file cannot be used, whole: none of it is trusted then.
+/// [`CaFileError`] says why the file cannot be used; no certificate of it is trusted then.
 pub fn authorities(path: &Path) -> Result<Vec<CertificateDer<'static>>, CaFileError> {
-    let read = read_small(path, LARGEST).map_err(CaFlaw::from).and_then(|bytes| certificates(&bytes));
+    let read = read_small(path, MAX_SIZE).map_err(CaFlaw::from).and_then(|bytes| certificates(&bytes));
     read.map_err(|flaw| CaFileError { path: path.display().to_string(), flaw })
 }
 
@@ -138,7 +138,7 @@ fn certificates(bytes: &[u8]) -> Result<Vec<CertificateDer<'static>>, CaFlaw> {
     if found.is_empty() { Err(CaFlaw::Nothing) } else { Ok(found) }
 }
 
-/// What a file is that is no PEM of certificates; `None` where it may be.
+/// What a file is instead of certificates in PEM; `None` if it may be such a file.
 fn other_form(bytes: &[u8]) -> Option<CaFlaw> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Some(CaFlaw::Empty);
@@ -159,7 +159,7 @@ fn other_form(bytes: &[u8]) -> Option<CaFlaw> {
     }
     let text = String::from_utf8_lossy(bytes);
     let labels: Vec<&str> = text.lines().filter_map(label).collect();
-    // Certificates that the reader of PEM would pass over.
+    // The PEM reader would skip these certificates.
     if let Some(other) = labels.iter().find(|label| ["TRUSTED CERTIFICATE", "X509 CERTIFICATE"].contains(label)) {
         return Some(CaFlaw::OtherLabel((*other).to_owned()));
     }
@@ -178,18 +178,18 @@ fn other_form(bytes: &[u8]) -> Option<CaFlaw> {
     })
 }
 
-/// The label of a line that begins a block of PEM.
+/// The label of a line that begins a PEM block; `None` for any other line.
 fn label(line: &str) -> Option<&str> {
     line.trim_end().strip_prefix("-----BEGIN ")?.strip_suffix("-----")
 }
 
-/// What a file in DER is, by the first thing inside its outermost one; `None` where it is not in DER.
+/// What a file in DER is, by the first element of its outermost sequence; `None` if it is not DER.
 fn der(bytes: &[u8]) -> Option<CaFlaw> {
     // A sequence of at least 128 bytes, whose length takes one to four bytes.
     let (0x30, length) = (*bytes.first()?, *bytes.get(1)?) else { return None };
     let inside = match length {
         0x81..=0x84 => usize::from(length & 0x0f) + 2,
-        // The length is not told ahead, as some programs write PKCS#7 and PKCS#12.
+        // An indefinite length, as some programs write PKCS#7 and PKCS#12.
         0x80 => 2,
         _ => return None,
     };
@@ -202,7 +202,7 @@ fn der(bytes: &[u8]) -> Option<CaFlaw> {
     }
 }
 
-/// Whether a text is base64 of something in DER, as far as its beginning tells.
+/// Whether a text begins like base64 of DER.
 fn is_base64_of_der(text: &str) -> bool {
     let head = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).take(BEGINNING).collect::<Vec<u8>>();
     let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=".contains(byte);
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn pem_is_read_with_whatever_line_ends_and_whatever_stands_between() {
+    fn pem_is_read_with_any_line_ends_and_any_text_between_certificates() {
         let (one, two) = (certificate().cert.pem(), certificate().cert.pem());
         let key = certificate().signing_key.serialize_pem();
         assert_eq!(read(one.as_bytes()), Ok(1));
@@ -271,7 +271,7 @@ mod tests {
         }
     }
 
-    /// The command that an advice shows.
+    /// The command in an advice.
     fn cure(error: &CaFileError) -> String {
         error.advice().split('`').nth(1).unwrap().to_owned()
     }
@@ -282,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn the_cure_that_is_shown_makes_a_file_that_is_read() {
+    fn the_command_in_the_advice_makes_a_readable_file() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("our ca");
         let converted = folder.path().join("our ca.pem");
@@ -311,20 +311,20 @@ mod tests {
             std::fs::write(&path, &bytes).unwrap();
             let error = authorities(&path).unwrap_err();
             shell(&cure(&error));
-            assert_eq!(authorities(&converted).unwrap(), [made.cert.der().clone()], "{}", error.whole());
+            assert_eq!(authorities(&converted).unwrap(), [made.cert.der().clone()], "{}", error.with_advice());
         }
         let pkcs12 = wrapped("pkcs12 -export -nokeys -passout pass: -in", "c.p12");
         std::fs::write(&path, pkcs12).unwrap();
         let error = authorities(&path).unwrap_err();
-        assert!(error.whole().contains("is PKCS#12"), "{}", error.whole());
+        assert!(error.with_advice().contains("is PKCS#12"), "{}", error.with_advice());
         shell(&format!("{} -passin pass:", cure(&error)));
         assert_eq!(authorities(&converted).unwrap().len(), 1);
     }
 
     #[test]
-    fn what_is_no_file_is_never_waited_for() {
+    fn a_folder_or_pipe_is_refused_without_waiting() {
         let folder = tempfile::tempdir().unwrap();
-        let told = |name: &str| authorities(&folder.path().join(name)).unwrap_err().whole();
+        let told = |name: &str| authorities(&folder.path().join(name)).unwrap_err().with_advice();
         assert!(told("none.pem").contains("could not be read: No such file"), "{}", told("none.pem"));
         std::fs::create_dir(folder.path().join("certs")).unwrap();
         assert!(told("certs").contains("is a folder. Join its files, `cat /"), "{}", told("certs"));

@@ -1,4 +1,4 @@
-//! The transport over the network: finds the origin of a call and passes the call on.
+//! The transport over the network: finds or makes the client of a call's origin.
 
 use std::collections::VecDeque;
 use std::path::Path;
@@ -11,32 +11,32 @@ use url::Url;
 use super::origin::Origin;
 use super::proxy::Proxies;
 use super::request::{outgoing, parse_url};
-use super::setup::Setup;
+use super::setup::ClientSetup;
 use crate::io::transport::{CallBounds, Transport};
 use crate::model::{Request, Response, Secret, SendError};
 
-/// How many origins are kept beside the base URL's, for steps that name whole URLs.
-const OTHERS: usize = 32;
+/// The most origins that are kept in addition to the base URL's, for steps that name whole URLs.
+const MAX_OTHERS: usize = 32;
 
-/// How many parsed URLs are kept: most operations call the same one for every row.
-const PARSED: usize = 8;
+/// The most parsed URLs that are kept: most operations call the same URL for every row.
+const MAX_PARSED: usize = 8;
 
 /// A client of one connection.
 pub struct HttpTransport {
-    setup: Setup,
-    /// The origin of the base URL.
+    setup: ClientSetup,
+    /// The origin of the base URL; `None` if that names no host.
     home: Option<Origin>,
-    /// The last used first.
+    /// Other origins, the last used first.
     others: Mutex<Vec<Arc<Origin>>>,
-    /// URLs that were parsed, the last one first.
+    /// Parsed URLs, the latest first.
     parsed: Mutex<VecDeque<Url>>,
 }
 
 impl HttpTransport {
-    /// Makes the client for a base URL. `shortest_call` is the least time that any of its calls may take.
+    /// Makes the client for a base URL. `shortest_call` is the shortest timeout of its calls.
     ///
     /// # Errors
-    /// A sentence: the proxy or the authorities' file is wrong, or TLS cannot be set up.
+    /// A sentence for a person: the proxy or the file of authorities is wrong, or TLS cannot be set up.
     pub fn new(
         base_url: &str,
         proxy: Option<&Secret>,
@@ -44,11 +44,11 @@ impl HttpTransport {
         shortest_call: Duration,
     ) -> Result<Self, String> {
         let proxies = proxy.map_or_else(|| Ok(Proxies::of_the_machine()), Proxies::given)?;
-        Self::with_setup(base_url, Setup::new(proxies, ca_file, shortest_call))
+        Self::with_setup(base_url, ClientSetup::new(proxies, ca_file, shortest_call))
     }
 
-    pub(super) fn with_setup(base_url: &str, setup: Setup) -> Result<Self, String> {
-        // Settings and providers check base URLs; one that names no host has no home.
+    pub(super) fn with_setup(base_url: &str, setup: ClientSetup) -> Result<Self, String> {
+        // Base URLs were checked with the settings; one without a host has no home origin.
         let home = match Url::parse(base_url) {
             Ok(url) if url.has_host() => Some(Origin::new(&url, &setup)?),
             _ => None,
@@ -72,14 +72,14 @@ impl HttpTransport {
         origin.call(outgoing(request, url, bounds.timeout)?, bounds).await
     }
 
-    /// Parses a URL, or takes one that was parsed before.
+    /// Parses a URL, or returns one that was parsed before.
     fn parse(&self, text: &str) -> Result<Url, SendError> {
         let mut parsed = self.parsed.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = parsed.iter().find(|url| url.as_str() == text) {
             return Ok(known.clone());
         }
         let url = parse_url(text)?;
-        parsed.truncate(PARSED - 1);
+        parsed.truncate(MAX_PARSED - 1);
         parsed.push_front(url.clone());
         Ok(url)
     }
@@ -91,7 +91,7 @@ impl HttpTransport {
             None => Arc::new(Origin::new(url, &self.setup).map_err(SendError::NotSent)?),
         };
         others.insert(0, Arc::clone(&origin));
-        others.truncate(OTHERS);
+        others.truncate(MAX_OTHERS);
         Ok(origin)
     }
 }

@@ -5,7 +5,7 @@ use std::iter::successors;
 
 use hyper_util::client::legacy::Error as ClientError;
 
-/// The causes of an error, each once, without the layers that only name a phase.
+/// The causes of an error as text, each once, without layers that only name a phase.
 pub(super) fn reason(error: &(dyn Error + 'static)) -> String {
     let mut parts: Vec<String> = Vec::new();
     for cause in causes(error).filter(|cause| !cause.is::<reqwest::Error>() && !cause.is::<ClientError>()) {

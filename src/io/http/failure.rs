@@ -1,4 +1,4 @@
-//! Says what a failed call means, whether anything was sent, and why; never the URL, which may hold personal data.
+//! Classifies failed calls: whether anything was sent, and why. Never shows the URL, which may hold personal data.
 
 use std::error::Error;
 use std::path::Path;
@@ -6,17 +6,16 @@ use std::path::Path;
 use rustix::io::Errno;
 
 use super::error_chain::{causes, reason};
-use super::untrusted_certificate::{self, Whose, refused_certificate};
+use super::untrusted_certificate::{self, CertificateOwner, refused_certificate};
 use crate::model::SendError;
 
-/// How a tunnel's error begins when the proxy itself was out of reach.
-const NO_WAY_TO_THE_PROXY: &str = "tunnel error: failed to create underlying connection: ";
+/// The start of a tunnel's error when the proxy itself cannot be reached.
+const PROXY_UNREACHABLE: &str = "tunnel error: failed to create underlying connection: ";
 
-/// Turns the error of a call that brought no answer into what is known of it.
+/// Classifies the error of a call without an answer. Only a failure while connecting, and a request that hyper handed back
+/// untouched, are certainly not sent.
 ///
-/// Only a failure while connecting, and a request that hyper handed back untouched, are surely unsent.
-///
-/// `forwarded` says that the call goes by a proxy without a tunnel; `ca_file` is the connection's own.
+/// `forwarded` is true if the call goes through a proxy without a tunnel; `ca_file` is the connection's own file.
 pub(super) fn classify(error: reqwest::Error, forwarded: bool, ca_file: Option<&Path>) -> SendError {
     let error = error.without_url();
     if error.is_builder() {
@@ -35,20 +34,20 @@ pub(super) fn classify(error: reqwest::Error, forwarded: bool, ca_file: Option<&
     }
 }
 
-/// Whether the connection closed or was reset after the request was handed over and before an answer began.
+/// Whether the connection was closed or reset after the request was handed over and before an answer began.
 pub(super) fn lost_its_connection(error: &reqwest::Error) -> bool {
-    // A time-out has no error of hyper's; an answer that cannot be read came over a connection that was alive.
+    // A timeout has no error of hyper; an unreadable answer came over a live connection.
     let from_hyper = causes(error).find_map(|cause| cause.downcast_ref::<hyper::Error>());
     from_hyper.is_some_and(|cause| !cause.is_parse() && !is_untouched(cause)) && !error.is_connect()
 }
 
-/// The error of an answer whose body did not come to its end.
+/// The error of an answer whose body broke off.
 pub(super) fn broken_off(error: reqwest::Error) -> SendError {
     let error = error.without_url();
     no_answer(&error, format!("the answer broke off: {}", reason(&error)))
 }
 
-/// The error of a request that cannot be put on the wire at all.
+/// The error of a request that cannot be made at all.
 pub(super) fn not_made(error: &(dyn Error + 'static)) -> SendError {
     SendError::NotSent(format!("the request could not be made: {}", reason(error)))
 }
@@ -65,28 +64,28 @@ fn not_connected(error: &reqwest::Error, forwarded: bool) -> String {
         return "no connection within the time allowed".to_owned();
     }
     let why = reason(error);
-    match why.strip_prefix(NO_WAY_TO_THE_PROXY) {
+    match why.strip_prefix(PROXY_UNREACHABLE) {
         Some(why) => format!("the proxy cannot be reached: {why}"),
         None if forwarded => format!("the proxy cannot be reached: {why}"),
         None => why,
     }
 }
 
-/// Whether this machine lacks what a connection takes: files that may be opened, memory.
+/// Whether this machine lacks what a connection needs: free file descriptors or memory.
 fn is_shortage(cause: &(dyn Error + 'static)) -> bool {
     let system = cause.downcast_ref().and_then(Errno::from_io_error);
     system.is_some_and(|system| [Errno::MFILE, Errno::NFILE, Errno::NOMEM, Errno::NOBUFS].contains(&system))
 }
 
-/// Whose certificate was refused: a tunnel is made before the vendor's is seen.
-fn whose(error: &reqwest::Error, forwarded: bool) -> Whose {
-    match forwarded || reason(error).starts_with(NO_WAY_TO_THE_PROXY) {
-        true => Whose::Proxys,
-        false => Whose::Vendors,
+/// Whose certificate was refused. A tunnel is made before the vendor's certificate is seen.
+fn whose(error: &reqwest::Error, forwarded: bool) -> CertificateOwner {
+    match forwarded || reason(error).starts_with(PROXY_UNREACHABLE) {
+        true => CertificateOwner::Proxy,
+        false => CertificateOwner::Vendor,
     }
 }
 
-/// Whether hyper handed the request back before it took any of it, or found the connection closed before that.
+/// Whether hyper returned the request before sending any of it, or found the connection closed before that.
 fn is_untouched(cause: &(dyn Error + 'static)) -> bool {
     cause.downcast_ref::<hyper::Error>().is_some_and(|error| error.is_canceled() || error.is_closed())
 }

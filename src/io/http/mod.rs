@@ -1,4 +1,4 @@
-//! Requests over the network by reqwest. A request is sent once: no retries, no redirects.
+//! Requests over the network with reqwest. A request is sent once: no retries, no redirects.
 
 mod answer;
 mod ca_file;

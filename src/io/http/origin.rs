@@ -1,7 +1,7 @@
-//! One origin and the clients that reach it: one that keeps connections, one that does not.
+//! One origin and its two clients: one keeps connections for later calls, the other does not.
 //!
-//! A vendor may close a kept connection without saying so. A call that is sent over it then has no answer, and whether
-//! it took effect is unknown. After the first such loss, calls that must not be repeated get a connection each.
+//! A vendor may silently close a kept connection. A call sent over it then has no answer, and whether it took effect is
+//! unknown. After the first such loss, each call that must not be repeated gets a new connection.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,35 +10,37 @@ use url::{Position, Url};
 
 use super::answer;
 use super::failure::{classify, lost_its_connection};
-use super::setup::{Keeping, Recipe, Setup};
+use super::setup::{ClientSetup, KeepAlive, OriginSetup};
 use crate::io::transport::CallBounds;
 use crate::model::{Response, SendError};
 
 /// A scheme, host and port that calls go to.
 pub(super) struct Origin {
-    /// As `https://host:port`, without the scheme's own port.
+    /// As `https://host:port`, without the scheme's default port.
     name: String,
-    recipe: Recipe,
+    setup: OriginSetup,
+    /// Keeps idle connections.
     keeping: reqwest::Client,
-    /// Made when it is first needed.
+    /// Keeps none; built when first needed.
     single_use: OnceLock<reqwest::Client>,
-    /// Whether a connection closed without an answer. It stays so for the rest of the run.
+    /// Whether a connection ever closed without an answer.
     lost_one: AtomicBool,
 }
 
 impl Origin {
-    /// Makes the clients for the origin of a URL.
+    /// Builds the clients for the origin of a URL.
     ///
     /// # Errors
-    /// A sentence without the URL: it cannot be called, its proxy speaks another protocol, or TLS cannot be set up.
-    pub(super) fn new(url: &Url, setup: &Setup) -> Result<Self, String> {
+    /// A sentence for a person, without the URL: it cannot be called, its proxy speaks another protocol, or TLS cannot be
+    /// set up.
+    pub(super) fn new(url: &Url, setup: &ClientSetup) -> Result<Self, String> {
         if !url.username().is_empty() || url.password().is_some() {
             return Err("a URL holds no user or password".to_owned());
         }
-        let recipe = setup.recipe(url)?;
-        let keeping = recipe.client(Keeping::All)?;
+        let setup = setup.for_origin(url)?;
+        let keeping = setup.client(KeepAlive::All)?;
         let (single_use, lost_one) = (OnceLock::new(), AtomicBool::new(false));
-        Ok(Self { name: name(url).to_owned(), recipe, keeping, single_use, lost_one })
+        Ok(Self { name: name(url).to_owned(), setup, keeping, single_use, lost_one })
     }
 
     /// Whether a URL leads to this origin.
@@ -49,7 +51,7 @@ impl Origin {
     /// Sends one request and reads its answer.
     ///
     /// # Errors
-    /// Why there is no answer, or why nothing was sent.
+    /// [`SendError`] says whether the request was sent and why there is no answer.
     pub(super) async fn call(&self, request: reqwest::Request, bounds: CallBounds) -> Result<Response, SendError> {
         match self.client(bounds.once)?.execute(request).await {
             Ok(answer) => answer::read(answer, bounds.max_body).await,
@@ -57,7 +59,7 @@ impl Origin {
                 if lost_its_connection(&error) {
                     self.lost_one.store(true, Ordering::Relaxed);
                 }
-                Err(classify(error, self.recipe.is_forwarded(), self.recipe.ca_file()))
+                Err(classify(error, self.setup.is_forwarded(), self.setup.ca_file()))
             }
         }
     }
@@ -69,7 +71,7 @@ impl Origin {
         if let Some(client) = self.single_use.get() {
             return Ok(client);
         }
-        let made = self.recipe.client(Keeping::None).map_err(SendError::NotSent)?;
+        let made = self.setup.client(KeepAlive::None).map_err(SendError::NotSent)?;
         Ok(self.single_use.get_or_init(|| made))
     }
 }

@@ -1,4 +1,4 @@
-//! Which proxy a call goes through: the connection's own, else the environment's or the system's.
+//! Finds the proxy of a call: the connection's own, else the environment's or the system's.
 
 use hyper::Uri;
 use hyper::header::HeaderValue;
@@ -11,20 +11,20 @@ use crate::model::Secret;
 pub(super) struct Proxy {
     /// Its scheme, host and port.
     uri: Uri,
-    /// The value of `Proxy-Authorization`.
+    /// The value of `Proxy-Authorization`; `None` without credentials.
     auth: Option<HeaderValue>,
 }
 
 impl Proxy {
-    /// Whether it is spoken to over TLS.
+    /// Whether the connection to it uses TLS.
     pub(super) fn needs_tls(&self) -> bool {
         self.uri.scheme_str() == Some("https")
     }
 
-    /// The proxy for all calls of a client.
+    /// The proxy in the form that reqwest takes, for all calls of a client.
     ///
     /// # Errors
-    /// A sentence without the URL.
+    /// A sentence for a person, without the URL.
     pub(super) fn into_reqwest(self) -> Result<reqwest::Proxy, String> {
         let proxy = reqwest::Proxy::all(self.uri.to_string()).map_err(|_| "the proxy has no URL".to_owned())?;
         Ok(match self.auth {
@@ -38,20 +38,20 @@ impl Proxy {
 pub(super) struct Proxies(Matcher);
 
 impl Proxies {
-    /// Those that the environment or the system names.
+    /// The proxies that the environment or the system names.
     pub(super) fn of_the_machine() -> Self {
         Self(Matcher::from_system())
     }
 
-    /// The one that the settings name, for everything.
+    /// The proxy that the settings name, for all calls.
     ///
     /// # Errors
-    /// A sentence without the URL, which may hold a password.
+    /// A sentence for a person, without the URL, which may hold a password.
     pub(super) fn given(url: &Secret) -> Result<Self, String> {
         let wrong = || "`proxy` is not a URL".to_owned();
         let url = with_scheme(url.expose()).ok_or_else(wrong)?;
         if !matches!(url.scheme(), "http" | "https") {
-            return Err(NOT_SPOKEN.replace("{}", "`proxy`"));
+            return Err(NOT_HTTP.replace("{}", "`proxy`"));
         }
         let matcher = Matcher::builder().all(String::from(url)).build();
         match matcher.intercept(&Uri::from_static("https://example.com/")) {
@@ -60,15 +60,15 @@ impl Proxies {
         }
     }
 
-    /// The proxy for an origin; `None` for this machine's own addresses and for those that need no proxy.
+    /// The proxy for an origin; `None` for loopback addresses and for origins that need no proxy.
     ///
     /// # Errors
-    /// A sentence: the machine names a proxy that speaks another protocol than HTTP.
+    /// A sentence for a person: the machine names a proxy that does not speak HTTP.
     pub(super) fn find(&self, origin: &Uri, loopback: bool) -> Result<Option<Proxy>, String> {
         let found = if loopback { None } else { self.0.intercept(origin) };
         let Some(found) = found else { return Ok(None) };
         if !matches!(found.uri().scheme_str(), Some("http" | "https")) {
-            return Err(NOT_SPOKEN.replace("{}", "the proxy that the environment or the system names"));
+            return Err(NOT_HTTP.replace("{}", "the proxy that the environment or the system names"));
         }
         Ok(Some(Proxy { uri: found.uri().clone(), auth: found.basic_auth().cloned() }))
     }
@@ -79,9 +79,10 @@ impl Proxies {
     }
 }
 
-const NOT_SPOKEN: &str = "{} must be an HTTP proxy: write `http://` or `https://`";
+/// The message about a proxy that does not speak HTTP.
+const NOT_HTTP: &str = "{} must be an HTTP proxy: write `http://` or `https://`";
 
-/// A proxy's URL; `host:port` alone is one over plain HTTP.
+/// Parses a proxy's URL; `host:port` alone means plain HTTP.
 fn with_scheme(text: &str) -> Option<Url> {
     match Url::parse(text) {
         Ok(url) if url.has_host() => Some(url),

@@ -8,14 +8,15 @@ use url::Url;
 use super::failure::not_made;
 use crate::model::{Method, Request, SendError};
 
-/// Headers that reqwest and hyper add at most: `Accept`, `Accept-Encoding`, `User-Agent`, `Host`, `Content-Length`,
+/// The most headers that reqwest and hyper add: `Accept`, `Accept-Encoding`, `User-Agent`, `Host`, `Content-Length`,
 /// `Proxy-Authorization`.
 const ADDED: usize = 6;
 
-/// Makes the request for `url`, which must be the parsed `request.url`. Its answer must be read within `timeout`.
+/// Makes the request for `url`, which must be the parsed `request.url`. Header values and body are moved, not copied. The
+/// answer must be read within `timeout`.
 ///
 /// # Errors
-/// Not sent: a header has a name or a value that cannot be sent.
+/// [`SendError::NotSent`] if a header has a name or a value that cannot be sent.
 pub(super) fn outgoing(request: Request, url: Url, timeout: Duration) -> Result<reqwest::Request, SendError> {
     let mut headers = HeaderMap::with_capacity(request.headers.len() + ADDED);
     for (name, value) in request.headers {
@@ -42,11 +43,10 @@ fn method(method: Method) -> reqwest::Method {
     }
 }
 
-/// Parses a URL. What reaches the network is its path and query; both stay byte for byte where nothing in them has to
-/// be encoded or resolved.
+/// Parses a URL. Its path and query reach the network byte for byte if nothing in them has to be encoded or resolved.
 ///
 /// # Errors
-/// Not sent: it is no URL that can be called.
+/// [`SendError::NotSent`] if it is not a URL that can be called.
 pub(super) fn parse_url(text: &str) -> Result<Url, SendError> {
     let url = Url::parse(text).map_err(|error| not_made(&error))?;
     let refused = |why: &str| Err(SendError::NotSent(format!("the request could not be made: {why}")));
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_needs_no_change_stays_byte_for_byte() {
+    fn a_path_that_needs_no_encoding_stays_byte_for_byte() {
         for rest in [
             "/",
             "/a/b?c=d&e=%20+f",
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_url_is_not_sent_and_not_repeated() {
+    fn a_bad_url_is_refused_without_being_shown() {
         for wrong in ["", "/path", "ftp://h/person", "https://u:person@h/", "https://", "http://[::1/person"] {
             let told = parse_url(wrong);
             assert!(matches!(&told, Err(SendError::NotSent(why)) if !why.contains("person")), "{wrong}: {told:?}");

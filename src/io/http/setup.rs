@@ -1,4 +1,4 @@
-//! What the clients of a connection have in common: proxies, TLS, and the time to connect.
+//! What the clients of a connection share: proxies, TLS, and the connect timeout.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -14,69 +14,69 @@ use super::proxy::{Proxies, Proxy};
 use super::tls;
 use crate::provider::is_loopback;
 
-/// How long an idle connection is kept; shorter than the usual keep-alive of vendors, so that none is used as it closes.
+/// How long an idle connection is kept. Shorter than the usual keep-alive of vendors, so that none is used while it closes.
 pub(super) const POOL_IDLE: Duration = Duration::from_secs(20);
 
-/// The longest a connection may take to be made, with the proxy's tunnel and TLS.
-const CONNECT: Duration = Duration::from_secs(10);
+/// The longest connect timeout, including the proxy's tunnel and TLS.
+const MAX_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// When the system begins to probe a silent peer, and how often it does.
+/// Idle time after which the system probes a silent peer, and the time between probes.
 const PROBE: Duration = Duration::from_secs(15);
 
-/// Probes that may stay unanswered.
+/// Unanswered probes after which a connection counts as dead.
 const PROBES: u32 = 3;
 
-/// How long written bytes may stay unacknowledged.
+/// How long sent bytes may stay unacknowledged.
 #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
 const UNACKNOWLEDGED: Duration = Duration::from_secs(30);
 
-/// Where names under `.localhost` lead (RFC 6761); the port is the URL's.
+/// The addresses of names under `.localhost` (RFC 6761); the port comes from the URL.
 const THIS_MACHINE: [SocketAddr; 2] =
     [SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0), SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), 0)];
 
-/// How this program names itself.
+/// The `User-Agent` of this program.
 const USER_AGENT: &str = concat!("runsheet/", env!("CARGO_PKG_VERSION"));
 
 /// The settings of a connection's clients. TLS is set up when the first origin needs it.
-pub(super) struct Setup {
+pub(super) struct ClientSetup {
     proxies: Proxies,
     ca_file: Option<PathBuf>,
     connect_timeout: Duration,
     tls: OnceLock<ClientConfig>,
 }
 
-/// Which connections a client keeps for its next calls.
+/// Which connections a client keeps for later calls.
 #[derive(Clone, Copy)]
-pub(super) enum Keeping {
+pub(super) enum KeepAlive {
     /// All of them, each idle for up to [`POOL_IDLE`].
     All,
-    /// None: every call has a connection of its own.
+    /// None: each call gets a new connection.
     None,
 }
 
-/// How the clients of one origin are made.
-pub(super) struct Recipe {
+/// The settings of the clients of one origin.
+pub(super) struct OriginSetup {
     proxy: Option<reqwest::Proxy>,
     tls: ClientConfig,
     http1_only: bool,
     connect_timeout: Duration,
-    /// A name under `.localhost`, which leads to this machine whatever a name server says.
+    /// A name under `.localhost`, which means this machine whatever a name server says; `None` for any other.
     here: Option<String>,
     ca_file: Option<PathBuf>,
 }
 
-impl Setup {
-    /// Connecting gets at most half the shortest call's time, so that its time-out is told apart from the call's.
+impl ClientSetup {
+    /// The connect timeout is at most half the shortest call's timeout, so that the two can be told apart.
     pub(super) fn new(proxies: Proxies, ca_file: Option<&Path>, shortest_call: Duration) -> Self {
-        let connect_timeout = CONNECT.min(shortest_call / 2);
+        let connect_timeout = MAX_CONNECT_TIMEOUT.min(shortest_call / 2);
         Self { proxies, ca_file: ca_file.map(Path::to_owned), connect_timeout, tls: OnceLock::new() }
     }
 
-    /// How to reach the origin of a URL.
+    /// The setup for the origin of a URL.
     ///
     /// # Errors
-    /// A sentence without the URL.
-    pub(super) fn recipe(&self, url: &Url) -> Result<Recipe, String> {
+    /// A sentence for a person, without the URL.
+    pub(super) fn for_origin(&self, url: &Url) -> Result<OriginSetup, String> {
         let no_host = |_| "the URL names no host that can be called".to_owned();
         let uri: Uri = format!("{}/", &url[..Position::BeforePath]).parse().map_err(no_host)?;
         let loopback = is_loopback(url.as_str());
@@ -87,12 +87,12 @@ impl Setup {
             false => tls::trusting_nobody()?,
         };
         if !secure {
-            // A proxy over TLS is spoken to in HTTP/1.1.
+            // The connection to a proxy over TLS uses HTTP/1.1.
             tls.alpn_protocols.clear();
         }
         let proxy = proxy.map(Proxy::into_reqwest).transpose()?;
         let here = url.domain().filter(|name| loopback && *name != "localhost").map(str::to_owned);
-        Ok(Recipe {
+        Ok(OriginSetup {
             proxy,
             tls,
             http1_only: !secure,
@@ -102,10 +102,10 @@ impl Setup {
         })
     }
 
-    /// TLS as this machine trusts it.
+    /// The TLS configuration, made when first needed.
     ///
     /// # Errors
-    /// A sentence: `ca_file` is wrong, or this machine trusts nobody.
+    /// A sentence for a person: `ca_file` is wrong, or this machine trusts no authority.
     pub(super) fn tls(&self) -> Result<&ClientConfig, String> {
         if let Some(tls) = self.tls.get() {
             return Ok(tls);
@@ -115,25 +115,25 @@ impl Setup {
     }
 }
 
-impl Recipe {
-    /// The connection's own file of authorities, beside those of the machine.
+impl OriginSetup {
+    /// The connection's own file of authorities; `None` if it has none.
     pub(super) fn ca_file(&self) -> Option<&Path> {
         self.ca_file.as_deref()
     }
 
-    /// Whether calls go by a proxy without a tunnel.
+    /// Whether calls go through a proxy without a tunnel.
     pub(super) fn is_forwarded(&self) -> bool {
         self.http1_only && self.proxy.is_some()
     }
 
-    /// Makes a client.
+    /// Builds a client.
     ///
     /// # Errors
-    /// A sentence: reqwest refuses the settings.
-    pub(super) fn client(&self, keeping: Keeping) -> Result<reqwest::Client, String> {
+    /// A sentence for a person: reqwest refuses the settings.
+    pub(super) fn client(&self, keeping: KeepAlive) -> Result<reqwest::Client, String> {
         let kept = match keeping {
-            Keeping::All => usize::MAX,
-            Keeping::None => 0,
+            KeepAlive::All => usize::MAX,
+            KeepAlive::None => 0,
         };
         let identity = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static("identity"))]);
         let mut builder = reqwest::Client::builder()

@@ -1,4 +1,4 @@
-//! TLS as this machine trusts it: the platform's verifier, and the authorities that a user adds.
+//! TLS configurations: with the platform's verifier and the authorities that a user adds, or trusting nobody.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -8,12 +8,12 @@ use rustls_platform_verifier::Verifier;
 
 use super::ca_file::authorities;
 
-/// Trusts the authorities of the machine and those of `ca_file`; offers HTTP/2 and HTTP/1.1.
+/// A configuration that trusts the authorities of the machine and those of `ca_file`, and offers HTTP/2 and HTTP/1.1.
 ///
 /// # Errors
-/// A sentence: the file is wrong, or this machine trusts nobody.
+/// A sentence for a person: the file is wrong, or this machine trusts no authority.
 pub(super) fn trusting_the_machine(ca_file: Option<&Path>) -> Result<ClientConfig, String> {
-    let more = ca_file.map(authorities).transpose().map_err(|error| error.whole())?.unwrap_or_default();
+    let more = ca_file.map(authorities).transpose().map_err(|error| error.with_advice())?.unwrap_or_default();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let verifier = match more.is_empty() {
         true => Verifier::new(Arc::clone(&provider)),
@@ -29,10 +29,10 @@ pub(super) fn trusting_the_machine(ca_file: Option<&Path>) -> Result<ClientConfi
     Ok(config)
 }
 
-/// The TLS of a client that speaks plain HTTP alone. It costs nothing to make.
+/// A configuration for a client that only speaks plain HTTP. It is cheap to make.
 ///
 /// # Errors
-/// A sentence from rustls.
+/// A sentence for a person with the error of rustls.
 pub(super) fn trusting_nobody() -> Result<ClientConfig, String> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config =

@@ -1,4 +1,4 @@
-//! What to say of a certificate that is not trusted, and what to do: the same for every call, so a run stops at it.
+//! Explains why a certificate is not trusted and what to do. It concerns every call, so a run stops at it.
 
 use std::error::Error;
 use std::io;
@@ -13,14 +13,14 @@ use crate::model::Time;
 
 /// Whose certificate it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Whose {
-    /// The vendor's, or that of a proxy on the way which answers in its place.
-    Vendors,
-    /// That of the proxy which the connection or the environment names.
-    Proxys,
+pub(super) enum CertificateOwner {
+    /// The vendor, or a proxy on the way that answers in its place.
+    Vendor,
+    /// The proxy that the connection or the environment names.
+    Proxy,
 }
 
-/// Why the certificate of the other side was refused, where that is why an error came.
+/// Why a certificate was refused; `None` if the error has another cause.
 pub(super) fn refused_certificate<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a CertificateError> {
     match causes(error).find_map(of_rustls) {
         Some(rustls::Error::InvalidCertificate(why)) => Some(why),
@@ -28,7 +28,7 @@ pub(super) fn refused_certificate<'a>(error: &'a (dyn Error + 'static)) -> Optio
     }
 }
 
-/// What rustls says, where a cause is of it. The system's error hides what it wraps from the chain of causes.
+/// The error of rustls in a cause; `None` if there is none. An `io::Error` hides the error that it wraps from the chain.
 fn of_rustls<'a>(mut cause: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
     while let Some(wrapped) = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
         cause = wrapped;
@@ -36,17 +36,17 @@ fn of_rustls<'a>(mut cause: &'a (dyn Error + 'static)) -> Option<&'a rustls::Err
     cause.downcast_ref()
 }
 
-/// What is wrong with the certificate and what to do; `ca_file` is the connection's own.
-pub(super) fn in_words(why: &CertificateError, whose: Whose, ca_file: Option<&Path>) -> String {
+/// Explains what is wrong with the certificate and what to do; `ca_file` is the connection's own file.
+pub(super) fn in_words(why: &CertificateError, whose: CertificateOwner, ca_file: Option<&Path>) -> String {
     let whose_own = match whose {
-        Whose::Vendors => "its certificate",
-        Whose::Proxys => "the certificate of the proxy",
+        CertificateOwner::Vendor => "its certificate",
+        CertificateOwner::Proxy => "the certificate of the proxy",
     };
     let on_the_way = match whose {
-        Whose::Vendors => {
+        CertificateOwner::Vendor => {
             " A proxy on the way that opens TLS, as many companies have one, shows such a certificate too."
         }
-        Whose::Proxys => "",
+        CertificateOwner::Proxy => "",
     };
     if matches!(why, CertificateError::UnknownIssuer) {
         return unknown_issuer(whose_own, on_the_way, ca_file);
@@ -92,7 +92,7 @@ fn unknown_issuer(whose: &str, on_the_way: &str, ca_file: Option<&Path>) -> Stri
     )
 }
 
-/// How a certificate stands to the clock, where that is what is wrong.
+/// Explains that a certificate is expired or not valid yet; `None` if that is not the problem.
 fn out_of_time(why: &CertificateError) -> Option<String> {
     if let CertificateError::ExpiredContext { time, not_after } = why {
         let (until, now) = (at(*not_after), at(*time));

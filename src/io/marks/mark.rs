@@ -1,4 +1,4 @@
-//! What a run is, as its mark says it, and what people have said of it since.
+//! What a run is, as its mark records it, and what people decided about it after it was lost.
 
 use std::fs;
 use std::io::{self, Write};
@@ -8,97 +8,97 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::mark_files::MarkFiles;
-use crate::model::{RunId, Time};
+use crate::model::{RunId, Time, hex};
 
-/// The version of the mark's format; readers refuse a newer one.
+/// The newest version of the format; a newer file is refused.
 const FORMAT: u32 = 1;
 
-/// What a run is. One JSON object on one line; a second line holds its checksum.
+/// What a run is. Stored as one JSON object on one line, with its checksum on a second line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {
     /// The format's version.
     pub format: u32,
     /// The run.
     pub run: RunId,
-    /// The environment's name; absent where nobody knows it any more, so that it may be any real one.
+    /// The environment's name; `None` if it is not known any more, so that it may be any real one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub environment: Option<String>,
-    /// Whether the environment is the embedded sandbox, whose effects are none.
+    /// Whether the environment is the embedded sandbox, which makes no real effects.
     #[serde(default)]
     pub sandbox: bool,
-    /// The playbook; absent where nobody knows it any more.
+    /// The playbook; `None` if it is not known any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub playbook: Option<MarkedPlaybook>,
-    /// The operations whose effects other runs must not make again, by their full names.
+    /// The full names of the operations whose effects other runs must not make again.
     #[serde(default)]
     pub operations: Vec<String>,
-    /// How many rows its list has.
+    /// The number of rows.
     #[serde(default)]
     pub rows: u64,
-    /// The row file's name, for people.
+    /// The row file's name, as people know it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rows_name: Option<String>,
-    /// The digest of its list; absent where no list is kept, as for the embedded sandbox.
+    /// The digest of the list of its rows; `None` if there is no list, as for the embedded sandbox.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub list: Option<String>,
     /// When it began.
     pub began: Time,
-    /// Whether it was made for a person's word alone, so that nothing says how far the run had come.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub of_a_word: bool,
-    /// What people said of it after it was lost, oldest first. The last one holds.
+    /// Whether the mark was made only to hold a person's decision, so that there is no watermark.
+    #[serde(default, rename = "of_a_word", skip_serializing_if = "std::ops::Not::not")]
+    pub only_a_decision: bool,
+    /// What people decided about the run after it was lost, oldest first. The last decision counts.
+    #[serde(default, rename = "words", skip_serializing_if = "Vec::is_empty")]
+    pub decisions: Vec<LossDecision>,
+    /// Each time that the run was resumed from a copy, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub words: Vec<LostWord>,
-    /// When it went on from a copy, oldest first.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub copies: Vec<CopyTaken>,
+    pub copies: Vec<ResumedCopy>,
 }
 
-/// A run's playbook.
+/// A run's playbook, as its mark records it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MarkedPlaybook {
     /// The file's name.
     pub file: String,
-    /// Its text, by which the rows of a file are known.
+    /// Its text, by which rows of a file can be recognised.
     pub text: String,
 }
 
-/// How a person settles what is lost of a run.
+/// What a person decided about the lost part of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum LostAs {
-    /// The effects of its list were made, or those of the rows that are named.
+pub enum LossOutcome {
+    /// The effects of its rows were made, or those of the rows that the decision names.
     Done,
-    /// Nothing of what is lost was made.
+    /// No effect of the lost part was made.
     Failed,
 }
 
-/// A person's word on a run that was lost.
+/// A person's decision about a lost run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LostWord {
-    /// What was said.
+pub struct LossDecision {
+    /// What was decided.
     #[serde(rename = "as")]
-    pub said: LostAs,
-    /// How many rows it names; absent where it speaks of the whole list.
+    pub outcome: LossOutcome,
+    /// The number of rows that it names; `None` if it is about all rows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rows: Option<u64>,
-    /// The digest of the file that holds those rows.
+    /// The digest of the list of those rows; `None` if it names none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub list: Option<String>,
     /// Why, in the person's words.
     pub note: String,
-    /// Who said so.
+    /// The user who decided.
     pub who: String,
     /// When.
     pub at: Time,
 }
 
-/// A run went on from a copy of its folder.
+/// The run was resumed from a copy of its folder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CopyTaken {
-    /// The last entry of the copy.
+pub struct ResumedCopy {
+    /// The number of the copy's last entry.
     pub last: u64,
-    /// Who decided it.
+    /// The user who decided it.
     pub who: String,
     /// When.
     pub at: Time,
@@ -107,21 +107,21 @@ pub struct CopyTaken {
 /// Why a mark cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum MarkError {
-    /// The file system's trouble.
+    /// A file could not be read or written.
     #[error("`{path}`: {error}")]
     Io {
         /// The file.
         path: String,
-        /// The system's words.
+        /// The system's error.
         error: io::Error,
     },
     /// It does not read back as it was written.
     #[error("`{0}` was cut or changed")]
     Spoilt(String),
-    /// It is gone, and the others of the same run are there.
+    /// A file of the mark is gone while others of the same run are there.
     #[error("`{0}` is gone")]
     Gone(String),
-    /// A later runsheet made it.
+    /// A later version of runsheet wrote it.
     #[error("`{path}` has format {found}; this runsheet reads up to {FORMAT}: use a newer runsheet")]
     TooNew {
         /// The file.
@@ -132,7 +132,7 @@ pub enum MarkError {
 }
 
 impl Mark {
-    /// A mark of a run of which only the name and the beginning are known.
+    /// A mark that knows only the run's name and when it began.
     #[must_use]
     pub fn new(run: RunId, began: Time) -> Self {
         Self {
@@ -146,28 +146,29 @@ impl Mark {
             rows_name: None,
             list: None,
             began,
-            of_a_word: false,
-            words: Vec::new(),
+            only_a_decision: false,
+            decisions: Vec::new(),
             copies: Vec::new(),
         }
     }
 
-    /// The word that holds, where somebody has said one.
+    /// The decision that counts; `None` if nobody has decided.
     #[must_use]
-    pub fn word(&self) -> Option<&LostWord> {
-        self.words.last()
+    pub fn decision(&self) -> Option<&LossDecision> {
+        self.decisions.last()
     }
 
-    /// Whether the run may have sent to this environment, a real one.
+    /// Whether the run may have sent to this real environment.
     #[must_use]
     pub fn is_about(&self, environment: &str) -> bool {
         !self.sandbox && self.environment.as_deref().is_none_or(|own| own == environment)
     }
 
-    /// Reads the mark of a run; `None` where it has none.
+    /// Reads the mark of a run; `None` if it has none.
     ///
     /// # Errors
-    /// [`MarkError`].
+    /// [`MarkError::Io`] if the file cannot be read; [`MarkError::Spoilt`] if it was cut or changed;
+    /// [`MarkError::TooNew`] if a later version wrote it.
     pub fn read(files: &MarkFiles) -> Result<Option<Self>, MarkError> {
         let path = files.about();
         match fs::read(&path) {
@@ -196,17 +197,17 @@ impl Mark {
         serde_json::from_str(line).map_err(|_| spoilt())
     }
 
-    /// Writes the mark anew; it is on the disk when this returns.
+    /// Replaces the mark. It is on the disk when this returns.
     ///
     /// # Errors
-    /// [`MarkError::Io`]; the mark is then as it was.
+    /// [`MarkError::Io`] if it cannot be written; the old mark is unchanged then.
     pub fn write(&self, files: &MarkFiles) -> Result<(), MarkError> {
         let path = files.about();
         let written = (|| {
             files.make_folder()?;
             let line = serde_json::to_string(self)?;
             let folder = path.parent().unwrap_or(Path::new("."));
-            // Such a file is readable by its owner alone.
+            // A named temporary file is readable by its owner alone.
             let mut beside = tempfile::NamedTempFile::new_in(folder)?;
             beside.write_all(format!("{line}\n{}\n", digest(line.as_bytes())).as_bytes())?;
             beside.as_file().sync_all()?;
@@ -219,7 +220,7 @@ impl Mark {
 
 /// The SHA-256 of bytes, in hexadecimal digits.
 fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(bytes))
 }
 
 #[cfg(test)]
@@ -245,8 +246,8 @@ mod tests {
         assert_eq!(Mark::read(&files).unwrap(), None);
         let mut mark = mark();
         mark.write(&files).unwrap();
-        mark.words.push(LostWord {
-            said: LostAs::Done,
+        mark.decisions.push(LossDecision {
+            outcome: LossOutcome::Done,
             rows: None,
             list: None,
             note: "asked them".to_owned(),
@@ -278,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn a_newer_format_is_told() {
+    fn a_newer_format_is_refused_by_its_number() {
         let state = tempfile::tempdir().unwrap();
         let files = files(state.path());
         Mark { format: FORMAT + 1, ..mark() }.write(&files).unwrap();

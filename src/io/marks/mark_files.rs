@@ -14,10 +14,10 @@ pub const RUNS: &str = "runs";
 /// The folder below a state folder that holds the marks.
 pub const MARKS: &str = "marks";
 
-/// The end of the name of the file that says what a run is.
+/// The extension of the file that says what a run is.
 const ABOUT: &str = "json";
 
-/// The files of one run's mark.
+/// The paths of one run's mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MarkFiles {
     folder: PathBuf,
@@ -32,7 +32,7 @@ impl MarkFiles {
         Self { folder: state.join(MARKS), run: run.as_str().to_owned() }
     }
 
-    /// The mark that belongs to a journal; `None` for a journal that does not lie in a folder of runs, such as a copy.
+    /// The mark that belongs to a journal; `None` for a journal outside a folder of runs, such as a copy.
     #[must_use]
     pub fn of_journal(journal: &Path) -> Option<Self> {
         let folder = journal.parent()?;
@@ -41,7 +41,7 @@ impl MarkFiles {
         Some(Self { folder: runs.parent()?.join(MARKS), run })
     }
 
-    /// The ids of the runs that have a mark, given the folder of all runs.
+    /// The ids of all runs that have a mark; `runs` is the folder of all runs.
     #[must_use]
     pub fn runs(runs: &Path) -> Vec<String> {
         let Some(entries) = Self::folder_beside(runs).and_then(|folder| fs::read_dir(folder).ok()) else {
@@ -51,7 +51,7 @@ impl MarkFiles {
         names.filter_map(|name| Some(name.strip_suffix(ABOUT)?.strip_suffix('.')?.to_owned())).collect()
     }
 
-    /// The folder of the marks, given the folder of all runs.
+    /// The folder of the marks; `runs` is the folder of all runs.
     #[must_use]
     pub fn folder_beside(runs: &Path) -> Option<PathBuf> {
         Some(runs.parent()?.join(MARKS))
@@ -63,40 +63,40 @@ impl MarkFiles {
         self.file(ABOUT)
     }
 
-    /// The file that says how far the run has come.
+    /// The watermark: how far the run came.
     #[must_use]
     pub fn synced(&self) -> PathBuf {
         self.file("synced")
     }
 
-    /// The file that holds the hashes of the run's list.
+    /// The list of the hashes of the run's rows.
     #[must_use]
     pub fn list(&self) -> PathBuf {
         self.file("rows")
     }
 
-    /// The file that holds the hashes of the rows that a person's word names; words count from 0.
+    /// The list of the rows that a person's decision names; decisions count from 0.
     #[must_use]
-    pub fn rows_of_word(&self, word: usize) -> PathBuf {
-        self.file(&format!("rows-{word}"))
+    pub fn rows_of_decision(&self, decision: usize) -> PathBuf {
+        self.file(&format!("rows-{decision}"))
     }
 
     fn file(&self, end: &str) -> PathBuf {
         self.folder.join(format!("{}.{end}", self.run))
     }
 
-    /// Makes the folder of the marks, readable by its owner alone.
+    /// Creates the folder of the marks, readable by its owner alone.
     ///
     /// # Errors
-    /// The system's, as it came.
+    /// The system's error if a file cannot be written or synced.
     pub fn make_folder(&self) -> io::Result<()> {
         make_private_dir(&self.folder)
     }
 
-    /// Has the names of the files reach the disk.
+    /// Syncs the folder, so that the names of new files are on the disk.
     ///
     /// # Errors
-    /// The system's, as it came.
+    /// The system's error if a file cannot be written or synced.
     pub fn sync_folder(&self) -> io::Result<()> {
         File::open(&self.folder)?.sync_all()
     }
@@ -104,7 +104,7 @@ impl MarkFiles {
     /// Removes the mark of a run that never began.
     pub fn remove(&self) {
         for file in [self.about(), self.synced(), self.list()] {
-            // A file that stays says of a run without entries that it sent nothing.
+            // A file that stays does no harm: it says that the run has no entries, so that nothing was sent.
             let _ = fs::remove_file(file);
         }
     }

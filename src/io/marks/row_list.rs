@@ -1,4 +1,4 @@
-//! The rows of a run's list as hashes: enough to tell later whether a row, or what it would make, was among them.
+//! The rows of a run as a file of hashes, by which a row or an effect can later be found among them.
 
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -8,25 +8,25 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use crate::io::private_file;
-use crate::model::EffectKey;
+use crate::model::{EffectKey, hex};
 
-/// Bytes of a record: eight of the row's hash, eight of an effect's.
+/// Bytes of one record: eight of the row's hash and eight of an effect's hash.
 const RECORD: usize = 16;
 
-/// What stands for an effect that is not known before an answer is there.
+/// Stands for an effect that is known only after an answer.
 const NO_EFFECT: u64 = 0;
 
-/// The key under which the effects of steps that run once are listed; no row has it.
+/// The key under which effects of steps that run once are listed; no row has this key.
 pub const ONCE: &str = "\u{0}once";
 
-/// Eight bytes that name a row by its key; two keys of a million meet with a chance under 10⁻⁷.
+/// A 64-bit hash of a row's key. Among a million keys the chance that two have the same hash is below 10⁻⁷.
 #[must_use]
 pub fn row_hash(key: &str) -> u64 {
     let digest = Sha256::digest(key.as_bytes());
     digest.iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte))
 }
 
-/// Writes the rows of a list as they come.
+/// Writes a list row by row.
 pub struct ListWriter {
     file: BufWriter<File>,
     digest: Sha256,
@@ -34,17 +34,17 @@ pub struct ListWriter {
 }
 
 impl ListWriter {
-    /// Makes the file, empty.
+    /// Creates an empty list.
     ///
     /// # Errors
-    /// The system's, as it came.
+    /// The system's error if the file cannot be created.
     pub fn create(path: &Path) -> io::Result<Self> {
         let file = private_file(path)?;
         file.set_len(0)?;
         Ok(Self { file: BufWriter::new(file), digest: Sha256::new(), failed: None })
     }
 
-    /// Adds a row with the effects that it is known to make. An error is told by [`ListWriter::finish`].
+    /// Adds a row with the effects that it is known to make. [`ListWriter::finish`] returns the first error.
     pub fn add(&mut self, row: u64, effects: &[EffectKey]) {
         let known = effects.iter().map(EffectKey::short);
         let none = effects.is_empty().then_some(NO_EFFECT);
@@ -59,51 +59,51 @@ impl ListWriter {
         }
     }
 
-    /// Ends the file; it is on the disk when this returns. Gives its digest.
+    /// Finishes the file and returns its digest. The file is on the disk then.
     ///
     /// # Errors
-    /// The system's, as it came.
+    /// The system's error if any write or the sync failed.
     pub fn finish(self) -> io::Result<String> {
         if let Some(error) = self.failed {
             return Err(error);
         }
         let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.sync_all()?;
-        Ok(hex(self.digest))
+        Ok(hex(&self.digest.finalize()))
     }
 }
 
 /// Why a list cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ListError {
-    /// The file system's trouble.
+    /// The file could not be read.
     #[error(transparent)]
     Io(#[from] io::Error),
-    /// It is not the one whose digest the mark keeps.
+    /// It does not have the digest that the mark records.
     #[error("it was cut or changed")]
     Spoilt,
 }
 
-/// The rows of a list that are asked about, and what they make.
+/// The selected rows of a list and the effects that they make.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct MarkedList {
     rows: HashSet<u64>,
     effects: HashSet<u64>,
 }
 
-/// Which of a list's rows are meant.
-pub type MarkedRow<'a> = &'a dyn Fn(u64) -> bool;
+/// Whether the row with this hash is selected.
+pub type RowFilter<'a> = &'a dyn Fn(u64) -> bool;
 
 impl MarkedList {
-    /// Reads the rows of a list that are `wanted`.
+    /// Reads the rows of a list that `wanted` selects.
     ///
     /// # Errors
-    /// [`ListError`].
-    pub fn read(path: &Path, digest: &str, wanted: MarkedRow<'_>) -> Result<Self, ListError> {
+    /// [`ListError::Io`] if the file cannot be read; [`ListError::Spoilt`] if it was cut or changed.
+    pub fn read(path: &Path, digest: &str, wanted: RowFilter<'_>) -> Result<Self, ListError> {
         let bytes = fs::read(path)?;
         let mut found = Sha256::new();
         found.update(&bytes);
-        if hex(found) != digest || bytes.len() % RECORD != 0 {
+        if hex(&found.finalize()) != digest || bytes.len() % RECORD != 0 {
             return Err(ListError::Spoilt);
         }
         let mut list = Self::default();
@@ -118,7 +118,7 @@ impl MarkedList {
         Ok(list)
     }
 
-    /// A list of rows of which nothing more is known.
+    /// A list of rows without known effects.
     pub fn of_rows(rows: impl IntoIterator<Item = u64>) -> Self {
         Self { rows: rows.into_iter().collect(), effects: HashSet::new() }
     }
@@ -129,15 +129,11 @@ impl MarkedList {
         self.rows.contains(&row)
     }
 
-    /// Whether one of its rows makes that effect.
+    /// Whether one of its rows makes the effect.
     #[must_use]
     pub fn has_effect(&self, effect: &EffectKey) -> bool {
         self.effects.contains(&effect.short())
     }
-}
-
-fn hex(digest: Sha256) -> String {
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
@@ -145,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_list_is_read_back_whole_or_in_part_and_a_spoilt_one_is_none() {
+    fn a_list_is_read_back_whole_or_in_part_and_a_spoilt_one_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("run.rows");
         let effect = |name: &str| EffectKey::of_natural_key("a.make", name);
@@ -167,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn the_hashes_stay_as_they_are_on_disks_already() {
+    fn row_hashes_stay_the_same_from_version_to_version() {
         assert_eq!(format!("{:016x}", row_hash("A-1")), "bc4e7be982ab79ec");
     }
 }

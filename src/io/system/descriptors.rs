@@ -1,40 +1,40 @@
-//! Files and sockets that this process may have open.
+//! The number of files and sockets that this process may have open.
 
 use std::fs;
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-/// As many as any run makes use of.
-const OF_USE: u64 = 65_536;
+/// More open files than any run needs.
+const ENOUGH: u64 = 65_536;
 
-/// What is taken to be open where the system does not tell.
-const USUALLY_OPEN: u64 = 32;
+/// The number assumed to be open if the system does not say.
+const ASSUMED_OPEN: u64 = 32;
 
-/// How many files and sockets this process may have open, and how many it has.
+/// The limit on open files and sockets of this process, and how many are open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Descriptors {
-    /// The limit in force; `None` where there is none.
+    /// The limit in force; `None` if there is no limit.
     pub limit: Option<u64>,
     /// How many are open.
     pub open: u64,
 }
 
 impl Descriptors {
-    /// Reads what holds now.
+    /// Reads the current values.
     #[must_use]
     pub fn read() -> Self {
-        // Reading the list takes one itself.
+        // Listing the folder opens one file itself.
         let open = fs::read_dir("/dev/fd").map(|list| (list.count() as u64).saturating_sub(1));
-        Self { limit: getrlimit(Resource::Nofile).current, open: open.unwrap_or(USUALLY_OPEN) }
+        Self { limit: getrlimit(Resource::Nofile).current, open: open.unwrap_or(ASSUMED_OPEN) }
     }
 
-    /// Raises the limit of this process, and of those that it starts, as far as the system lets everybody and as is of
-    /// use. Programs that close every number up to the limit take long where it has no bound.
+    /// Raises the limit of this process and of those that it starts, up to the system's maximum and not beyond what a run
+    /// needs: some programs close every possible file number when they start.
     pub fn raise() {
         let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
-        let wanted = maximum.map_or(OF_USE, |maximum| maximum.min(OF_USE));
+        let wanted = maximum.map_or(ENOUGH, |maximum| maximum.min(ENOUGH));
         if current.is_some_and(|current| current < wanted) {
-            // Where the limit cannot be raised, the cap on calls under way says so.
+            // If it cannot be raised, the run has fewer calls in flight and says so.
             let _ = setrlimit(Resource::Nofile, Rlimit { current: Some(wanted), maximum });
         }
     }
@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_opened_is_counted() {
+    fn opened_files_are_counted() {
         let before = Descriptors::read();
         let files: Vec<_> = (0..20).map(|_| fs::File::open("/dev/null").unwrap()).collect();
         let after = Descriptors::read();

@@ -1,4 +1,4 @@
-//! Which signals this process ignores because it was started so, such as SIGHUP under `nohup`.
+//! The signals that this process was started to ignore, such as SIGHUP under `nohup`.
 
 use std::fs;
 
@@ -10,7 +10,7 @@ pub struct IgnoredSignals {
 }
 
 impl IgnoredSignals {
-    /// Reads them from `/proc/self/status`. Empty on systems without it: a signal counts as not ignored there.
+    /// Reads them from `/proc/self/status`. Empty on systems without that file.
     #[must_use]
     pub fn read() -> Self {
         let status = fs::read("/proc/self/status").unwrap_or_default();

@@ -1,9 +1,9 @@
-//! Who sits at this machine, for the record of what a person decided.
+//! The name of the user, for the record of what a person decided.
 
 use std::env;
 use std::fs;
 
-/// The name of the system's user, as the system knows it, else as the environment says.
+/// The name of the user who runs this process: from the system, else from the environment, else `user ID`.
 #[must_use]
 pub fn user_name() -> String {
     let said = || ["USER", "LOGNAME"].into_iter().find_map(|name| env::var(name).ok());
@@ -11,12 +11,12 @@ pub fn user_name() -> String {
     name_of_user(id).or_else(|| said().filter(|name| !name.is_empty())).unwrap_or_else(|| format!("user {id}"))
 }
 
-/// The name that the system's file of users has for an id.
+/// The name of a user id in `/etc/passwd`; `None` if it has none.
 pub(in crate::io) fn name_of_user(id: u32) -> Option<String> {
     name_of(&fs::read_to_string("/etc/passwd").unwrap_or_default(), id)
 }
 
-/// The name that belongs to an id in a file of users.
+/// The name of a user id in the text of such a file.
 fn name_of(users: &str, id: u32) -> Option<String> {
     let id = id.to_string();
     let line =

@@ -1,4 +1,4 @@
-//! What facts from outside the run do to a row's state: calls settled, looked up anew, brought along.
+//! The effect on a row's state of facts from outside the run: calls that are settled, reopened or imported.
 
 use std::sync::Arc;
 
@@ -8,9 +8,9 @@ use crate::journal::facts::{CallRef, ImportedCall, Settled};
 use crate::model::{Phase, StepOutcome};
 
 impl RowState {
-    /// The row and its step go on as if the call had ended so by itself.
+    /// Applies a person's word: row and step go on as if the call had ended that way by itself.
     pub(super) fn settled(&mut self, settled: &Settled) {
-        // A row of which a rollback was made is being taken back, whoever knows it first.
+        // A row with a rollback that took effect is being taken back, even if no fact said so before.
         self.rolling_back |= settled.call.phase == Phase::Rollback && settled.outcome != StepOutcome::Failed;
         let call = self.open_again(settled.call);
         call.open = false;
@@ -34,12 +34,12 @@ impl RowState {
         call.ended = None;
         call.doubt = true;
         call.to_look_up = true;
-        // The run has said that it is unknown; it stays so until the lookup tells.
+        // The run has reported it as unknown; it stays so until a lookup decides.
         call.may_be_repeated = false;
         call.lookups = 0;
     }
 
-    /// Takes back the ends that an unknown call brought about.
+    /// Removes the row's end, and the step's if it is unknown.
     fn open_again(&mut self, call: CallRef) -> &mut CallState {
         self.ended = None;
         let step = self.step_mut(call.step);
@@ -67,7 +67,7 @@ impl RowState {
         });
     }
 
-    /// The calls in doubt, those that do before those that undo.
+    /// The calls in doubt: first those that make an effect, then rollbacks.
     #[must_use]
     pub fn doubts(&self) -> Vec<CallRef> {
         let mut doubts = Vec::new();
@@ -79,5 +79,81 @@ impl RowState {
             }
         }
         doubts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::checked_fold;
+    use super::*;
+    use crate::journal::facts::sample::{answer, intent};
+    use crate::journal::facts::{AttemptEnd, Fact, ScopeShape, StepEnded};
+    use crate::model::{Map, Value};
+
+    const CALL: CallRef = CallRef { step: 0, item: 0, phase: Phase::Do };
+    const UNDO: CallRef = CallRef { phase: Phase::Rollback, ..CALL };
+
+    fn fold(facts: &[Fact]) -> RowState {
+        checked_fold(facts, &ScopeShape::default()).0
+    }
+
+    fn settled(call: CallRef, outcome: StepOutcome) -> Fact {
+        let (note, who) = (None, "mei".to_owned());
+        Fact::Settled(Settled { call, outcome, outputs: Map::new(), body: Value::Null, note, who })
+    }
+
+    fn unknown(call: CallRef) -> Vec<Fact> {
+        let lost = answer(call, AttemptEnd::Lost, Some(StepOutcome::Unknown));
+        let ended = StepEnded { step: call.step, outcome: StepOutcome::Unknown, code: None, message: None };
+        vec![intent(call), lost, Fact::StepEnded(ended)]
+    }
+
+    #[test]
+    fn a_settled_rollback_that_took_effect_shows_that_the_row_is_being_taken_back() {
+        for (call, outcome, rolling_back) in [
+            (UNDO, StepOutcome::Succeeded, true),
+            (UNDO, StepOutcome::Failed, false),
+            (CALL, StepOutcome::Succeeded, false),
+        ] {
+            let state = fold(&[unknown(call), vec![settled(call, outcome)]].concat());
+            assert_eq!(state.rolling_back, rolling_back, "{call:?} {outcome:?}");
+        }
+        let state =
+            fold(&[vec![Fact::RollbackStarted], unknown(UNDO), vec![settled(UNDO, StepOutcome::Failed)]].concat());
+        assert!(state.rolling_back, "it was before");
+    }
+
+    #[test]
+    fn settling_clears_every_doubt_and_the_unknown_end_of_the_step_only() {
+        let state = fold(&[unknown(CALL), vec![settled(CALL, StepOutcome::Succeeded)]].concat());
+        let call = state.call(CALL).unwrap();
+        assert!(call.settled && !call.open && !call.doubt && !call.to_look_up && call.doubted.is_none());
+        assert_eq!((state.steps[0].ended.as_ref(), call.ended.as_ref().map(|ended| ended.read)), (None, Some(false)));
+        let failed = StepEnded { step: 0, outcome: StepOutcome::Failed, code: None, message: None };
+        let mut facts = unknown(CALL);
+        facts.push(Fact::StepEnded(failed.clone()));
+        facts.push(settled(CALL, StepOutcome::Succeeded));
+        assert_eq!(fold(&facts).steps[0].ended, Some(failed), "another end stands");
+    }
+
+    #[test]
+    fn a_reopened_call_is_looked_up_next_and_counts_its_lookups_from_nothing() {
+        let failed = || answer(CALL, AttemptEnd::LookupFailed, None);
+        let mut facts = vec![intent(CALL), answer(CALL, AttemptEnd::Lost, None), failed(), failed()];
+        facts.push(answer(CALL, AttemptEnd::LookupFailed, Some(StepOutcome::Unknown)));
+        assert_eq!(fold(&facts).call(CALL).unwrap().lookups, 3);
+        facts.push(Fact::Reopened(CALL));
+        let state = fold(&facts);
+        let call = state.call(CALL).unwrap();
+        assert!(call.doubt && call.to_look_up && !call.may_be_repeated && call.ended.is_none());
+        assert_eq!(call.lookups, 0);
+    }
+
+    #[test]
+    fn doubts_name_calls_before_rollbacks_in_the_order_of_steps_and_elements() {
+        let call = |step, item| CallRef { step, item, phase: Phase::Do };
+        let facts = [UNDO, call(1, 2), call(1, 0), CALL].map(intent);
+        assert_eq!(fold(&facts).doubts(), [CALL, call(1, 0), call(1, 2), UNDO]);
+        assert_eq!(fold(&[]).doubts(), []);
     }
 }

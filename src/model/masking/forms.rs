@@ -3,6 +3,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
+use crate::model::hex;
+
 /// Letters from which on a credential is found inside words and in encodings that run into their surroundings.
 const ANYWHERE: usize = 8;
 /// Letters from which on it is found as a word of its own.
@@ -87,10 +89,6 @@ pub(super) fn forms(secret: &str) -> Vec<Form> {
         }
     }
     forms
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// As forms of web pages write it.

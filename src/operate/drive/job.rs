@@ -62,8 +62,8 @@ impl RunReport {
             Some(StopReason::Interrupted { signal }) => Some(signal),
             _ => None,
         };
-        let RunEnd { summary, stop_told, problems, .. } = end;
-        Self { summary, destination: Destination::of(plan), stopped: stop_told, signal, problems }
+        let RunEnd { summary, stop_message, problems, .. } = end;
+        Self { summary, destination: Destination::of(plan), stopped: stop_message, signal, problems }
     }
 }
 

@@ -78,7 +78,7 @@ pub(crate) fn begin_linked_run(
     match begun {
         Ok((vendors, ledger, lock)) => {
             frozen
-                .written(plan.is_unmasked())
+                .for_journal(plan.is_unmasked())
                 .write(&mut store)
                 .and_then(|()| store.close())
                 .or_refuse("the run's journal")?;

@@ -58,7 +58,7 @@ mod tests {
         assert_eq!(find(&deep)[0], root.path().join(NAME));
         fs::write(deep.join(NAME), "").unwrap();
         assert_eq!(find(&deep)[..2], [deep.join(NAME), root.path().join(NAME)]);
-        // Words that go up and down again do not bring in a file that stands above neither.
+        // A path that goes up and down again adds no settings file from a folder that is not above it.
         fs::create_dir_all(root.path().join("c")).unwrap();
         fs::write(root.path().join("a").join(NAME), "").unwrap();
         let beside = find(&root.path().join("a/b/../../c"));

@@ -50,3 +50,34 @@ impl Steering {
         asked.run = Some(run);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::mpsc::unbounded_channel;
+
+    use super::*;
+
+    #[test]
+    fn an_order_also_reaches_runs_that_start_later() {
+        let steering = Steering::default();
+        let (first, mut of_first) = unbounded_channel();
+        steering.attach(first);
+        assert!(of_first.try_recv().is_err(), "no order was given");
+        steering.clone().drain();
+        assert_eq!(of_first.try_recv(), Ok(Control::Drain { signal: INTERRUPT }));
+        let (second, mut of_second) = unbounded_channel();
+        steering.attach(second);
+        assert_eq!(of_second.try_recv(), Ok(Control::Drain { signal: INTERRUPT }));
+    }
+
+    #[test]
+    fn the_last_order_holds_for_later_runs() {
+        let steering = Steering::default();
+        steering.drain();
+        steering.abort();
+        let (run, mut orders) = unbounded_channel();
+        steering.attach(run);
+        assert_eq!(orders.try_recv(), Ok(Control::Abort { signal: INTERRUPT }));
+        assert!(orders.try_recv().is_err(), "only the last order is passed on");
+    }
+}

@@ -24,3 +24,46 @@ pub(crate) fn apply_pace(limits: &mut Limits, bounds: &mut RunBounds, pace: &Pac
         bounds.waves = Some(Waves { sizes: pace.waves.clone(), gate });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::playbook::WaveSize;
+
+    #[test]
+    fn what_the_request_leaves_open_stays_as_it_was() {
+        let mut limits = Limits { in_flight: Some(4), ..Limits::default() };
+        let gate = Share::parse("50%").unwrap();
+        let mut bounds =
+            RunBounds { waves: Some(Waves { sizes: vec![WaveSize::Rows(2)], gate }), ..RunBounds::default() };
+        bounds.stop_when.failed = Some(7);
+        let (limits_before, bounds_before) = (limits, bounds.clone());
+        apply_pace(&mut limits, &mut bounds, &Pace::default());
+        assert_eq!((limits, &bounds), (limits_before, &bounds_before));
+    }
+
+    #[test]
+    fn new_waves_keep_the_gate_of_the_playbook_and_need_all_rows_without_one() {
+        let gate = Share::parse("50%").unwrap();
+        let pace = Pace { waves: vec![WaveSize::Rows(3)], ..Pace::default() };
+        let mut bounds =
+            RunBounds { waves: Some(Waves { sizes: vec![WaveSize::Rows(2)], gate }), ..RunBounds::default() };
+        apply_pace(&mut Limits::default(), &mut bounds, &pace);
+        assert_eq!(bounds.waves, Some(Waves { sizes: vec![WaveSize::Rows(3)], gate }));
+        let mut bounds = RunBounds::default();
+        apply_pace(&mut Limits::default(), &mut bounds, &pace);
+        assert_eq!(bounds.waves, Some(Waves { sizes: vec![WaveSize::Rows(3)], gate: Share::ALL }));
+    }
+
+    #[test]
+    fn a_bound_of_failures_replaces_only_its_own_kind() {
+        let mut bounds = RunBounds::default();
+        bounds.stop_when.failed = Some(7);
+        let pace = Pace { max_fail: Some(MaxFail::Ratio(0.25)), ..Pace::default() };
+        apply_pace(&mut Limits::default(), &mut bounds, &pace);
+        assert_eq!((bounds.stop_when.failed, bounds.stop_when.failed_ratio), (Some(7), Some(0.25)));
+        let pace = Pace { max_fail: Some(MaxFail::Rows(1)), ..Pace::default() };
+        apply_pace(&mut Limits::default(), &mut bounds, &pace);
+        assert_eq!((bounds.stop_when.failed, bounds.stop_when.failed_ratio), (Some(1), Some(0.25)));
+    }
+}

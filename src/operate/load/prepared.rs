@@ -87,7 +87,7 @@ pub(crate) fn prepare(
     let run_id = RunId::new(started_at, random_u128() as u32);
     let names = loaded.playbook.rows.as_ref().map(|_| about.names());
     let Some(mut plan) = bind_loaded(&loaded, &run_id, started_at, names.as_deref(), diagnostics) else {
-        source.tell_mistakes(diagnostics);
+        source.report_mistakes(diagnostics);
         return Ok(None);
     };
     check_authorities(&plan, &loaded.registry, diagnostics);

@@ -185,3 +185,54 @@ pub(crate) fn open_file(path: &Path) -> Result<File, String> {
         _ => Ok(file),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Source;
+    use crate::playbook;
+
+    fn decl() -> RowsDecl {
+        let text = "version: 1\nname: n\nrows:\n  from: a.csv\n  key: id\n  lists:\n    customers: { from: c.csv, match: id }\n\
+                    steps:\n  - { id: s, uses: http.request, with: { path: /x } }\n";
+        let mut diagnostics = Diagnostics::new();
+        let playbook = playbook::read(&Source::new("p.yaml", text), &mut diagnostics);
+        assert!(!diagnostics.has_errors(), "{}", diagnostics.render(false, 100));
+        playbook.unwrap().rows.unwrap()
+    }
+
+    fn given(list: Option<&str>, word: &str) -> GivenRows {
+        GivenRows { list: list.map(str::to_owned), from: RowsFrom::of_word(word) }
+    }
+
+    fn refused(given: &[GivenRows]) -> String {
+        assign_row_files(&decl(), given).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn each_file_is_assigned_to_the_rows_or_to_its_list() {
+        let files = [given(None, "r.csv"), given(Some("customers"), "-")];
+        let decl = decl();
+        let assigned = assign_row_files(&decl, &files).unwrap();
+        assert_eq!(assigned.get(&None), Some(&&RowsFrom::File("r.csv".into())));
+        assert_eq!(assigned.get(&Some("customers")), Some(&&RowsFrom::StandardInput));
+    }
+
+    #[test]
+    fn two_files_for_the_same_rows_are_refused() {
+        assert!(refused(&[given(None, "a.csv"), given(None, "b.csv")]).contains("two files for the rows"));
+        let twice = [given(Some("customers"), "a.csv"), given(Some("customers"), "b.csv")];
+        assert!(refused(&twice).contains("two files for the list `customers`"));
+    }
+
+    #[test]
+    fn an_unknown_list_is_refused_with_a_near_name() {
+        let message = refused(&[given(Some("custommers"), "a.csv")]);
+        assert!(message.contains("no list `custommers`") && message.contains("`customers`"), "{message}");
+    }
+
+    #[test]
+    fn a_list_cannot_come_from_a_run() {
+        assert!(refused(&[given(Some("customers"), "run:latest")]).contains("come from a file"));
+    }
+}

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::io::journal::{JournalError, Reader};
 use crate::journal::{Fact, FactDetail, RowState};
-use crate::model::{Map, RowOutcome, Time};
+use crate::model::{Map, RowOutcome, RunId, Time};
 use crate::operate::interface::{OrRefuse, Refusal};
 use crate::operate::state_folder::{find_run, refuse_lost};
 use crate::operate::stored_run::{RestoredRun, restore_for_reading_or_refuse};
@@ -47,7 +47,7 @@ pub(crate) fn open_run_rows(
     };
     let RestoredRun { playbook, plan, .. } = restore_for_reading_or_refuse(&known.frozen, false)?;
     let results = plan.results.iter().map(|(name, _)| name.clone()).collect();
-    let mut widened = ResultAppender::new(&dialect, results, whole(decl));
+    let mut widened = ResultAppender::new(&dialect, results, json_headers(decl));
     let (mut chosen, mut fed_back, mut open, mut lacking) = (VecDeque::new(), PriorOutcomes::default(), 0_usize, None);
     let read = known.reader.each_stored_row(FactDetail::Summary, |row, facts| {
         match ended(facts) {
@@ -84,26 +84,31 @@ pub(crate) fn open_run_rows(
         diagnostics.push(Diagnostic::note("encoding-told", message));
         widened = widened.in_utf8();
     }
+    warn_of_clashes(&widened, &id, diagnostics);
+    let dialect = widened.dialect().clone();
+    let text = EarlierRowText::with_results(reader, chosen, widened);
+    let sensitive = sensitive_headers(&playbook, &plan);
+    Ok(Input::new(format!("run {id}"), text).written_as(dialect).redacting(sensitive))
+}
+
+/// Warns of results that are not taken because the rows have a column of the same name.
+fn warn_of_clashes(widened: &ResultAppender, run: &RunId, diagnostics: &mut Diagnostics) {
     for name in widened.clashing() {
-        let message = format!("The result `{name}` of run {id} is not taken: its rows have a column of that name");
+        let message = format!("The result `{name}` of run {run} is not taken: its rows have a column of that name");
         let help =
             format!("`row.{name}` is the column; to take the result too, name it otherwise in the earlier playbook");
         diagnostics.push(Diagnostic::warning("clashing-result", message).help(help));
     }
-    let dialect = widened.dialect().clone();
-    let text = EarlierRowText::with_results(reader, chosen, widened);
-    let veiled = veiled(&playbook, &plan);
-    Ok(Input::new(format!("run {id}"), text).written_as(dialect).redacting(veiled))
 }
 
 /// The headers of columns that take lists and objects as JSON.
-fn whole(decl: &RowsDecl) -> Vec<String> {
+fn json_headers(decl: &RowsDecl) -> Vec<String> {
     let takes = |column: &&ColumnDecl| matches!(column.kind, ColumnType::Json | ColumnType::List);
     decl.columns.iter().filter(takes).map(|column| column.head().to_owned()).collect()
 }
 
 /// The headers of the sensitive columns of the run, and of the results made from them.
-fn veiled(playbook: &Playbook, plan: &Plan) -> Vec<String> {
+fn sensitive_headers(playbook: &Playbook, plan: &Plan) -> Vec<String> {
     let Some(rows) = &playbook.rows else { return Vec::new() };
     let marked = rows.columns.iter().filter(|column| column.sensitive).map(ColumnDecl::head);
     let kept = rows.redacted.iter().map(String::as_str);

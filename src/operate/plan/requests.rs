@@ -150,3 +150,30 @@ fn without_marks(value: &Value) -> Value {
         other @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => other.clone(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_masked_value_is_masked_in_the_value_of_the_same_structure() {
+        let shown = json!({"name": "Mei", "id": 7, "tags": ["a", "b"], "note": "x"});
+        let hidden = json!({"name": "***", "id": "***", "tags": ["a", "***"], "note": "x"});
+        assert_eq!(masked_as(shown, &hidden), json!({"name": "***", "id": "***", "tags": ["a", "***"], "note": "x"}));
+    }
+
+    #[test]
+    fn lists_of_another_length_are_left_as_they_are() {
+        assert_eq!(masked_as(json!(["a"]), &json!(["***", "b"])), json!(["a"]));
+    }
+
+    #[test]
+    fn a_masked_part_of_a_path_or_query_is_masked_in_its_place() {
+        let shown = "/tasks/7/close?owner=Mei&all=1".to_owned();
+        assert_eq!(path_masked_as(shown, "/tasks/***/close?owner=***&all=1"), "/tasks/***/close?owner=***&all=1");
+        let shown = "/tasks/7/close".to_owned();
+        assert_eq!(path_masked_as(shown, "/tasks/***"), "/tasks/7/close", "another number of parts");
+    }
+}

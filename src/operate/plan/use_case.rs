@@ -101,8 +101,8 @@ impl PlanReport {
     pub fn least_time(&self) -> Duration {
         let Self { plan, tally, .. } = self;
         let budgets =
-            plan.rate_buckets.iter().zip(&tally.budget_calls).map(|(budget, calls)| budget.least_time(*calls));
-        let all: u64 = tally.budget_calls.iter().sum();
+            plan.rate_buckets.iter().zip(&tally.bucket_calls).map(|(budget, calls)| budget.least_time(*calls));
+        let all: u64 = tally.bucket_calls.iter().sum();
         #[allow(clippy::cast_precision_loss)]
         let own = plan
             .limits

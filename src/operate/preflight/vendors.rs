@@ -16,7 +16,7 @@ use crate::operate::interface::{Context, Notice, Refusal};
 use crate::plan::Plan;
 use crate::provider::{Connection, Provider, Registry};
 use crate::runner::{Vendor, VendorError, network_transport, resolve_credentials};
-use crate::sandbox::{Embedded, Faults, Tuning};
+use crate::sandbox::{Embedded, Faults, SimulatorSettings};
 
 /// Makes the vendor of every connection of the plan. Connections that no step uses get no credentials and cannot send.
 ///
@@ -31,7 +31,7 @@ pub(crate) fn make_vendors(
     context: &Context,
 ) -> Result<Vec<Arc<Vendor>>, Refusal> {
     // The simulators admit the higher rates that settings give to connections of the sandbox.
-    let tuning = Tuning::default().admitting(plan.connections.iter().map(AsRef::as_ref));
+    let tuning = SimulatorSettings::default().admitting(plan.connections.iter().map(AsRef::as_ref));
     let sandbox: Option<Arc<dyn Transport>> = match plan.environment.is_sandbox() {
         true => Some(Arc::new(Embedded::open(folder, faults, tuning)?)),
         false => None,

@@ -8,7 +8,7 @@ use super::request::SettleAs;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source};
 use crate::io::journal::{LostRun, Reader, RunLock};
 use crate::io::marks::{
-    ListWriter, LostAs, LostWord, Mark, MarkError, MarkFiles, MarkedList, MarkedPlaybook, row_hash,
+    ListWriter, LossDecision, LossOutcome, Mark, MarkError, MarkFiles, MarkedList, MarkedPlaybook, row_hash,
 };
 use crate::io::{Clock, user_name};
 use crate::model::{RunId, Time};
@@ -92,7 +92,7 @@ pub fn resolve_lost(request: &ResolveLostRequest, context: &Context) -> Result<R
             mark_anew(&run, &folder)
         }
     };
-    let word = mark.words.len();
+    let word = mark.decisions.len();
     let (rows, list) = match (&request.rows, request.settled) {
         (None, SettleAs::Failed) => (None, None),
         (None, SettleAs::Done) => {
@@ -110,15 +110,15 @@ pub fn resolve_lost(request: &ResolveLostRequest, context: &Context) -> Result<R
         }
     };
     let said = match request.settled {
-        SettleAs::Done => LostAs::Done,
-        SettleAs::Failed => LostAs::Failed,
+        SettleAs::Done => LossOutcome::Done,
+        SettleAs::Failed => LossOutcome::Failed,
     };
     let (note, who, at) = (request.note.clone(), user_name(), Clock::start().now());
-    mark.words.push(LostWord { said, rows, list, note, who, at });
+    mark.decisions.push(LossDecision { outcome: said, rows, list, note, who, at });
     mark.write(&files).or_refuse("the run's mark")?;
     let rows = match said {
-        LostAs::Done => rows.unwrap_or(mark.rows),
-        LostAs::Failed => 0,
+        LossOutcome::Done => rows.unwrap_or(mark.rows),
+        LossOutcome::Failed => 0,
     };
     Ok(ResolveLostReport { run, settled: request.settled, rows, replaces: word > 0 })
 }
@@ -138,7 +138,7 @@ fn mark_anew(run: &RunId, folder: &RunFolder) -> Mark {
     let reader = Reader::open(&folder.journal()).ok();
     let frozen = reader.and_then(|reader| FrozenRun::find(&reader).ok().flatten());
     let mut mark = Mark::new(run.clone(), frozen.as_ref().map_or(Time::default(), |frozen| frozen.started_at));
-    mark.of_a_word = true;
+    mark.only_a_decision = true;
     if let Some(frozen) = frozen.filter(|frozen| frozen.run_id == *run) {
         mark.sandbox = frozen.environment.is_sandbox();
         mark.environment = Some(frozen.environment.name);
@@ -178,7 +178,7 @@ fn named_rows(path: &Path, mark: &Mark, files: &MarkFiles, word: usize) -> Resul
     let mut diagnostics = Diagnostics::new();
     let rows = RowFile::open(&decl, input, Default::default(), false, &mut diagnostics);
     let Some(mut rows) = rows else { return Err(Refusal::Invalid(diagnostics)) };
-    let mut list = ListWriter::create(&files.rows_of_word(word)).or_refuse("the run's mark")?;
+    let mut list = ListWriter::create(&files.rows_of_decision(word)).or_refuse("the run's mark")?;
     let mut count = 0;
     while let Some(reading) = rows.next_reading(&mut diagnostics) {
         match reading {

@@ -54,7 +54,7 @@ pub(super) fn settlement(call: &UnknownCall, plan: &Plan, statement: &Statement<
         settled.outputs.insert((*name).to_owned(), value);
     }
     let blank = |name: &String, value: &Value| {
-        declared.iter().any(|output| output.name == *name && output.required && !output.is_told_by(value))
+        declared.iter().any(|output| output.name == *name && output.required && !output.is_answered_by(value))
     };
     let given = |name: &String| {
         settled.outputs.get(name).is_some_and(|value| !blank(name, value))

@@ -156,3 +156,49 @@ pub(super) fn handed(choice: &ChosenRows) -> Vec<(StepScope, RowOutcome)> {
     let rows = choice.rows.iter().map(|(position, outcome)| (StepScope::Row(*position), *outcome));
     rows.chain([(StepScope::After, RowOutcome::NotStarted)]).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::{CallRef, RowEnded};
+    use crate::model::Map;
+
+    fn ended() -> Fact {
+        Fact::RowEnded(RowEnded {
+            outcome: RowOutcome::Unknown,
+            step: None,
+            code: None,
+            message: None,
+            request_id: None,
+            results: Map::new(),
+        })
+    }
+
+    fn at_any_time(facts: Vec<Fact>) -> Vec<(Time, Fact)> {
+        facts.into_iter().map(|fact| (Time::default(), fact)).collect()
+    }
+
+    #[test]
+    fn a_row_counts_as_settled_only_until_it_ends_again() {
+        let looked_up = Fact::Reopened(CallRef::default());
+        assert!(was_settled(&at_any_time(vec![ended(), looked_up.clone()])));
+        assert!(!was_settled(&at_any_time(vec![ended(), looked_up, ended()])));
+        assert!(!was_settled(&at_any_time(vec![ended()])));
+        assert!(!was_settled(&[]));
+    }
+
+    #[test]
+    fn rows_left_out_are_listed_by_reason_without_empty_ones() {
+        let run = RunId::from_text("20351122-0046");
+        assert_eq!(ChosenRows::default().left_out(&run), []);
+        let choice = ChosenRows { invalid: 2, unknown: 1, ..ChosenRows::default() };
+        assert_eq!(choice.left_out(&run), [(2, LeftOut::Invalid), (1, LeftOut::Unknown(run.clone()))]);
+    }
+
+    #[test]
+    fn the_steps_after_the_rows_are_handed_over_with_the_chosen_rows() {
+        let choice = ChosenRows { rows: vec![(3, RowOutcome::Failed)], ..ChosenRows::default() };
+        let scopes = [(StepScope::Row(3), RowOutcome::Failed), (StepScope::After, RowOutcome::NotStarted)];
+        assert_eq!(handed(&choice), scopes);
+    }
+}

@@ -98,7 +98,7 @@ impl RetryInProgress<'_> {
             new: PlanView::new(plan.clone(), None).speaking_as(&old),
             old,
             changed: self.request.playbook.is_some(),
-            kept: Carryover::default(),
+            carryover: Carryover::default(),
         };
         kept.carry_once().or_refuse("the journal")?;
         Ok(NextRun { frozen, plan, source: RowSource::Earlier(Box::new(kept)) })
@@ -125,7 +125,7 @@ impl RetryInProgress<'_> {
             playbook: FrozenText { name: playbook.source.name().to_owned(), text: playbook.source.text().to_owned() },
             out: self.request.pace.out.clone().map(absolute),
             link: Some(was.linked(LinkKind::Retry, None)),
-            ..was.anew(self.earlier.clock.now(), random_u128())
+            ..was.with_new_id(self.earlier.clock.now(), random_u128())
         }
     }
 }

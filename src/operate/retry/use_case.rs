@@ -140,7 +140,7 @@ impl RetryInProgress<'_> {
             let RowSource::Earlier(kept) = source else {
                 return Ok(LinkedRunStart { rows, list, ..LinkedRunStart::default() });
             };
-            let (facts, handed) = (kept.kept.facts, handed(choice));
+            let (facts, handed) = (kept.carryover.facts, handed(choice));
             Ok(LinkedRunStart { facts, handed, warnings: kept_warnings(&self.diagnostics), rows, list })
         })?;
         context.notice(Notice::Started(RunStart {
@@ -183,14 +183,14 @@ impl RetryInProgress<'_> {
         let taken = freeze_rows(intake, &mut self.diagnostics, store);
         let tally = taken.map_err(|error| MachineFailure::during("the run's journal", error))?;
         if let RowSource::Earlier(rows) = source {
-            if let Some(error) = rows.kept.error.take() {
+            if let Some(error) = rows.carryover.error.take() {
                 return Err(MachineFailure::during("the earlier run's journal", error).into());
             }
             if self.diagnostics.has_errors() {
                 return Err(Refusal::Invalid(std::mem::take(&mut self.diagnostics)));
             }
-            refuse_conflicts(&rows.kept, plan, &self.earlier.frozen.run_id)?;
-            for (what, rows) in &rows.kept.recreated {
+            refuse_conflicts(&rows.carryover, plan, &self.earlier.frozen.run_id)?;
+            for (what, rows) in &rows.carryover.recreated {
                 self.context.notice(Notice::RecreatedEffect { what, rows: *rows });
             }
         }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::diagnostic::{one_line, plural_of};
 use crate::io::journal::{Loss, LostRun};
-use crate::io::marks::{LostAs, LostWord};
+use crate::io::marks::{LossDecision, LossOutcome};
 
 /// The most lost runs that a message names; it counts the others.
 pub(crate) const RUNS_NAMED: usize = 5;
@@ -61,7 +61,7 @@ pub(crate) fn what_is_known(lost: &LostRun) -> String {
         }
         (None, None) => write!(text, "it has no mark, so that it may have sent anything"),
     };
-    if let Some(word) = lost.mark.as_ref().and_then(|mark| mark.word()) {
+    if let Some(word) = lost.mark.as_ref().and_then(|mark| mark.decision()) {
         let _ = write!(text, "; {}", statement_text(word));
     }
     text
@@ -69,7 +69,7 @@ pub(crate) fn what_is_known(lost: &LostRun) -> String {
 
 /// Describes on one line what is lost of a run, and what a person stated about it.
 pub(crate) fn loss_in_short(lost: &LostRun) -> String {
-    let word = lost.mark.as_ref().and_then(|mark| mark.word()).map(statement_text);
+    let word = lost.mark.as_ref().and_then(|mark| mark.decision()).map(statement_text);
     match word {
         Some(word) => format!("{}; {word}", lost.why),
         None => lost.why.to_string(),
@@ -77,11 +77,11 @@ pub(crate) fn loss_in_short(lost: &LostRun) -> String {
 }
 
 /// Describes what a person stated about a lost run: what, who, when and why.
-fn statement_text(word: &LostWord) -> String {
-    let what = match (word.said, word.rows) {
-        (LostAs::Done, None) => "all rows of its list are done".to_owned(),
-        (LostAs::Done, Some(rows)) => format!("{} of its list are done", plural_of(rows, "row")),
-        (LostAs::Failed, _) => "nothing of what is lost was done".to_owned(),
+fn statement_text(word: &LossDecision) -> String {
+    let what = match (word.outcome, word.rows) {
+        (LossOutcome::Done, None) => "all rows of its list are done".to_owned(),
+        (LossOutcome::Done, Some(rows)) => format!("{} of its list are done", plural_of(rows, "row")),
+        (LossOutcome::Failed, _) => "nothing of what is lost was done".to_owned(),
     };
     format!("{what}, said {} on {}: {}", one_line(&word.who), word.at, one_line(&word.note))
 }

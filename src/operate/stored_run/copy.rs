@@ -2,7 +2,7 @@
 //! copy is in doubt, as a crash would leave it; then its mark records how far the journal has come.
 
 use crate::io::journal::{Reader, Store};
-use crate::io::marks::{CopyTaken, Mark, MarkFiles};
+use crate::io::marks::{Mark, MarkFiles, ResumedCopy};
 use crate::io::{Clock, user_name};
 use crate::journal::{Fact, FactDetail, Intent, JournalEntry, RowState, ScopeShape, facts_for_copy_doubts};
 use crate::model::{StepScope, Time};
@@ -28,12 +28,12 @@ pub(crate) fn go_on_from_copy(
     let journal = folder.journal();
     let reader = Reader::open(&journal).or_refuse("the run's journal")?;
     let damaged = |error| unreadable_run(folder, frozen.run_id.as_str(), &error);
-    let copy = CopyTaken { last: reader.verify_content().map_err(damaged)?, who: user_name(), at: clock.now() };
+    let copy = ResumedCopy { last: reader.verify_content().map_err(damaged)?, who: user_name(), at: clock.now() };
     let in_doubt = in_doubt(&reader, plan)?;
     let rows = in_doubt.iter().filter(|(scope, _)| matches!(scope, StepScope::Row(_))).count() as u64;
     let files = folder.mark().ok_or_else(|| Refusal::broken("the run has no place"))?;
     // A journal short of its mark cannot be resumed, so the mark may record the copy before the journal does.
-    let known = Mark::read(&files).ok().flatten().filter(|mark| !mark.of_a_word);
+    let known = Mark::read(&files).ok().flatten().filter(|mark| !mark.only_a_decision);
     if let Some(mark) = &known {
         note(mark.clone(), copy.clone(), &files)?;
     }
@@ -43,16 +43,16 @@ pub(crate) fn go_on_from_copy(
     store.append(entries(in_doubt, first, frozen.started_at, clock.now())).or_refuse("the run's journal")?;
     if known.is_none() {
         let keys = keys(&reader)?;
-        let words = Mark::read(&files).ok().flatten().map(|mark| mark.words).unwrap_or_default();
+        let decisions = Mark::read(&files).ok().flatten().map(|mark| mark.decisions).unwrap_or_default();
         let mark = rebuild_mark(folder, frozen, plan, keys).or_refuse("the run's mark")?;
         store.rewrite_watermark().or_refuse("the run's mark")?;
-        note(Mark { words, ..mark }, copy, &files)?;
+        note(Mark { decisions, ..mark }, copy, &files)?;
     }
     store.close().or_refuse("the run's journal")?;
     Ok(rows)
 }
 
-fn note(mut mark: Mark, copy: CopyTaken, files: &MarkFiles) -> Result<(), Refusal> {
+fn note(mut mark: Mark, copy: ResumedCopy, files: &MarkFiles) -> Result<(), Refusal> {
     mark.copies.push(copy);
     mark.write(files).or_refuse("the run's mark")
 }

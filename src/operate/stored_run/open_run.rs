@@ -105,7 +105,7 @@ impl OpenRun {
         if RowState::fold(facts.iter().map(|(at, fact)| (*at, fact))).doubts().is_empty() {
             return;
         }
-        let earlier = PriorRow { whose: scope, key, cells, facts, run: &self.frozen.run_id };
+        let earlier = PriorRow { scope, key, cells, facts, run: &self.frozen.run_id };
         let masks = row_masks(&self.side, earlier);
         for mut doubt in calls_in_doubt(&self.side, earlier) {
             doubt.message = doubt.message.map(|message| masks.text(&message).into_owned());

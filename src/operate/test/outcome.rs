@@ -67,7 +67,7 @@ impl TestOutcome {
             }
             (_, mut rows) => {
                 if let Some(source) = &mut rows.source {
-                    source.tell_mistakes(&mut found);
+                    source.report_mistakes(&mut found);
                 }
                 (None, rows.placed(suite, found))
             }

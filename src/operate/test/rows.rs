@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, Source, Span};
 use crate::playbook::RowsDecl;
 use crate::rows::{Input, RowFile};
 use crate::runner::RowSource;
-use crate::testing::{Given, Inline, Test, inline_list, inline_rows};
+use crate::testing::{InlineRows, RowsFrom, Test, inline_list, inline_rows};
 
 /// The open rows of a test.
 pub(super) struct TestRows {
@@ -16,7 +16,7 @@ pub(super) struct TestRows {
     /// The names under `row.`; `None` for a playbook without rows.
     pub(super) names: Option<Vec<String>>,
     /// The inline rows and lists, for the places of messages about them.
-    pub(super) inlines: Vec<Inline>,
+    pub(super) inlines: Vec<InlineRows>,
 }
 
 impl TestRows {
@@ -30,8 +30,8 @@ impl TestRows {
         let own = decl.from.as_ref().map(|from| (from.value.as_str(), suite.playbook.source.place(from.span)));
         let missing = Missing { source: &suite.playbook.source, span: decl.span, what: "rows" };
         let input = match &test.rows.from {
-            Given::Inline(nodes) => Some(rows.keep(inline_rows(nodes, decl, &suite.file.source, unmask))),
-            given @ (Given::Own | Given::File(_)) => from_file(suite, given, own, &missing, diagnostics),
+            RowsFrom::Inline(nodes) => Some(rows.keep(inline_rows(nodes, decl, &suite.file.source, unmask))),
+            given @ (RowsFrom::Own | RowsFrom::File(_)) => from_file(suite, given, own, &missing, diagnostics),
         };
         let lists = rows.lists(suite, test, decl, unmask, diagnostics);
         let Some((input, lists)) = input.zip(lists) else { return rows };
@@ -56,20 +56,20 @@ impl TestRows {
             let given = test.lists.iter().find(|(name, _)| name.value == list.name).map(|(_, given)| given);
             let own = list.from.as_ref().map(|from| (from.value.as_str(), suite.playbook.source.place(from.span)));
             let missing = Missing { source: &suite.playbook.source, span: list.span, what: &list.name };
-            let input = match given.unwrap_or(&Given::Own) {
-                Given::Inline(nodes) => Some(self.keep(inline_list(nodes, list, &suite.file.source, unmask))),
+            let input = match given.unwrap_or(&RowsFrom::Own) {
+                RowsFrom::Inline(nodes) => Some(self.keep(inline_list(nodes, list, &suite.file.source, unmask))),
                 // A list of the playbook would not match inline rows.
-                Given::Own if matches!(test.rows.from, Given::Inline(_)) => {
+                RowsFrom::Own if matches!(test.rows.from, RowsFrom::Inline(_)) => {
                     Some(self.keep(inline_list(&[], list, &suite.file.source, unmask)))
                 }
-                given @ (Given::Own | Given::File(_)) => from_file(suite, given, own, &missing, diagnostics),
+                given @ (RowsFrom::Own | RowsFrom::File(_)) => from_file(suite, given, own, &missing, diagnostics),
             };
             all.insert(list.name.clone(), input?);
         }
         Some(all)
     }
 
-    fn keep(&mut self, inline: Inline) -> Input {
+    fn keep(&mut self, inline: InlineRows) -> Input {
         let input = inline.input();
         self.inlines.push(inline);
         input
@@ -91,14 +91,14 @@ struct Missing<'a> {
 /// Opens the file that the test names beside it, or the one that the playbook names beside itself.
 fn from_file(
     suite: &Suite,
-    given: &Given,
+    given: &RowsFrom,
     own: Option<(&str, Place)>,
     missing: &Missing<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Input> {
     let named = match given {
-        Given::File(file) => Some((suite.folder.join(&file.value), &suite.root, suite.file.source.place(file.span))),
-        Given::Own | Given::Inline(..) => {
+        RowsFrom::File(file) => Some((suite.folder.join(&file.value), &suite.root, suite.file.source.place(file.span))),
+        RowsFrom::Own | RowsFrom::Inline(..) => {
             own.map(|(name, place)| (suite.playbook_folder.join(name), &suite.playbook_root, place))
         }
     };

@@ -52,7 +52,7 @@ pub(super) fn effects(opened: &OpenRun, state: &Path, plan: &Arc<Plan>, run: &Ru
         now: opened.clock.now(),
     };
     let mut effects = Effects::default();
-    effects.tally.budget_calls = vec![0; plan.rate_buckets.len()];
+    effects.tally.bucket_calls = vec![0; plan.rate_buckets.len()];
     opened.each_row(|row, facts| looking.row(&row, facts, &mut effects))?;
     let after = opened.reader.facts(StepScope::After).or_refuse("the journal")?;
     for (scope, list, facts) in
@@ -83,7 +83,7 @@ impl EffectScan<'_> {
     fn row(&self, row: &FrozenRow, facts: &[(Time, Fact)], effects: &mut Effects) {
         let whose = StepScope::Row(row.position);
         let earlier =
-            PriorRow { whose, key: &row.key, cells: Some(&row.cells), facts, run: &self.opened.frozen.run_id };
+            PriorRow { scope: whose, key: &row.key, cells: Some(&row.cells), facts, run: &self.opened.frozen.run_id };
         let known = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
         let mut undo: HashSet<CallRef> = standing_effects(&self.opened.side, earlier).into_iter().collect();
         let (undone, in_doubt) = self.undos.of(&self.side, row);
@@ -110,7 +110,7 @@ impl EffectScan<'_> {
 
     /// Counts the effects of steps that run once, which are not taken back.
     fn once(&self, whose: StepScope, list: BoundList, facts: &[(Time, Fact)], effects: &mut Effects) {
-        let earlier = PriorRow { whose, key: "", cells: None, facts, run: &self.opened.frozen.run_id };
+        let earlier = PriorRow { scope: whose, key: "", cells: None, facts, run: &self.opened.frozen.run_id };
         let steps = self.opened.plan.list(list);
         for call in standing_effects(&self.opened.side, earlier) {
             let Some(step) = steps.get(call.step as usize) else { continue };
@@ -122,7 +122,7 @@ impl EffectScan<'_> {
     /// The facts of the steps before the rows, which are not taken back.
     fn before(&self, facts: &[(Time, Fact)]) -> Vec<Fact> {
         let earlier =
-            PriorRow { whose: StepScope::Before, key: "", cells: None, facts, run: &self.opened.frozen.run_id };
+            PriorRow { scope: StepScope::Before, key: "", cells: None, facts, run: &self.opened.frozen.run_id };
         let mut begins = undo_facts(earlier, &HashSet::new(), self.run);
         begins.extend(facts.iter().filter(|(_, fact)| matches!(fact, Fact::RowEnded(_))).map(|(_, fact)| fact.clone()));
         begins
@@ -171,7 +171,7 @@ impl Effects {
     }
 }
 
-/// PriorRow undos of the run.
+/// Earlier undos of the run.
 struct EarlierUndos {
     known: Vec<KnownRun>,
 }
@@ -219,7 +219,7 @@ impl EarlierUndos {
             let state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
             in_doubt |= !state.doubts().is_empty() || state.may_have_gone_on();
             let run = &known.frozen.run_id;
-            let earlier = PriorRow { whose, key: &row.key, cells: Some(&row.cells), facts: &facts, run };
+            let earlier = PriorRow { scope: whose, key: &row.key, cells: Some(&row.cells), facts: &facts, run };
             undone.extend(undone_already(side, earlier).into_iter().map(|call| (call, ())));
         }
         (undone.into_keys().collect(), in_doubt)

@@ -122,7 +122,7 @@ fn frozen(earlier: &OpenRun, request: &UndoRequest) -> FrozenRun {
         window: None,
         out: request.pace.out.clone().map(absolute),
         link: Some(was.linked(LinkKind::Undo, Some(earlier.plan.run.clone()))),
-        ..was.anew(earlier.clock.now(), random_u128())
+        ..was.with_new_id(earlier.clock.now(), random_u128())
     }
 }
 

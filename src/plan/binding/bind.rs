@@ -112,10 +112,10 @@ impl Binder<'_> {
         self.check_repeat(step, &call);
         Some(BoundStep {
             id: step.id.clone(),
-            when: step.when.as_ref().map(|when| (when.template.clone(), when.span)),
-            for_each: step.for_each.as_ref().map(|each| (each.template.clone(), each.span)),
+            when: step.when.as_ref().map(|when| (when.value.clone(), when.span)),
+            for_each: step.for_each.as_ref().map(|each| (each.value.clone(), each.span)),
             until: step.until.clone(),
-            expect: step.expect.iter().map(|expect| (expect.template.clone(), expect.span)).collect(),
+            expect: step.expect.iter().map(|expect| (expect.value.clone(), expect.span)).collect(),
             on_failure: step.on_failure,
             rollback: match rollback {
                 Some(bound) => Some(bound?),

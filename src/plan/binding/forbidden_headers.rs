@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 use crate::model::{Map, Value, is_deferred};
 use crate::plan::bound::{BoundCall, BoundTree};
 use crate::plan::rendering::always_waits;
-use crate::provider::{Connection, Headers, InputProblem, Operation, names_credential};
+use crate::provider::{Connection, HeaderRefusal, InputProblem, Operation, names_credential};
 
 /// The code of a message about a credential in a playbook or a row. Such a message never quotes the value.
 pub(in crate::plan) const LITERAL_CREDENTIAL: &str = "literal-credential";
@@ -27,7 +27,8 @@ pub(super) fn check(
         if operation.headers_input() == Some(name) {
             if let BoundTree::Map(headers) = tree {
                 // One line of the playbook may hold several credentials; a message about one must quote none.
-                let hidden = headers.iter().filter(|(name, _)| Headers::judge(name, true) == Some(Headers::Credential));
+                let hidden =
+                    headers.iter().filter(|(name, _)| HeaderRefusal::of(name, true) == Some(HeaderRefusal::Credential));
                 let literals: Vec<&str> = hidden.filter_map(|(_, value)| literal(value)).collect();
                 for (header, value) in headers {
                     let (found, span) = (forbidden(header, !waits(value), connection), span_of(value));
@@ -58,17 +59,17 @@ pub(in crate::plan) fn header_problems(call: &BoundCall, connection: &Connection
 /// Returns code, message and help where a header must not be given. `known` is false where its value comes from the
 /// answer of a step.
 fn forbidden(header: &str, known: bool, connection: &Connection) -> Option<(&'static str, String, String)> {
-    match Headers::judge(header, known)? {
-        Headers::Transport => {
+    match HeaderRefusal::of(header, known)? {
+        HeaderRefusal::Transport => {
             let message = format!("The header `{header}` is set by the transport and cannot be given");
             let help = "It says where a request goes, where it ends or how its answer comes; take it out.".to_owned();
             Some(("reserved-header", message, help))
         }
-        Headers::Credential => {
+        HeaderRefusal::Credential => {
             let message = format!("The header `{header}` holds a credential, which a playbook does not hold");
             let help = format!(
                 "Let the settings say where it comes from, so that it is in no journal: `{}` of the connection `{}`.",
-                Headers::in_settings(header),
+                HeaderRefusal::in_settings(header),
                 connection.name
             );
             Some((LITERAL_CREDENTIAL, message, help))

@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Source, did_you_mean, near_miss
 use crate::model::Value;
 use crate::plan::bound::BoundTree;
 use crate::playbook::{Tree, TreeKind};
-use crate::provider::{Input, Kind, Operation};
+use crate::provider::{Input, InputKind, Operation};
 use crate::template::{Destination, Template};
 
 /// Binds the inputs of an operation, or a value that no operation declares.
@@ -123,13 +123,13 @@ impl TreeBinder<'_> {
 
 /// Whether an input takes fields that its file does not declare.
 fn takes_any_field(input: &Input) -> bool {
-    matches!(input.kind, Kind::Any | Kind::Object { open: true, .. })
+    matches!(input.kind, InputKind::Any | InputKind::Object { open: true, .. })
 }
 
 /// Returns the names of the inputs declared below a path.
 fn field_names<'o>(operation: &'o Operation, path: &[String]) -> Vec<&'o str> {
     let fields = match operation.input(path).map(|input| &input.kind) {
-        Some(Kind::Object { fields, .. }) => fields,
+        Some(InputKind::Object { fields, .. }) => fields,
         _ if path.is_empty() => &operation.inputs,
         _ => return Vec::new(),
     };

@@ -45,12 +45,15 @@ impl Names<'_> {
             TopName::Row => {
                 let columns = self.columns?;
                 let known = columns.iter().map(String::as_str);
-                unknown_as("column", part, known, "The file's columns are", meant_column)
+                unknown_as(format!("There is no column `{part}`"), part, known, "The file's columns are", meant_column)
             }
-            TopName::Vars => {
-                unknown("variable", part, self.plan.vars.keys().map(String::as_str), "The playbook's `vars` are")
-            }
-            TopName::Run => unknown("name under `run`:", part, RunPart::WORDS.into_iter(), "There are"),
+            TopName::Vars => unknown(
+                format!("There is no variable `{part}`"),
+                part,
+                self.plan.vars.keys().map(String::as_str),
+                "The playbook's `vars` are",
+            ),
+            TopName::Run => unknown(format!("`run` has no `{part}`"), part, RunPart::WORDS.into_iter(), "There are"),
             TopName::Steps => self.step_problem(part, &rest[1..]),
             TopName::Item => None,
         }
@@ -60,10 +63,17 @@ impl Names<'_> {
     fn step_problem(&self, id: &str, rest: &[String]) -> Option<(String, Option<String>)> {
         let steps = || self.plan.before.iter().chain(&self.plan.steps).chain(&self.plan.after);
         let Some(step) = steps().find(|step| step.id == id) else {
-            return unknown("step", id, steps().map(|step| step.id.as_str()), "The steps are");
+            return unknown(
+                format!("There is no step `{id}`"),
+                id,
+                steps().map(|step| step.id.as_str()),
+                "The steps are",
+            );
         };
         let (part, rest) = rest.split_first()?;
-        if let Some(problem) = unknown("part of a step:", part, StepPart::WORDS.into_iter(), "There are") {
+        if let Some(problem) =
+            unknown(format!("`steps.{id}` has no `{part}`"), part, StepPart::WORDS.into_iter(), "A step has")
+        {
             return Some(problem);
         }
         let output = rest.first().filter(|_| part.as_str() == StepPart::Outputs.as_str())?;
@@ -72,8 +82,8 @@ impl Names<'_> {
         if open {
             return None;
         }
-        let kind = format!("output of `{}`:", step.call.operation.full_name());
-        unknown(&kind, output, outputs.iter().map(|output| output.name.as_str()), "Its outputs are")
+        let message = format!("`{}` has no output `{output}`", step.call.operation.full_name());
+        unknown(message, output, outputs.iter().map(|output| output.name.as_str()), "Its outputs are")
     }
 }
 
@@ -93,19 +103,19 @@ fn meant_column(name: &str, column: &str) -> String {
     }
 }
 
-/// Returns message and help where `name` is not among `known`.
+/// Returns `message` and help where `name` is not among `known`.
 fn unknown<'n>(
-    kind: &str,
+    message: String,
     name: &str,
     known: impl Iterator<Item = &'n str> + Clone,
     list: &str,
 ) -> Option<(String, Option<String>)> {
-    unknown_as(kind, name, known, list, did_you_mean)
+    unknown_as(message, name, known, list, did_you_mean)
 }
 
 /// Like [`unknown`]; `help_for` gives the help for the unknown name and the near one.
 fn unknown_as<'n>(
-    kind: &str,
+    message: String,
     name: &str,
     known: impl Iterator<Item = &'n str> + Clone,
     list: &str,
@@ -121,5 +131,5 @@ fn unknown_as<'n>(
             (!names.is_empty()).then(|| format!("{list} {}.", names.join(", ")))
         }
     };
-    Some((format!("There is no {kind} `{name}`"), help))
+    Some((message, help))
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span, did_you_mean, near_miss};
 use crate::model::Value;
 use crate::playbook::{Tree, TreeKind};
-use crate::provider::OpenScheme;
+use crate::provider::ConnectionScheme;
 use crate::provider::{Connection, Operation, is_of_transport};
 
 /// Reports settings of a step that its provider does not know or that name a header of the transport, and required ones
@@ -30,7 +30,7 @@ pub(super) fn check(
                 diagnostics.push(Diagnostic::error("unknown-key", message).at(place, "no setting").maybe_help(help));
             }
             if let (Some(name), true) = (literal(tree), provider.auth.scheme.is_of_connection())
-                && OpenScheme::ALL.iter().any(|scheme| scheme.setting() == Some(key.text.as_str()))
+                && ConnectionScheme::ALL.iter().any(|scheme| scheme.setting() == Some(key.text.as_str()))
                 && is_of_transport(name)
             {
                 let message = format!("The header `{name}` is set by the transport and cannot hold a credential");

@@ -69,7 +69,7 @@ pub(super) fn each_template_of_step(step: &BoundStep, each: &mut dyn FnMut(&Temp
     let expressions = step.when.iter().chain(&step.for_each).chain(&step.expect);
     expressions.for_each(|(template, span)| each(template, *span));
     if let Some(until) = &step.until {
-        each(&until.is.template, until.is.span);
+        each(&until.is.value, until.is.span);
     }
     for call in std::iter::once(&step.call).chain(&step.rollback) {
         with_spans(&call.with, each);

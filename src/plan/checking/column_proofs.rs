@@ -4,7 +4,7 @@ use crate::model::{Map, Time, Value};
 use crate::plan::bound::{BoundCall, BoundStep, BoundTree, Plan, whole};
 use crate::plan::rendering::always_waits;
 use crate::playbook::ColumnType;
-use crate::provider::{Connection, Input, Kind, Length};
+use crate::provider::{Connection, Input, InputKind, KnownLength};
 use crate::rows::Column;
 use crate::template::Template;
 
@@ -76,8 +76,8 @@ impl Prover<'_> {
             return None;
         }
         let connection = &self.plan.connections[call.connection];
-        let asked = call.operation.asked_inputs();
-        let line = call.operation.line_inputs();
+        let asked = call.operation.deciding_inputs();
+        let line = call.operation.head_inputs();
         let mut proof = CallProof {
             proven: Vec::new(),
             unproven: BoundTree::Map(Vec::new()),
@@ -115,16 +115,16 @@ impl Prover<'_> {
     fn proves(&self, tree: &BoundTree, input: &Input) -> bool {
         match (tree, &input.kind) {
             (BoundTree::Constant(Value::Null, _), _) => !input.required,
-            (BoundTree::Constant(value, _), _) => input.takes(value, self.now),
+            (BoundTree::Constant(value, _), _) => input.accepts(value, self.now),
             (BoundTree::Template(template, _), _) if always_waits(template) => true,
             (BoundTree::Template(template, _), kind) => {
-                self.fits(template, kind, input.required).is_some_and(|length| input.takes_any(length))
+                self.fits(template, kind, input.required).is_some_and(|length| input.accepts_any(length))
             }
-            (BoundTree::List(items), Kind::List(element)) => {
-                let count = Length::Elements(u64::try_from(items.len()).unwrap_or(u64::MAX));
-                input.takes_any(count) && items.iter().all(|item| !may_be_null(item) && self.proves(item, element))
+            (BoundTree::List(items), InputKind::List(element)) => {
+                let count = KnownLength::Elements(u64::try_from(items.len()).unwrap_or(u64::MAX));
+                input.accepts_any(count) && items.iter().all(|item| !may_be_null(item) && self.proves(item, element))
             }
-            (BoundTree::Map(fields), Kind::Object { fields: declared, .. }) => {
+            (BoundTree::Map(fields), InputKind::Object { fields: declared, .. }) => {
                 let named = |input: &Input| fields.iter().any(|(name, _)| *name == input.name);
                 declared.iter().filter(|input| input.required).all(named)
                     && fields.iter().all(|(name, field)| {
@@ -136,13 +136,13 @@ impl Prover<'_> {
     }
 
     /// Returns what is known of the length of a template's value; `None` where it may be of another kind.
-    fn fits(&self, template: &Template, kind: &Kind, required: bool) -> Option<Length> {
-        let length = |column: &Column| if column.has_default { Length::Any } else { Length::Filled };
+    fn fits(&self, template: &Template, kind: &InputKind, required: bool) -> Option<KnownLength> {
+        let length = |column: &Column| if column.has_default { KnownLength::Any } else { KnownLength::Filled };
         if let Some(column) = template.column() {
             let sound = |column: &&Column| (!column.optional || !required) && becomes(column.kind, kind);
             return self.column(column).filter(sound).map(length);
         }
-        (matches!(kind, Kind::String | Kind::Any) && self.joins(template)).then_some(Length::Any)
+        (matches!(kind, InputKind::String | InputKind::Any) && self.joins(template)).then_some(KnownLength::Any)
     }
 
     /// Whether a template joins the cells of plain columns that are not optional.
@@ -188,12 +188,12 @@ fn is_plain(kind: ColumnType) -> bool {
 }
 
 /// Whether every cell of a column of this type converts to the kind of an input.
-fn becomes(column: ColumnType, kind: &Kind) -> bool {
+fn becomes(column: ColumnType, kind: &InputKind) -> bool {
     match kind {
-        Kind::String | Kind::Any => is_plain(column),
-        Kind::Integer => column == ColumnType::Integer,
-        Kind::Boolean => column == ColumnType::Boolean,
-        Kind::Number | Kind::Time(_) | Kind::Object { .. } | Kind::List(_) => false,
+        InputKind::String | InputKind::Any => is_plain(column),
+        InputKind::Integer => column == ColumnType::Integer,
+        InputKind::Boolean => column == ColumnType::Boolean,
+        InputKind::Number | InputKind::Time(_) | InputKind::Object { .. } | InputKind::List(_) => false,
     }
 }
 

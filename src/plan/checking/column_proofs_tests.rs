@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostics, Place, Source};
 use crate::model::{Limits, Map, Time};
 use crate::plan::{Binding, CheckedCall, CheckedRow, InputsWanted, Plan, RowCells, RowCheck, bind};
 use crate::playbook::{self, Playbook};
-use crate::provider::{Connection, Input, Kind, Operation, ProviderFile, Registry};
+use crate::provider::{Connection, Input, InputKind, Operation, ProviderFile, Registry};
 use crate::rows::{self, Row, RowFile};
 use crate::settings::Environment;
 
@@ -70,14 +70,14 @@ impl Draw {
 }
 
 /// A template; two times of three over a column that fits.
-fn template(kind: &Kind, draw: &mut Draw) -> String {
+fn template(kind: &InputKind, draw: &mut Draw) -> String {
     const COLUMN: [&str; 13] =
         ["id", "name", "count", "price", "yes", "day", "at", "note", "seats", "data", "tags", "pad", "missing"];
     let column = match kind {
         _ if draw.below(3) == 0 => draw.one(&COLUMN),
-        Kind::Integer | Kind::Number => "count",
-        Kind::Boolean => "yes",
-        Kind::Time(_) => "at",
+        InputKind::Integer | InputKind::Number => "count",
+        InputKind::Boolean => "yes",
+        InputKind::Time(_) => "at",
         _ => draw.one(&["id", "name", "pad"]),
     };
     match draw.below(12) {
@@ -90,16 +90,16 @@ fn template(kind: &Kind, draw: &mut Draw) -> String {
 }
 
 fn value(input: &Input, draw: &mut Draw, depth: usize) -> String {
-    if draw.below(3) > 0 && !matches!(input.kind, Kind::Object { .. } | Kind::List(_)) || depth > 4 {
+    if draw.below(3) > 0 && !matches!(input.kind, InputKind::Object { .. } | InputKind::List(_)) || depth > 4 {
         return template(&input.kind, draw);
     }
     match &input.kind {
-        Kind::Object { fields, .. } => object(fields, draw, depth),
-        Kind::List(element) => format!("[ {} ]", value(element, draw, depth + 1)),
-        Kind::Boolean => draw.one(&["true", "no"]).to_owned(),
-        Kind::Integer | Kind::Number => draw.one(&["1", "0", "-7", "99999999999"]).to_owned(),
-        Kind::Time(_) => draw.one(&["'2027-01-31T18:00:00+08:00'", "'2020-01-01T00:00:00Z'"]).to_owned(),
-        Kind::String | Kind::Any => draw.one(&["null", "word", "''", "'0911'", "15"]).to_owned(),
+        InputKind::Object { fields, .. } => object(fields, draw, depth),
+        InputKind::List(element) => format!("[ {} ]", value(element, draw, depth + 1)),
+        InputKind::Boolean => draw.one(&["true", "no"]).to_owned(),
+        InputKind::Integer | InputKind::Number => draw.one(&["1", "0", "-7", "99999999999"]).to_owned(),
+        InputKind::Time(_) => draw.one(&["'2027-01-31T18:00:00+08:00'", "'2020-01-01T00:00:00Z'"]).to_owned(),
+        InputKind::String | InputKind::Any => draw.one(&["null", "word", "''", "'0911'", "15"]).to_owned(),
     }
 }
 
@@ -121,7 +121,7 @@ fn text(operation: &Operation, draw: &mut Draw) -> String {
     format!(
         "version: 1\nname: t\nrows:\n  from: rows.csv\n  key: id\n  columns:\n{COLUMNS}steps:\n  - id: first\n    \
          uses: http.request\n    with: {{ method: GET, path: /x }}\n  - id: second\n    uses: {uses}\n{repeated}    with: {with}\nresults:\n  a: {}\n",
-        template(&Kind::Any, draw),
+        template(&InputKind::Any, draw),
     )
 }
 

@@ -301,7 +301,7 @@ impl<'p> RowCheck<'p> {
             None => drop(self.lines.insert(call.span, changes_by_row(call))),
         }
         let settings = call.merged_settings.as_deref().unwrap_or(&made.settings);
-        call.operation.line_problems(&self.plan.connections[call.connection], settings, &made.inputs)
+        call.operation.head_problems(&self.plan.connections[call.connection], settings, &made.inputs)
     }
 
     /// Renders and converts the inputs of a call, without those that are proven; `None` where a blank cell or a template
@@ -372,7 +372,7 @@ impl<'p> RowCheck<'p> {
 
 /// Whether the path, the query or the headers of a call may differ by row.
 fn changes_by_row(call: &BoundCall) -> bool {
-    let line = call.operation.line_inputs();
+    let line = call.operation.head_inputs();
     let fixed = match &call.with {
         BoundTree::Map(fields) => {
             let of_line = |name: &str| {

@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_an_integer() {
+    fn texts_that_are_not_integers_are_refused() {
         for bad in ["", "-", "+1", "00123", "-01", "1.0", "1e3", " 1", "1 ", "１２", "1,000", "0x1f", "--1"] {
             assert!(!is_integer(bad), "{bad}");
         }
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_number() {
+    fn texts_that_are_not_numbers_are_refused() {
         for bad in ["", ".5", "5.", "1e", "1e+", "NaN", "inf", "1.2.3", "01.5", "1_000", "1e5e5", "1.e5", "+1.0", "1,5"]
         {
             assert!(!is_number(bad), "{bad}");

@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn sound_numbers_pass_old_and_new() {
+    fn valid_numbers_pass_old_and_new() {
         for text in ["11010519491231002X", "11010519491231002x", "440524188001010014"] {
             assert_eq!(IdentityNumber::Cn.problem_with(text), None, "{text}");
         }

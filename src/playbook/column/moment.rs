@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_instant() {
+    fn texts_that_are_not_instants_are_refused() {
         for bad in [
             "",
             "2026-01-05",
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_day() {
+    fn texts_that_are_not_days_are_refused() {
         for bad in ["", "2026-1-5", "2026-02-30", "20260105", "2026-01-05T09:00Z", "2026/01/05", "46027"] {
             assert_eq!(day(bad, None), Err(MomentError::Form), "{bad}");
         }
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn zones_that_are_none() {
+    fn unknown_zones_are_refused() {
         for bad in ["", "Taipei", "Asia/Atlantis", "+8", "+25:99", "CST8"] {
             assert!(zone(bad).is_err(), "{bad}");
         }

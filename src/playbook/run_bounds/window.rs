@@ -172,7 +172,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_window_says_what_is_meant() {
+    fn a_wrong_window_gets_a_suggestion() {
         for (days, says) in [
             ("Mon-Fry", "did you mean `Fri`?"),
             ("Mo", "did you mean `Mon`?"),

@@ -142,7 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn signs_between_values_become_helpers_ahead_of_them() {
+    fn operators_are_translated_to_helpers() {
         for (written, meant) in [
             ("row.x", "row.x"),
             (r#"row.system == "north""#, r#"eq row.system "north""#),

@@ -9,5 +9,5 @@ mod tree;
 
 pub(super) use name_scope::{DeclaredNames, DeclaredStep, NameScope, Section};
 pub(super) use reader::StepReader;
-pub use step::{Expr, OnFailure, Retry, Rollback, Step, Until};
+pub use step::{OnFailure, Retry, Rollback, Step, Until};
 pub use tree::{Tree, TreeKind};

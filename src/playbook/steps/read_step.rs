@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use super::name_scope::{NameScope, Section};
 use super::reader::{EXPECT, StepReader};
-use super::step::{Expr, OnFailure, Retry, Rollback, Step, Until};
+use super::step::{OnFailure, Retry, Rollback, Step, Until};
 use crate::diagnostic::Span;
 use crate::model::Repeat;
 use crate::playbook::snake_case::snake_case;
 use crate::playbook::spanned::{Spanned, spanned_text};
+use crate::template::Template;
 use crate::yaml::{Fields, Node, NodeKind};
 
 /// The most attempts of one call that a playbook can declare.
@@ -112,7 +113,7 @@ impl StepReader<'_, '_> {
         Some(Until { is, every, within })
     }
 
-    fn expect(&mut self, node: &Node, scope: NameScope) -> Vec<Expr> {
+    fn expect(&mut self, node: &Node, scope: NameScope) -> Vec<Spanned<Template>> {
         let nodes = match &node.kind {
             NodeKind::List(items) => items.as_slice(),
             NodeKind::Scalar { .. } | NodeKind::Map(_) => std::slice::from_ref(node),

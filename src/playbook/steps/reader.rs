@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::infix::as_expression;
 use super::name_scope::{DeclaredNames, NameScope};
-use super::step::Expr;
 use super::tree::{Tree, TreeKind};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span, near_miss};
+use crate::playbook::spanned::Spanned;
 use crate::template::{Template, Templates};
 use crate::yaml::{Key, Node, NodeKind, yaml_template};
 
@@ -64,7 +64,7 @@ impl<'s, 'd> StepReader<'s, 'd> {
     }
 
     /// Reads an expression: one `{{ … }}` and nothing else. Anything else is reported.
-    pub(in crate::playbook) fn expr(&mut self, key: &str, node: &Node, scope: NameScope) -> Option<Expr> {
+    pub(in crate::playbook) fn expr(&mut self, key: &str, node: &Node, scope: NameScope) -> Option<Spanned<Template>> {
         let Some(text) = node.as_text() else {
             self.error(
                 "bad-type",
@@ -93,7 +93,7 @@ impl<'s, 'd> StepReader<'s, 'd> {
             self.error("bad-value", node.span, message, Some(help.to_owned()));
             return None;
         }
-        Some(Expr { template, span: node.span })
+        Some(Spanned::new(template, node.span))
     }
 
     /// The template that a plain text probably means; `None` if it would not be valid at this place.
@@ -180,7 +180,7 @@ impl<'s, 'd> StepReader<'s, 'd> {
         let body = TreeKind::Map(self.entries(&rest, NameScope { item: true, ..scope }));
         let body = Box::new(Tree { span: node.span, kind: body });
         match list {
-            Some(list) => Tree { span: list.span, kind: TreeKind::Each { list: list.template, body } },
+            Some(list) => Tree { span: list.span, kind: TreeKind::Each { list: list.value, body } },
             None => Tree { span: node.span, kind: TreeKind::Null },
         }
     }

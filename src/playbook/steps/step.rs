@@ -21,13 +21,13 @@ pub struct Step {
     /// The operation's inputs: a map.
     pub with: Tree,
     /// The condition for running the step; `None` to run it always.
-    pub when: Option<Expr>,
+    pub when: Option<Spanned<Template>>,
     /// The list for whose elements it runs; `None` to run once.
-    pub for_each: Option<Expr>,
+    pub for_each: Option<Spanned<Template>>,
     /// The condition for repeating a read; `None` to read once.
     pub until: Option<Until>,
     /// The conditions that must hold after the call.
-    pub expect: Vec<Expr>,
+    pub expect: Vec<Spanned<Template>>,
     /// What happens after a failure.
     pub on_failure: OnFailure,
     /// How to undo the step when a later step fails; `None` for never.
@@ -46,20 +46,11 @@ pub struct Step {
     pub span: Span,
 }
 
-/// A template that is one expression, such as a condition.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Expr {
-    /// The compiled template.
-    pub template: Template,
-    /// The span in the playbook.
-    pub span: Span,
-}
-
 /// The condition for repeating a read; `None` to read once.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Until {
     /// The condition that must hold.
-    pub is: Expr,
+    pub is: Spanned<Template>,
     /// The wait between two reads.
     pub every: Duration,
     /// The time after which it gives up.

@@ -87,7 +87,7 @@ serialize_by: {}
 }
 
 #[test]
-fn what_is_no_playbook_is_said_so() {
+fn a_text_that_is_not_a_playbook_is_reported() {
     assert_eq!(messages("- a\n"), ["bad-type 1:1 A playbook must be a map of keys, and this is a list"]);
     assert_eq!(messages("name: x\n"), ["missing-key 1:1 A playbook needs the key `steps`"]);
     assert_eq!(messages("name: x\nsteps: []\n"), ["bad-value 2:8 `steps` must hold at least one step"]);
@@ -99,7 +99,7 @@ fn what_is_no_playbook_is_said_so() {
 }
 
 #[test]
-fn names_must_be_in_sight() {
+fn names_must_be_in_scope() {
     for (lines, expected) in [
         ("with: { a: '{{ vars.brnch }}' }", "unknown-name 7:20 There is no variable `brnch` | Did you mean `branch`?"),
         ("with: { a: '{{ stesp.x }}' }", "unknown-name 7:20 There is no name `stesp` | Did you mean `steps`?"),
@@ -218,7 +218,7 @@ fn conditions_are_one_expression() {
 }
 
 #[test]
-fn wrong_shapes_of_a_step_are_said() {
+fn wrong_kinds_of_keys_in_a_step_are_reported() {
     for (lines, expected) in [
         ("with: [a]", "bad-type 7:11 `with` must be a map, and this is a list"),
         (
@@ -278,7 +278,7 @@ fn an_unquoted_template_is_explained() {
 }
 
 #[test]
-fn a_broken_playbook_still_brings_its_rows() {
+fn a_playbook_with_mistakes_still_returns_its_rows() {
     let mut all = Diagnostics::new();
     let playbook =
         read(&Source::new("b", "rows: { key: id }\nsteps: [{ id: a }, { id: b, uses: c.d }]\n"), &mut all).unwrap();
@@ -416,7 +416,7 @@ results:
 "##;
 
 #[test]
-fn bounds_that_bound_nothing_are_told() {
+fn bounds_without_effect_are_reported() {
     let of =
         |lines: &str| messages(&format!("name: n\nrows: {{ key: id }}\nsteps: [{{ id: one, uses: a.b }}]\n{lines}"));
     for (lines, says) in [
@@ -446,7 +446,7 @@ fn bounds_that_bound_nothing_are_told() {
 }
 
 #[test]
-fn the_example_of_the_language_is_read_whole() {
+fn the_example_of_the_language_is_read_completely() {
     let playbook = good(EXAMPLE);
     assert_eq!(playbook.name, "Onboard appointments");
     assert_eq!(playbook.limits.in_flight, Some(16));

@@ -1,4 +1,4 @@
-//! An answer's body as text or JSON: byte-order marks, charsets, and what cannot be read.
+//! Reads an answer's body as JSON or text: byte-order marks, charsets, unreadable bodies.
 
 use std::borrow::Cow;
 
@@ -23,7 +23,7 @@ pub(super) enum Body {
     Unreadable(String),
 }
 
-/// Reads a body. A byte-order mark says the encoding, else the charset of `Content-Type`, else it is UTF-8.
+/// Reads a body. Its encoding is that of a byte-order mark, else the charset of `Content-Type`, else UTF-8.
 pub(super) fn read_body(answer: &Response) -> Body {
     let bytes = &answer.body;
     if bytes.is_empty() {
@@ -45,7 +45,7 @@ pub(super) fn read_body(answer: &Response) -> Body {
     }
 }
 
-/// That a body is compressed, which this program never asks for.
+/// Returns a message if the body is compressed, which this program never asks for.
 fn compressed(answer: &Response) -> Option<String> {
     let named = answer.header("content-encoding").map(str::trim);
     let named = named.filter(|name| !name.is_empty() && !name.eq_ignore_ascii_case("identity"));
@@ -71,11 +71,11 @@ fn decoded<'a>(bytes: &'a [u8], charset: Option<&str>) -> Result<Cow<'a, str>, S
     let plain = std::str::from_utf8(bytes);
     match Encoding::for_label(name.as_bytes()) {
         Some(encoding) if encoding == UTF_16LE && name.to_ascii_lowercase().trim_end_matches("le") == "utf-16" => {
-            // Without a mark the order of the bytes is told by the half of the first character that is zero, as JSON begins
-            // with ASCII.
+            // Without a mark the order of the bytes is told by the half of the first character that is zero, as JSON
+            // begins with ASCII.
             strictly(if bytes.first() == Some(&0) { UTF_16BE } else { encoding }, bytes)
         }
-        // Servers name Latin-1 by default, whatever they send; what is sound UTF-8 is not by chance.
+        // Servers name Latin-1 by default, whatever they send; valid UTF-8 is no accident.
         Some(encoding) if is_western(encoding) && plain.is_ok() => Ok(Cow::Borrowed(plain.unwrap_or_default())),
         Some(encoding) => strictly(encoding, bytes),
         None => plain.map(Cow::Borrowed).map_err(|_| {

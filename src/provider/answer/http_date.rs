@@ -11,8 +11,8 @@ const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "au
 /// Two-digit years from here on are of the last century, as POSIX counts them.
 const FIRST_OF_LAST_CENTURY: i16 = 70;
 
-/// A date such as `Wed, 21 Oct 2015 07:28:00 GMT`, `Wednesday, 21-Oct-15 07:28:00 GMT` or `Wed Oct 21 07:28:00 2015`. The
-/// day's name is not held against the date. `None` where it is none of these.
+/// Reads a date such as `Wed, 21 Oct 2015 07:28:00 GMT`, `Wednesday, 21-Oct-15 07:28:00 GMT` or `Wed Oct 21 07:28:00
+/// 2015`. The name of the day is not checked. `None` for any other text.
 pub(crate) fn http_date(text: &str) -> Option<Time> {
     let words: Vec<&str> = text.split_ascii_whitespace().collect();
     let (day, month, year, clock) = match words.as_slice() {
@@ -63,7 +63,7 @@ fn digits(text: &str, length: std::ops::RangeInclusive<usize>) -> Option<i16> {
     text.parse().ok().filter(|_| plain)
 }
 
-/// When an answer was made, by the clock of who made it.
+/// Returns when an answer was made, by its `Date` header; `None` without a readable one.
 pub(crate) fn dated(answer: &Response) -> Option<Time> {
     http_date(answer.header("date")?)
 }

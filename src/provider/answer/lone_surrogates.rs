@@ -1,5 +1,5 @@
-//! JSON in which half a UTF-16 pair is escaped by itself, as a message that a vendor cut between two halves has it. No
-//! parser takes it, and it spoils nothing but the character that it stands for.
+//! Repairs JSON with the escape of a lone UTF-16 surrogate, as in a message that a vendor cut between two halves. No
+//! parser accepts it, although only one character is lost.
 
 /// U+FFFD, as long as the escape that it stands for.
 const REPLACEMENT: &[u8] = b"\\ufffd";
@@ -7,7 +7,7 @@ const REPLACEMENT: &[u8] = b"\\ufffd";
 /// The length of `\uXXXX` in bytes.
 const ESCAPE: usize = 6;
 
-/// The text with each lone surrogate's escape as that of U+FFFD, every other byte as it was; none where there is none.
+/// Replaces each escape of a lone surrogate by that of U+FFFD and keeps every other byte; `None` if there is none.
 pub(super) fn replaced(json: &[u8]) -> Option<Vec<u8>> {
     let mut changed: Option<Vec<u8>> = None;
     let mut at = 0;
@@ -28,7 +28,7 @@ pub(super) fn replaced(json: &[u8]) -> Option<Vec<u8>> {
     changed
 }
 
-/// The code unit whose escape begins there.
+/// Returns the code unit whose escape begins at `at`; `None` if none does.
 fn unit(json: &[u8], at: usize) -> Option<u16> {
     let digits = json.get(at..)?.strip_prefix(b"\\u")?.get(..ESCAPE - 2)?;
     let digits =

@@ -13,4 +13,4 @@ mod verdict;
 pub use reading::{Reading, Remedy};
 pub use redirect::Redirect;
 pub use retry_after::RetryAfter;
-pub use verdict::Verdict;
+pub use verdict::LookupResult;

@@ -5,10 +5,10 @@ use crate::provider::descriptor::OutputKind;
 use crate::provider::inputs::{to_boolean, to_integer, to_number, to_string};
 
 impl OutputKind {
-    /// A text that a person gives as this type.
+    /// Reads a text that a person gives as a value of this type.
     ///
     /// # Errors
-    /// Why the text is none of this type.
+    /// The text spells no value of this type.
     pub fn read(self, text: &str) -> Result<Value, String> {
         let value = match self {
             Self::List | Self::Object => serde_json::from_str(text).map_err(|_| "it must be JSON".to_owned())?,
@@ -23,7 +23,7 @@ impl OutputKind {
         format!("{article} {}", self.as_str())
     }
 
-    /// A found value as this type; none where it is of another.
+    /// Converts a found value to this type; `None` if it has another.
     pub(crate) fn convert(self, value: Value) -> Option<Value> {
         match self {
             Self::String => to_string(value).ok(),

@@ -1,4 +1,4 @@
-//! How answers are read: where success stands, codes, outputs. What cannot be read is unknown, never a crash.
+//! Reads an answer: success, codes, outputs. An answer that cannot be read is `Unknown`, never a crash.
 
 use std::borrow::Cow;
 
@@ -8,13 +8,13 @@ use super::reading::{Reading, Remedy};
 use super::redirect::Redirect;
 use super::retry_after::retry_after;
 use crate::model::{Disposition, Map, Response, Value, unreadable, value_at};
-use crate::provider::descriptor::{Effect, Meaning, Operation, Output, Success, code_text};
+use crate::provider::descriptor::{CodeMeaning, Effect, Operation, Output, SuccessRule, code_text};
 
 /// The longest message that is kept, in characters.
 const LONGEST_MESSAGE: usize = 500;
 
 impl Operation {
-    /// Reads an answer to a call whose inputs don't matter for reading it.
+    /// Reads the answer to a call without inputs that matter for reading it.
     #[must_use]
     pub fn read(&self, answer: &Response) -> Reading {
         self.read_for(&Map::new(), answer)
@@ -23,19 +23,19 @@ impl Operation {
     /// Reads the answer to a call with these inputs. Never panics; what cannot be read is unknown.
     #[must_use]
     pub fn read_for(&self, inputs: &Map, answer: &Response) -> Reading {
-        Reader { operation: self, effect: self.effect_for(inputs), inputs, answer }.read()
+        AnswerReader { operation: self, effect: self.effect_for(inputs), inputs, answer }.read()
     }
 }
 
 /// One answer being read.
-struct Reader<'a> {
+struct AnswerReader<'a> {
     operation: &'a Operation,
     effect: Effect,
     inputs: &'a Map,
     answer: &'a Response,
 }
 
-impl Reader<'_> {
+impl AnswerReader<'_> {
     fn read(&self) -> Reading {
         let rules = &self.operation.answers;
         let body = match self.body() {
@@ -50,7 +50,7 @@ impl Reader<'_> {
         if self.is_fine() && success.iter().any(|rule| rule.holds(&body)) {
             return self.done(Disposition::Succeeded, code, body);
         }
-        if self.effect == Effect::Write && success.iter().any(|rule| rule.is_said_by(&body)) {
+        if self.effect == Effect::Write && success.iter().any(|rule| rule.says_success(&body)) {
             return self.contradiction(code, body);
         }
         let listed = |code: &String| rules.meaning(code, self.message(&body).as_deref().unwrap_or_default()).is_some();
@@ -65,8 +65,8 @@ impl Reader<'_> {
         }
     }
 
-    /// The body as a value, or what is wrong with it. Where any body is taken, one that cannot be read is a mark that says
-    /// so to whoever reads it.
+    /// Returns the body as a value, or what is wrong with it. If any body is accepted, an unreadable one becomes a mark
+    /// that says so wherever it is used.
     fn body(&self) -> Result<Value, String> {
         let any = self.operation.answers.any_body;
         match read_body(self.answer) {
@@ -84,13 +84,13 @@ impl Reader<'_> {
         (200..300).contains(&self.answer.status)
     }
 
-    fn success(&self) -> Cow<'_, [Success]> {
+    fn success(&self) -> Cow<'_, [SuccessRule]> {
         let rules = &self.operation.answers;
         let given = rules.success_input.as_deref().and_then(|name| self.inputs.get(name)).and_then(Value::as_object);
-        given.map_or(Cow::Borrowed(&rules.success), |given| Cow::Owned(vec![Success::from_input(given)]))
+        given.map_or(Cow::Borrowed(&rules.success), |given| Cow::Owned(vec![SuccessRule::from_input(given)]))
     }
 
-    /// What a code in the body means. From a broken server only a refusal at the gate is believed.
+    /// Decides by a code in the body. Under a status of 500 or more only a refusal at the gate is believed.
     fn by_code(&self, code: String, body: Value) -> Reading {
         let rules = &self.operation.answers;
         let message = self.message(&body);
@@ -124,8 +124,8 @@ impl Reader<'_> {
         Reading { disposition, code: Some(code), message, remedy, ..self.blank(body) }
     }
 
-    /// An HTTP status that is no success around a body that says success: a write may have taken effect. What a status
-    /// says of a read is believed, as a read changes nothing.
+    /// Returns `Unknown` for a body that says success under a status that does not: a write may have taken effect. For
+    /// a read the status is believed instead, as a read changes nothing.
     fn contradiction(&self, code: Option<String>, body: Value) -> Reading {
         let status = self.answer.status;
         let code = code.unwrap_or_else(|| format!("http {status}"));
@@ -133,7 +133,7 @@ impl Reader<'_> {
         Reading { disposition: Disposition::Unknown, code: Some(code), message: Some(message), ..self.blank(body) }
     }
 
-    /// What the HTTP status means where the body tells no code.
+    /// Decides by the HTTP status, if the body has no code.
     fn by_status(&self, body: Value, problem: &str) -> Reading {
         let status = self.answer.status;
         let code = (!self.is_fine()).then(|| format!("http {status}"));
@@ -147,7 +147,7 @@ impl Reader<'_> {
         Reading { disposition, code, message, remedy, ..self.blank(body) }
     }
 
-    /// A redirect that no table lists.
+    /// Decides by a redirect; `None` for any other answer, and for a status that a table lists.
     fn redirected(&self, body: &Value) -> Option<Reading> {
         let code = format!("http {}", self.answer.status);
         if self.operation.answers.meaning(&code, "").is_some() {
@@ -160,7 +160,7 @@ impl Reader<'_> {
         Some(Reading { disposition, code: Some(code), message, remedy, redirect, ..self.blank(body.clone()) })
     }
 
-    /// A success: its outputs, and what single items inside it say.
+    /// Reads a success: its outputs, and failures of single items inside it.
     fn done(&self, disposition: Disposition, code: Option<String>, body: Value) -> Reading {
         let message = self.message(&body);
         let items = self.operation.answers.items.as_ref().and_then(|items| items.failure(&body));
@@ -185,7 +185,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The declared outputs, or the place of a required one that is not there.
+    /// Returns the declared outputs, or the path of a required one that is missing.
     fn outputs(&self, body: &Value) -> Result<Map, String> {
         let read = |output: &Output| {
             let found = if output.path == "@status" {
@@ -194,9 +194,9 @@ impl Reader<'_> {
                 self.answer.header(header).map(|text| Value::String(text.to_owned()))
             } else {
                 let places = std::iter::once(&output.path).chain(&output.other_paths);
-                places.filter_map(|path| value_at(body, path)).find(|value| output.is_told_by(value)).cloned()
+                places.filter_map(|path| value_at(body, path)).find(|value| output.is_answered_by(value)).cloned()
             };
-            let value = found.filter(|value| output.is_told_by(value)).and_then(|value| output.kind.convert(value));
+            let value = found.filter(|value| output.is_answered_by(value)).and_then(|value| output.kind.convert(value));
             match value {
                 None if output.required => Err(output.path.clone()),
                 value => Ok((output.name.clone(), value.unwrap_or(Value::Null))),
@@ -217,8 +217,8 @@ impl Reader<'_> {
         })
     }
 
-    /// What is known of the way out of an answer that may stop the whole run.
-    fn remedy(&self, disposition: Disposition, meaning: Option<&Meaning>) -> Option<Remedy> {
+    /// Returns how to get out of an answer that may stop the whole run; `None` for all other answers.
+    fn remedy(&self, disposition: Disposition, meaning: Option<&CodeMeaning>) -> Option<Remedy> {
         let stops = matches!(disposition, Disposition::Refused | Disposition::ExpiredToken);
         stops.then(|| Remedy {
             advice: meaning.and_then(|meaning| meaning.advice.clone()),
@@ -227,7 +227,7 @@ impl Reader<'_> {
         })
     }
 
-    /// A reading with what every one has.
+    /// Returns an unknown reading with the parts that every reading has.
     fn blank(&self, body: Value) -> Reading {
         Reading {
             disposition: Disposition::Unknown,

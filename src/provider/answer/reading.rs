@@ -1,10 +1,10 @@
-//! What one answer came to.
+//! The result of reading one answer.
 
 use super::redirect::Redirect;
 use super::retry_after::RetryAfter;
 use crate::model::{Disposition, Map, Time, Value};
 
-/// What one answer came to.
+/// The result of reading one answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reading {
     /// What it means for the attempt.
@@ -17,23 +17,24 @@ pub struct Reading {
     pub request_id: Option<String>,
     /// The declared outputs, null where absent; empty unless done.
     pub outputs: Map,
-    /// The whole body; null where it is empty, a text or a mark where it is not JSON and any body is taken.
+    /// The whole body. Null if it is empty; if any body is accepted and it is not JSON: its text, or a mark that says
+    /// why it is unreadable.
     pub body: Value,
     /// How long the vendor asks to wait.
     pub retry_after: Option<RetryAfter>,
-    /// What is known of the way out, where the whole run or its token is refused.
+    /// How to get out of it; `None` unless the whole run or its token is refused.
     pub remedy: Option<Remedy>,
     /// Where the call is to be sent instead.
     pub redirect: Option<Redirect>,
 }
 
-/// What is known of the way out of a refusal.
+/// How to get out of a refusal of the whole run.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Remedy {
     /// The provider file's advice for the code.
     pub advice: Option<String>,
     /// Whether the vendor finds this machine's clock wrong.
     pub clock: bool,
-    /// When the answer was made, by the vendor's clock.
+    /// When the answer was made, by the vendor's clock; `None` without a readable `Date` header.
     pub dated: Option<Time>,
 }

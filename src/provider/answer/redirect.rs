@@ -1,4 +1,4 @@
-//! Answers that send a call elsewhere. None is followed: a person corrects the address.
+//! Redirects. None is followed: a person corrects the address.
 
 use crate::model::{Disposition, Response};
 use crate::provider::descriptor::Effect;
@@ -13,15 +13,15 @@ pub struct Redirect {
     pub disposition: Disposition,
     /// In words: where it leads, what is known of the call, and what to correct.
     pub message: String,
-    /// Whether it holds for every call of that address, so that the run stops.
+    /// Whether every call of that address is redirected, so that the run stops.
     pub for_all: bool,
 }
 
 impl Redirect {
-    /// What a redirect of a call means; `None` for any other answer.
+    /// Returns what a redirect means for a call; `None` for any other answer.
     ///
-    /// 307 and 308 ask for the same call elsewhere, so that it was not carried out here. 301 moves the address, and does not
-    /// say what became of a write. 302 and 303 answer this one call, perhaps after it was done.
+    /// 307 and 308 ask for the same call elsewhere: it was not carried out here. 301 moves the address, and leaves open
+    /// whether a write was carried out. 302 and 303 answer this call, perhaps after it was done.
     pub(super) fn of(answer: &Response, effect: Effect) -> Option<Self> {
         let status = answer.status;
         let address =
@@ -46,7 +46,7 @@ impl Redirect {
     }
 }
 
-/// An address without what may be a credential: its user, its query and its fragment.
+/// Returns an address without its user, query and fragment, which may hold credentials.
 fn shown(location: &str) -> Option<String> {
     let location: String = location.trim().chars().filter(|c| !c.is_control()).collect();
     let end = location.find(['?', '#']).unwrap_or(location.len());

@@ -11,9 +11,9 @@ pub(crate) const LONGEST_ASKED: Duration = Duration::from_secs(86_400);
 /// What an answer asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RetryAfter {
-    /// A wait from the moment on at which the answer came.
+    /// A wait from the arrival of the answer.
     For(Duration),
-    /// A wait until an instant by this machine's clock, as the answer does not say when it was made.
+    /// A wait until an instant by this machine's clock; the answer does not say when it was made.
     Until(Time),
 }
 
@@ -29,9 +29,9 @@ impl RetryAfter {
     }
 }
 
-/// The wait that the answer asks for: in seconds, or until a date. A date is counted from the answer's own `Date`, so that
-/// a wrong clock here changes nothing, else from this machine's clock. What has passed already, and a negative number,
-/// asks for no wait. `None` where the answer asks for nothing that can be read.
+/// Returns the wait that the answer asks for: seconds, or until a date. A date is counted from the answer's own `Date`,
+/// so that a wrong clock here changes nothing; without one, from this machine's clock. A date in the past and a
+/// negative number mean no wait. `None` without a readable `Retry-After`.
 pub(crate) fn retry_after(answer: &Response) -> Option<RetryAfter> {
     let text = answer.header("retry-after")?.trim();
     if let Some(until) = http_date(text) {

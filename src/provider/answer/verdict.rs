@@ -1,27 +1,27 @@
-//! What a lookup's answer says about the call that is looked up.
+//! Decides from a lookup's answer whether the call took effect.
 
 use super::reading::Reading;
 use crate::model::{Map, Time, Value, value_at};
-use crate::provider::descriptor::{Find, Lookup, intent, same_code};
+use crate::provider::descriptor::{ElementSearch, Lookup, intent, same_code};
 use crate::provider::expression::Names;
 
 /// What a lookup found.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Verdict {
-    /// It took effect; the outputs as far as the lookup knows them.
+pub enum LookupResult {
+    /// The call took effect; with the outputs that the lookup finds.
     TookEffect(Map),
-    /// It did not.
+    /// The call did not take effect.
     DidNot,
-    /// The answer doesn't tell.
+    /// The answer leaves it open.
     Undecided,
 }
 
 impl Lookup {
-    /// What the read's answer says about the call.
+    /// Decides whether the call took effect. `reading` is the answer to the lookup's read.
     #[must_use]
-    pub fn verdict(&self, inputs: &Map, intent_at: Time, reading: &Reading) -> Verdict {
+    pub fn verdict(&self, inputs: &Map, intent_at: Time, reading: &Reading) -> LookupResult {
         if !reading.disposition.is_done() || !self.applies(inputs) {
-            return Verdict::Undecided;
+            return LookupResult::Undecided;
         }
         let intent = intent(intent_at);
         let names =
@@ -31,18 +31,18 @@ impl Lookup {
         let told = self.find.is_none() || found.is_some();
         if told && self.took_effect.holds(&names) {
             let outputs = self.outputs.iter().map(|(name, value)| (name.clone(), value.value(&names).into_owned()));
-            return Verdict::TookEffect(outputs.collect());
+            return LookupResult::TookEffect(outputs.collect());
         }
         match &self.did_not {
-            Some(did_not) if did_not.holds(&names) => Verdict::DidNot,
-            Some(_) => Verdict::Undecided,
-            None if told => Verdict::DidNot,
-            None => Verdict::Undecided,
+            Some(did_not) if did_not.holds(&names) => LookupResult::DidNot,
+            Some(_) => LookupResult::Undecided,
+            None if told => LookupResult::DidNot,
+            None => LookupResult::Undecided,
         }
     }
 }
 
-impl Find {
+impl ElementSearch {
     fn element<'a>(&self, names: &Names<'_>, body: &'a Value) -> Option<&'a Value> {
         let list = self.lists.iter().find_map(|path| value_at(body, path)?.as_array())?;
         list.iter().find(|element| {

@@ -1,12 +1,12 @@
-//! One attempt under way: its request, and what the schemes may read and add.
+//! The request of one attempt, and what the schemes may read and add.
 
 use crate::model::{Request, Secret, Time, add_query};
 use crate::provider::descriptor::{Connection, Operation};
 use crate::provider::expression::Names;
 use crate::provider::request::{checked_header, is_of_transport};
 
-/// One attempt being made.
-pub(super) struct Attempt<'a> {
+/// The request of one attempt while it is authenticated.
+pub(super) struct AttemptRequest<'a> {
     pub(super) operation: &'a Operation,
     pub(super) connection: &'a Connection,
     pub(super) names: Names<'a>,
@@ -14,7 +14,7 @@ pub(super) struct Attempt<'a> {
     pub(super) request: Request,
 }
 
-impl Attempt<'_> {
+impl AttemptRequest<'_> {
     pub(super) fn add_query(&mut self) -> Result<(), String> {
         for (name, expression) in &self.operation.provider.attempt_query {
             let value =
@@ -47,7 +47,10 @@ impl Attempt<'_> {
         !self.operation.provider.auth.headers.is_empty()
     }
 
-    /// A credential that is there, not empty, and without blanks around it.
+    /// Returns a credential.
+    ///
+    /// # Errors
+    /// It is missing or empty, or has blanks around it.
     pub(super) fn credential(&self, name: &str) -> Result<&str, String> {
         let found = self.optional_credential(name).unwrap_or_default();
         let connection = &self.connection.name;
@@ -65,7 +68,10 @@ impl Attempt<'_> {
         self.names.credentials.and_then(|known| known.get(name)).map(Secret::expose)
     }
 
-    /// Adds a header whose name stands in a file, which is none of the transport's.
+    /// Adds a header whose name comes from a file.
+    ///
+    /// # Errors
+    /// Only the transport may set it, or its value would not arrive unchanged.
     pub(super) fn give(&mut self, name: &str, value: String) -> Result<(), String> {
         if is_of_transport(name) {
             return Err(format!("The header `{name}` is set by the transport and cannot be given"));

@@ -1,30 +1,34 @@
-//! Adds what differs per attempt: base URL, fresh ids, token headers, signatures.
+//! Finishes the request of one attempt: base URL, fresh ids, token headers, signatures.
 
 use std::collections::BTreeMap;
 
+use url::Origin;
+
 use super::apply::apply;
-use super::attempt::Attempt;
+use super::attempt::AttemptRequest;
 use super::token::Token;
 use crate::model::{Map, Request, Secret, Time, Value, fresh_uuid};
 use crate::provider::descriptor::{Connection, Operation};
 use crate::provider::expression::Names;
-use crate::provider::request::{Prepared, check_base_url, check_scheme, is_whole, join, leads_to, origin};
+use crate::provider::request::{
+    PreparedRequest, base_origin, check_scheme, is_whole, join, leads_to, leads_to_origin, origin,
+};
 
 /// Credentials as they were resolved for a run.
-pub type Resolved = BTreeMap<String, Secret>;
+pub type ResolvedCredentials = BTreeMap<String, Secret>;
 
-/// The request of one attempt: base URL, token, signature and fresh ids added. `random` is drawn only where an id of
-/// the attempt's own is asked for.
+/// Returns the request of one attempt, with base URL, token, signature and fresh ids. `random` is called only if the
+/// provider's file uses an id of the attempt.
 ///
 /// # Errors
-/// What is missing; never a credential's value.
+/// What is missing or cannot be sent; the message never holds a credential's value.
 #[allow(clippy::too_many_arguments)]
 pub fn authorize(
     operation: &Operation,
     connection: &Connection,
     settings: &Map,
-    prepared: &Prepared,
-    credentials: &Resolved,
+    prepared: &PreparedRequest,
+    credentials: &ResolvedCredentials,
     token: Option<&Token>,
     at: Time,
     random: impl FnOnce() -> u128,
@@ -41,25 +45,29 @@ pub fn authorize(
         attempt: fresh.as_ref(),
         ..Names::default()
     };
-    let mut attempt = Attempt { operation, connection, names, at, request: start(operation, connection, prepared)? };
+    let (request, base_origin) = start(operation, connection, prepared)?;
+    let mut attempt = AttemptRequest { operation, connection, names, at, request };
     attempt.add_query()?;
     attempt.add_connection_headers()?;
     if !operation.wiring.anonymous {
         apply(&provider.auth.scheme, &mut attempt)?;
         attempt.add_declared_headers()?;
     }
-    let base = base_of(operation, connection);
-    leads_to(&attempt.request.url, base)
-        .map_err(|wrong| format!("A call of the connection `{}` is not sent: {wrong}", connection.name))?;
+    let url = &attempt.request.url;
+    let leads = match (base_of(operation, connection), base_origin) {
+        (Some(base), Some(origin)) => leads_to_origin(url, Some((base, Some(origin)))),
+        (base, _) => leads_to(url, base),
+    };
+    leads.map_err(|wrong| format!("A call of the connection `{}` is not sent: {wrong}", connection.name))?;
     Ok(attempt.request)
 }
 
-/// Where the connection's calls go.
+/// Returns the base URL of a connection's calls; `None` if neither settings nor provider give one.
 fn base_of<'a>(operation: &'a Operation, connection: &'a Connection) -> Option<&'a str> {
     connection.base_url.as_deref().or(operation.provider.base_url.as_deref())
 }
 
-/// The names of what is fresh per attempt.
+/// The values under `attempt`, new for every attempt.
 fn fresh_names(at: Time, random: u128) -> Map {
     Map::from_iter([
         ("uuid".to_owned(), Value::String(fresh_uuid(random))),
@@ -67,15 +75,20 @@ fn fresh_names(at: Time, random: u128) -> Map {
     ])
 }
 
-/// The request at its address.
-fn start(operation: &Operation, connection: &Connection, prepared: &Prepared) -> Result<Request, String> {
+/// Returns the request with its URL, and the origin of the base URL if it was parsed for that.
+fn start(
+    operation: &Operation,
+    connection: &Connection,
+    prepared: &PreparedRequest,
+) -> Result<(Request, Option<Origin>), String> {
     let base = base_of(operation, connection);
+    let mut parsed = None;
     let url = match (base, origin(&prepared.path_and_query)) {
         (_, None) if is_whole(&prepared.path_and_query) => {
             return Err(format!("The URL of a call of the connection `{}` names no host", connection.name));
         }
         (Some(base), None) => {
-            check_base_url(base)?;
+            parsed = Some(base_origin(base)?);
             join(base, &prepared.path_and_query)
         }
         (Some(base), Some(own)) if origin(base).as_ref() != Some(&own) => {
@@ -90,5 +103,5 @@ fn start(operation: &Operation, connection: &Connection, prepared: &Prepared) ->
         }
     };
     let (method, headers, body) = (prepared.method, prepared.headers.clone(), prepared.body.clone());
-    Ok(Request { method, url, headers, body })
+    Ok((Request { method, url, headers, body }, parsed))
 }

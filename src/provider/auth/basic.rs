@@ -3,10 +3,10 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::attempt::Attempt;
+use super::attempt::AttemptRequest;
 
 /// Adds user and password.
-pub(super) fn apply(attempt: &mut Attempt<'_>) -> Result<(), String> {
+pub(super) fn apply(attempt: &mut AttemptRequest<'_>) -> Result<(), String> {
     let value = value(attempt.credential("user")?, attempt.credential("password")?)?;
     attempt.push("Authorization", value)
 }

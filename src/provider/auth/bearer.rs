@@ -1,9 +1,9 @@
 //! `bearer`: a token in `Authorization: Bearer`, fetched or given.
 
-use super::attempt::Attempt;
+use super::attempt::AttemptRequest;
 
 /// Adds the token, unless the provider's file declares the headers itself.
-pub(super) fn apply(attempt: &mut Attempt<'_>) -> Result<(), String> {
+pub(super) fn apply(attempt: &mut AttemptRequest<'_>) -> Result<(), String> {
     if attempt.has_declared_headers() {
         return Ok(());
     }

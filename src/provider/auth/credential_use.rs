@@ -1,13 +1,13 @@
-//! Where a credential travels, which says what it may look like.
+//! Where a credential is sent, and so which characters it may hold.
 
-use crate::provider::descriptor::{Connection, OpenScheme, Provider, Scheme};
+use crate::provider::descriptor::{Connection, ConnectionScheme, Provider, Scheme};
 
 /// How a credential is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CredentialUse {
-    /// Where any text can stand: in a body, in the making of a signature, encoded.
+    /// In a body, in the making of a signature, or encoded: any text.
     Anywhere,
-    /// As it is in a header, which holds printable ASCII only.
+    /// As it is in a header: printable ASCII only.
     InHeader,
     /// As the whole value of a header, which may be `name=value`, quoted, or JSON.
     WholeHeader,
@@ -22,8 +22,8 @@ pub fn credential_use(provider: &Provider, connection: &Connection, credential: 
         return CredentialUse::InHeader;
     }
     match &auth.scheme {
-        Scheme::Bearer if auth.headers.is_empty() => of_scheme(OpenScheme::Bearer, credential),
-        Scheme::Header if auth.headers.is_empty() => of_scheme(OpenScheme::Header, credential),
+        Scheme::Bearer if auth.headers.is_empty() => of_scheme(ConnectionScheme::Bearer, credential),
+        Scheme::Header if auth.headers.is_empty() => of_scheme(ConnectionScheme::Header, credential),
         Scheme::OfConnection => of_scheme(connection.scheme.unwrap_or_default(), credential),
         Scheme::Tc3(_) if ["secret_id", "token"].contains(&credential) => CredentialUse::InHeader,
         Scheme::None
@@ -36,10 +36,12 @@ pub fn credential_use(provider: &Provider, connection: &Connection, credential: 
     }
 }
 
-fn of_scheme(scheme: OpenScheme, credential: &str) -> CredentialUse {
+fn of_scheme(scheme: ConnectionScheme, credential: &str) -> CredentialUse {
     match (scheme, credential) {
-        (OpenScheme::Bearer, "token") => CredentialUse::InHeader,
-        (OpenScheme::Header, "value") => CredentialUse::WholeHeader,
-        (OpenScheme::None | OpenScheme::Bearer | OpenScheme::Basic | OpenScheme::Header, _) => CredentialUse::Anywhere,
+        (ConnectionScheme::Bearer, "token") => CredentialUse::InHeader,
+        (ConnectionScheme::Header, "value") => CredentialUse::WholeHeader,
+        (ConnectionScheme::None | ConnectionScheme::Bearer | ConnectionScheme::Basic | ConnectionScheme::Header, _) => {
+            CredentialUse::Anywhere
+        }
     }
 }

@@ -1,10 +1,10 @@
 //! `header`: a key in a header that the setting `header` names.
 
-use super::attempt::Attempt;
+use super::attempt::AttemptRequest;
 use crate::model::Value;
 
 /// Adds the key, unless the provider's file declares the headers itself.
-pub(super) fn apply(attempt: &mut Attempt<'_>) -> Result<(), String> {
+pub(super) fn apply(attempt: &mut AttemptRequest<'_>) -> Result<(), String> {
     if attempt.has_declared_headers() {
         return Ok(());
     }

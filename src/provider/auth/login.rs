@@ -1,32 +1,32 @@
-//! The token exchange: operations of the provider, in order.
+//! A token exchange: calls of the provider's own operations, in order.
 
 use std::collections::BTreeMap;
 
-use super::authorize::{Resolved, authorize};
+use super::authorize::{ResolvedCredentials, authorize};
 use super::token::{Token, refresh_at};
 use crate::model::{Map, Request, Secret, Time, as_text};
 use crate::provider::answer::Reading;
 use crate::provider::descriptor::{Connection, LoginStep, Provider};
-use crate::provider::expression::{Names, written_fields};
+use crate::provider::expression::{Names, filled_fields};
 
-/// The calls that turn these credentials into a token; empty where they need none.
+/// Returns the calls that turn these credentials into a token; empty if they need none.
 #[must_use]
-pub fn login_chain(provider: &Provider, credentials: &Resolved) -> Vec<LoginStep> {
+pub fn login_chain(provider: &Provider, credentials: &ResolvedCredentials) -> Vec<LoginStep> {
     let given = |name: &str| credentials.get(name).is_some_and(|secret| !secret.expose().is_empty());
     let Some(set) = provider.credential_set(given) else { return Vec::new() };
     let login = provider.auth.logins.iter().find(|login| login.credentials == set.credentials);
     login.map(|login| login.steps.clone()).unwrap_or_default()
 }
 
-/// The request of one step, with what the steps before it brought.
+/// Returns the request of one step; `values` are the outputs of the steps before it.
 ///
 /// # Errors
-/// What stands in the way; never a credential's value.
+/// An input or a setting is missing or invalid; the message never holds a credential's value.
 pub fn login_request(
     step: &LoginStep,
     connection: &Connection,
     settings: &Map,
-    credentials: &Resolved,
+    credentials: &ResolvedCredentials,
     values: &BTreeMap<String, Secret>,
     at: Time,
     random: u128,
@@ -34,7 +34,7 @@ pub fn login_request(
     let operation = &step.operation;
     let all = operation.provider.settings_over(connection, settings);
     let names = Names { settings: Some(&all), credentials: Some(credentials), token: Some(values), ..Names::default() };
-    let with = written_fields(&step.inputs, &names)?;
+    let with = filled_fields(&step.inputs, &names)?;
     // The defaults of a connection are for steps, not for the exchange.
     let bare = Connection { defaults: Map::new(), ..connection.clone() };
     let inputs = operation.prepare(&bare, with, at).map_err(|problems| {
@@ -45,10 +45,10 @@ pub fn login_request(
     authorize(operation, &bare, settings, &prepared, credentials, None, at, || random)
 }
 
-/// The token so far, from a step's answer and what the steps before it brought.
+/// Returns the token after a step: its outputs added to `values`, those of the steps before it.
 ///
 /// # Errors
-/// Why the answer brings none; the reading's disposition tells whether to try again.
+/// The answer is no success; its disposition tells whether to try again.
 pub fn token_from(
     step: &LoginStep,
     reading: &Reading,

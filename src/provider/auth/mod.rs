@@ -31,7 +31,7 @@ mod of_connection;
 mod tc3;
 mod token;
 
-pub use authorize::{Resolved, authorize};
+pub use authorize::{ResolvedCredentials, authorize};
 pub use credential_use::{CredentialUse, credential_use};
 pub use login::{login_chain, login_request, token_from};
 pub use token::Token;

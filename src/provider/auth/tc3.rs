@@ -3,7 +3,7 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-use super::attempt::Attempt;
+use super::attempt::AttemptRequest;
 use crate::model::{Request, Secret, Time, hex};
 use crate::provider::descriptor::Tc3;
 use crate::provider::request::host;
@@ -21,7 +21,7 @@ struct Credentials<'a> {
 }
 
 /// Signs the request as it stands.
-pub(super) fn apply(tc3: &Tc3, attempt: &mut Attempt<'_>) -> Result<(), String> {
+pub(super) fn apply(tc3: &Tc3, attempt: &mut AttemptRequest<'_>) -> Result<(), String> {
     let credentials = Credentials {
         secret_id: attempt.credential("secret_id")?,
         secret_key: attempt.credential("secret_key")?,

@@ -1,4 +1,4 @@
-//! What a token exchange brings, and when it runs out.
+//! The result of a token exchange, and when it expires.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -9,20 +9,20 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use crate::model::{Secret, Time, Value};
 use crate::provider::descriptor::Expiry;
 
-/// What a token exchange brings; never journalled.
+/// The result of a token exchange; never journalled.
 #[derive(Debug, Clone, Default)]
 pub struct Token {
-    /// `access_token` and whatever else the answers name.
+    /// `access_token` and the other outputs of the exchange.
     pub values: BTreeMap<String, Secret>,
-    /// When it runs out; until refused where no answer tells.
+    /// When it expires; `None` if no answer tells, so that it is used until it is refused.
     #[cfg_attr(not(any(test, feature = "internals")), allow(dead_code))]
     pub expires_at: Option<Time>,
-    /// When to fetch the next one.
+    /// When to fetch the next one; `None` if only a refusal tells.
     pub refresh_at: Option<Time>,
 }
 
 impl Expiry {
-    /// When the token runs out; none where the value tells nothing that lies ahead.
+    /// Returns when the token expires; `None` if the value tells no instant after `at`.
     pub(crate) fn instant(&self, values: &BTreeMap<String, Secret>, at: Time) -> Option<Time> {
         let text = |name: &String| values.get(name).map(Secret::expose);
         let instant = match self {
@@ -34,13 +34,13 @@ impl Expiry {
     }
 }
 
-/// When to fetch the next token: so long ahead of the end, but not before half of its life is over.
+/// Returns when to fetch the next token: `ahead` before its expiry, but not before half of its life is over.
 pub(crate) fn refresh_at(at: Time, expires_at: Time, ahead: Duration) -> Time {
     let life = expires_at.since(at);
     at.plus(life.saturating_sub(ahead).max(life / 2))
 }
 
-/// A date in one of the forms that vendors use; without an offset it is taken as early as it can mean anywhere.
+/// Reads a date in one of the forms that vendors use. Without an offset it is the earliest instant it can mean.
 fn lenient(text: &str) -> Option<Time> {
     if let Ok(number) = text.parse::<i64>() {
         return match text.len() {

@@ -5,29 +5,29 @@ use crate::provider::expression::Expression;
 
 /// A node of a body.
 #[derive(Debug, Clone)]
-pub(crate) enum Shape {
+pub(crate) enum BodyTemplate {
     /// A constant or a value by name; left out where it is null.
     Value(Expression),
     /// A constant that is no text.
     Constant(Value),
     /// A list.
-    List(Vec<Shape>),
+    List(Vec<BodyTemplate>),
     /// An object.
-    Object(Vec<Entry>),
+    Object(Vec<BodyField>),
 }
 
 /// What stands in an object.
 #[derive(Debug, Clone)]
-pub(crate) enum Entry {
+pub(crate) enum BodyField {
     /// A field.
-    Field(String, Shape),
+    Field(String, BodyTemplate),
     /// The inputs that go into the body, each under its own name: all, or these.
     Inputs(Option<Vec<String>>),
 }
 
-impl Shape {
+impl BodyTemplate {
     /// The shape of a body that no file describes: the inputs as they are.
     pub(crate) fn flat() -> Self {
-        Self::Object(vec![Entry::Inputs(None)])
+        Self::Object(vec![BodyField::Inputs(None)])
     }
 }

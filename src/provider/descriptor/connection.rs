@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::scheme::OpenScheme;
+use super::scheme::ConnectionScheme;
 use crate::model::{Limits, Map, Secret};
 
 /// Where a credential's value comes from.
@@ -26,7 +26,7 @@ pub enum CredentialSource {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-enum Written {
+enum CredentialForm {
     Env(String),
     File(PathBuf),
     Command(Vec<String>),
@@ -36,10 +36,10 @@ enum Written {
 impl Serialize for CredentialSource {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let written = match self {
-            Self::Env(name) => Written::Env(name.clone()),
-            Self::File(path) => Written::File(path.clone()),
-            Self::Command(words) => Written::Command(words.clone()),
-            Self::Literal(_) => Written::Literal(true),
+            Self::Env(name) => CredentialForm::Env(name.clone()),
+            Self::File(path) => CredentialForm::File(path.clone()),
+            Self::Command(words) => CredentialForm::Command(words.clone()),
+            Self::Literal(_) => CredentialForm::Literal(true),
         };
         written.serialize(serializer)
     }
@@ -47,20 +47,20 @@ impl Serialize for CredentialSource {
 
 impl<'de> Deserialize<'de> for CredentialSource {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(match Written::deserialize(deserializer)? {
-            Written::Env(name) => Self::Env(name),
-            Written::File(path) => Self::File(path),
-            Written::Command(words) => Self::Command(words),
-            Written::Literal(_) => Self::Literal(Secret::new("")),
+        Ok(match CredentialForm::deserialize(deserializer)? {
+            CredentialForm::Env(name) => Self::Env(name),
+            CredentialForm::File(path) => Self::File(path),
+            CredentialForm::Command(words) => Self::Command(words),
+            CredentialForm::Literal(_) => Self::Literal(Secret::new("")),
         })
     }
 }
 
-/// What the settings say of one operation of a connection.
+/// The settings of one operation of a connection.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct OperationOverride {
-    /// The path, where no document names it or the account's differs.
+    /// The path; `None` for the one in the operation's file.
     pub path: Option<String>,
     /// Limits of this operation.
     pub limits: Limits,
@@ -77,15 +77,15 @@ pub struct Connection {
     pub name: String,
     /// The provider it is of.
     pub provider: String,
-    /// Where the vendor answers; the provider's default where absent.
+    /// The vendor's address; `None` for the provider's default.
     pub base_url: Option<String>,
     /// How this connection authenticates, where the provider leaves that open (`http`).
-    pub scheme: Option<OpenScheme>,
+    pub scheme: Option<ConnectionScheme>,
     /// Credential → where its value comes from.
     pub credentials: BTreeMap<String, CredentialSource>,
     /// The provider's settings.
     pub settings: Map,
-    /// Laid under every `with` whose operation has the input.
+    /// Default inputs for every operation that has them.
     pub defaults: Map,
     /// Limits of every operation of the connection.
     pub limits: Limits,
@@ -100,7 +100,7 @@ pub struct Connection {
     pub ca_file: Option<PathBuf>,
     /// Constant headers added to every request; not for credentials.
     pub headers: BTreeMap<String, String>,
-    /// What is said of single operations.
+    /// Settings of single operations.
     pub operations: BTreeMap<String, OperationOverride>,
 }
 

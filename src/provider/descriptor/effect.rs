@@ -1,7 +1,7 @@
-//! What an operation does that cannot be taken back lightly.
+//! What a call changes: effect, repetition, damage, undo.
 
 use crate::model::{Map, Repeat, words};
-use crate::provider::expression::{Condition, Names, Written, written_fields};
+use crate::provider::expression::{Condition, Names, ValueTemplate, filled_fields};
 
 words! {
     /// A kind of damage.
@@ -10,11 +10,11 @@ words! {
     pub enum DangerKind {
         /// It costs money.
         Bills = "bills",
-        /// It ends something that others count on.
+        /// It ends something that other people rely on.
         Cancels = "cancels",
         /// It sends messages to people.
         Notifies = "notifies",
-        /// It signs or approves in somebody's name.
+        /// It signs or approves in a person's name.
         Signs = "signs",
         /// No operation undoes it.
         Irreversible = "irreversible",
@@ -26,9 +26,9 @@ words! {
 pub struct Danger {
     /// What kind of damage.
     pub kind: DangerKind,
-    /// The condition on the inputs under which it applies; always, where absent.
+    /// The condition on the inputs under which it applies; `None` for always.
     pub when: Option<Condition>,
-    /// What one call counts as, in a budget: `contract`, `message`.
+    /// What one call counts as in an effect budget: `contract`, `message`. `None` for the operation itself.
     pub counts_as: Option<String>,
     /// What happens, for people.
     pub description: String,
@@ -46,34 +46,35 @@ words! {
     }
 }
 
-/// One rule of `repeat`: the first whose condition holds decides.
+/// A rule of `repeat`. The first rule whose condition holds decides.
 #[derive(Debug, Clone)]
 pub struct RepeatRule {
-    /// The condition on the inputs; always, where absent.
+    /// The condition on the inputs; `None` for always.
     pub when: Option<Condition>,
-    /// What may follow an answer that never came.
+    /// What may be done after a call without an answer.
     pub repeat: Repeat,
 }
 
-/// How what an operation made is taken back.
+/// How the effect of an operation is undone.
 #[derive(Debug, Clone)]
 pub struct Undo {
-    /// The operation that takes it back, of the same provider, by its name there.
+    /// The operation that undoes it, by its name within the same provider.
     pub operation: String,
     pub(crate) when: Option<Condition>,
-    pub(crate) with: Vec<(String, Written)>,
+    pub(crate) with: Vec<(String, ValueTemplate)>,
 }
 
 impl Undo {
-    /// The inputs of the call that takes back one with these inputs and outputs, as a step's `with` would give them.
+    /// Returns the inputs of the undoing call, as a step's `with` would give them. `inputs` and `outputs` are those of
+    /// the call to undo.
     ///
     /// # Errors
-    /// That such a call cannot be taken back, or that there is no value for a part of an input.
+    /// Such a call cannot be undone, or a part of an input has no value.
     pub fn inputs(&self, inputs: &Map, outputs: &Map) -> Result<Map, String> {
         let names = Names { inputs: Some(inputs), outputs: Some(outputs), ..Names::default() };
         if self.when.as_ref().is_some_and(|when| !when.holds(&names)) {
             return Err("no operation takes such a call back".to_owned());
         }
-        written_fields(&self.with, &names)
+        filled_fields(&self.with, &names)
     }
 }

@@ -15,7 +15,7 @@ pub struct Example {
     pub now: Time,
     /// The step's inputs.
     pub inputs: Map,
-    /// The request that must come of them.
+    /// The request that must result.
     pub request: ExpectedRequest,
     /// Answers and how each must be read.
     pub answers: Vec<ExpectedAnswer>,

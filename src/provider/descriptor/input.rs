@@ -8,11 +8,11 @@ use crate::provider::expression::Condition;
 words! {
     /// Where an input goes.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-    pub enum Place {
+    pub enum InputPlace {
         /// Into the body.
         #[default]
         Body = "body",
-        /// Only where a template of the operation names it: path, query, header or an own place in the body.
+        /// Only where an expression of the operation names it: in path, query, header or body.
         Named = "named",
         /// Into a query parameter.
         Query = "query",
@@ -38,7 +38,7 @@ pub enum TimeForm {
 
 /// The type of an input.
 #[derive(Debug, Clone)]
-pub enum Kind {
+pub enum InputKind {
     /// Text.
     String,
     /// A whole number.
@@ -58,26 +58,26 @@ pub enum Kind {
     },
     /// A list of one type.
     List(Box<Input>),
-    /// Whatever is given.
+    /// Any value.
     Any,
 }
 
-/// What a text has to look like.
+/// The pattern of a text.
 #[derive(Debug, Clone)]
-pub struct Pattern {
+pub struct TextPattern {
     /// The expression, found anywhere unless it is anchored.
     pub regex: Regex,
     /// What it means, for people: `Chinese, letters and digits`.
     pub meaning: Option<String>,
 }
 
-/// What bounds a value beyond its type.
+/// The bounds of a value beyond its type.
 #[derive(Debug, Clone, Default)]
-pub struct Bounds {
+pub struct InputBounds {
     /// The values allowed.
     pub one_of: Vec<Value>,
-    /// What a text has to look like.
-    pub pattern: Option<Pattern>,
+    /// The pattern of a text.
+    pub pattern: Option<TextPattern>,
     /// Fewest characters, or elements of a list.
     pub min_length: Option<u64>,
     /// Most characters, or elements of a list.
@@ -98,24 +98,24 @@ pub struct Input {
     /// What it is, for people.
     pub description: String,
     /// Its type.
-    pub kind: Kind,
+    pub kind: InputKind,
     /// Where it goes.
-    pub place: Place,
-    /// Its name there, where that differs.
+    pub place: InputPlace,
+    /// Its name on the wire; `None` if it is the same.
     pub wire_name: Option<String>,
-    /// Whether the operation refuses to go without it.
+    /// Whether every call needs it.
     pub required: bool,
     /// A condition on other inputs under which it is required.
     pub required_when: Option<Condition>,
     /// What bounds its values.
-    pub bounds: Bounds,
-    /// What stands in for it when neither playbook nor settings name it.
+    pub bounds: InputBounds,
+    /// Its value if neither playbook nor settings give one.
     pub default: Option<Value>,
     /// Whether its values are masked on screens and in logs.
     pub sensitive: bool,
-    /// What a call without it reaches instead: `the whole contract`.
+    /// What a call without it acts on instead: `the whole contract`. `None` if its absence widens nothing.
     pub widens_when_absent: Option<String>,
-    /// Advice, where the vendor has given the input up.
+    /// Advice for an input that the vendor no longer supports; `None` for all others.
     pub deprecated: Option<String>,
     /// Other spellings that mean this input, each with its advice.
     pub spellings: Vec<(String, String)>,
@@ -133,11 +133,17 @@ impl Input {
     pub fn at(&self, path: &[String]) -> Option<&Self> {
         let Some((first, rest)) = path.split_first() else { return Some(self) };
         match &self.kind {
-            Kind::Object { fields, .. } => fields.iter().find(|field| field.answers_to(first))?.at(rest),
-            Kind::List(element) if first == "[]" || first.bytes().all(|byte| byte.is_ascii_digit()) => element.at(rest),
-            Kind::String | Kind::Integer | Kind::Number | Kind::Boolean | Kind::Time(_) | Kind::List(_) | Kind::Any => {
-                None
+            InputKind::Object { fields, .. } => fields.iter().find(|field| field.answers_to(first))?.at(rest),
+            InputKind::List(element) if first == "[]" || first.bytes().all(|byte| byte.is_ascii_digit()) => {
+                element.at(rest)
             }
+            InputKind::String
+            | InputKind::Integer
+            | InputKind::Number
+            | InputKind::Boolean
+            | InputKind::Time(_)
+            | InputKind::List(_)
+            | InputKind::Any => None,
         }
     }
 }
@@ -153,6 +159,6 @@ pub struct InputProblem {
     pub message: String,
     /// What to do.
     pub help: Option<String>,
-    /// Whether the value spells an instant in no way that is known here; the column that it comes from may say how.
+    /// Whether the value is an instant in no known spelling; the column that it comes from may declare one.
     pub unknown_spelling: bool,
 }

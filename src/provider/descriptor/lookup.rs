@@ -1,25 +1,25 @@
-//! How to find out whether a call took effect whose answer never came.
+//! How to find out whether a call without an answer took effect.
 
 use std::time::Duration;
 
 use crate::model::{Map, Time, Value};
-use crate::provider::expression::{Condition, Expression, Names, Written, written_fields};
+use crate::provider::expression::{Condition, Expression, Names, ValueTemplate, filled_fields};
 
-/// Several lookups asked in one call.
+/// Several lookups in one call.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Batch {
+pub struct LookupBatch {
     /// The read's input that takes a list of ids.
     pub input: String,
     /// How many ids one call takes.
     pub max: usize,
-    /// Where an element of the answer's list says whose it is.
+    /// Where an element of the answer's list holds its id.
     pub matches: String,
 }
 
-/// Where an answer's list holds the element that belongs to the call.
+/// How to find the element of an answer's list that belongs to the call.
 #[derive(Debug, Clone)]
-pub(crate) struct Find {
-    /// The list's place in the body; the first that holds one.
+pub(crate) struct ElementSearch {
+    /// Possible places of the list in the body; the first that holds one is used.
     pub(crate) lists: Vec<String>,
     /// Field of an element → what it must spell.
     pub(crate) fields: Vec<(String, Expression)>,
@@ -28,41 +28,41 @@ pub(crate) struct Find {
 /// How an operation's effect is looked up.
 #[derive(Debug, Clone)]
 pub struct Lookup {
-    /// The read that tells, of the same provider, by its name there.
+    /// The read that tells, by its name within the same provider.
     pub operation: String,
-    /// Whether [`Verdict::DidNot`] is proof enough to send again.
+    /// Whether [`LookupResult::DidNot`] is proof enough to send again.
     pub conclusive: bool,
-    /// How long after the lost call the read can be trusted.
-    pub settle: Duration,
-    /// How several are asked in one call.
-    pub batch: Option<Batch>,
+    /// How long after the lost call the read may still miss its effect.
+    pub delay: Duration,
+    /// How to look up several calls at once; `None` if the read takes one.
+    pub batch: Option<LookupBatch>,
     pub(crate) when: Option<Condition>,
-    pub(crate) inputs: Vec<(String, Written)>,
-    pub(crate) find: Option<Find>,
+    pub(crate) inputs: Vec<(String, ValueTemplate)>,
+    pub(crate) find: Option<ElementSearch>,
     pub(crate) took_effect: Condition,
     pub(crate) did_not: Option<Condition>,
     pub(crate) outputs: Vec<(String, Expression)>,
 }
 
 impl Lookup {
-    /// Whether a read can tell of a call with these inputs.
+    /// Whether the read can tell whether a call with these inputs took effect.
     #[must_use]
     pub fn applies(&self, inputs: &Map) -> bool {
         let names = Names { inputs: Some(inputs), ..Names::default() };
         self.when.as_ref().is_none_or(|when| when.holds(&names))
     }
 
-    /// The inputs of the read, as a step's `with` would give them.
+    /// Returns the inputs of the read, as a step's `with` would give them.
     ///
     /// # Errors
-    /// That no read tells of such a call, or that it has no value for a part of an input.
+    /// No read tells of such a call, or a part of an input has no value.
     pub fn inputs(&self, inputs: &Map, intent_at: Time) -> Result<Map, String> {
         if !self.applies(inputs) {
             return Err("no read of this provider tells whether such a call took effect".to_owned());
         }
         let intent = intent(intent_at);
         let names = Names { inputs: Some(inputs), intent: Some(&intent), ..Names::default() };
-        written_fields(&self.inputs, &names)
+        filled_fields(&self.inputs, &names)
     }
 }
 

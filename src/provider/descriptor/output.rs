@@ -36,17 +36,17 @@ pub struct Output {
     pub other_paths: Vec<String>,
     /// Its type.
     pub kind: OutputKind,
-    /// Whether a success without it, or with a blank text for it, is no answer that can be used.
+    /// Whether a success without it, or with a blank text for it, is read as `Unknown`.
     pub required: bool,
     /// Whether it is masked on screens and in logs.
     pub sensitive: bool,
 }
 
 impl Output {
-    /// Whether a found value is an answer at all: null is none, and no blank text is one that is required. An empty list
-    /// or object says that there is nothing, which is an answer.
+    /// Whether a found value counts as an answer: not null, and not a blank text for a required output. An empty list
+    /// or object counts.
     #[must_use]
-    pub(crate) fn is_told_by(&self, value: &Value) -> bool {
+    pub(crate) fn is_answered_by(&self, value: &Value) -> bool {
         match value {
             Value::Null => false,
             Value::String(text) => !self.required || !text.trim().is_empty(),
@@ -81,8 +81,8 @@ mod tests {
             (json!([]), true, true),
             (json!({}), true, true),
         ] {
-            assert_eq!(output(true).is_told_by(&value), required, "{value}");
-            assert_eq!(output(false).is_told_by(&value), optional, "{value}");
+            assert_eq!(output(true).is_answered_by(&value), required, "{value}");
+            assert_eq!(output(false).is_answered_by(&value), optional, "{value}");
         }
     }
 }

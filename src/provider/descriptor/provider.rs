@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::answer_rules::Answers;
-use super::body::Shape;
+use super::answer_rules::AnswerRules;
+use super::body::BodyTemplate;
 use super::connection::Connection;
 use super::effect::{Danger, Effect, RepeatRule, Undo};
 use super::example::Example;
@@ -15,7 +15,7 @@ use super::output::Output;
 use super::quota::Quota;
 use super::scheme::{Expiry, Scheme};
 use crate::model::{Limits, Map, Method, Value};
-use crate::provider::expression::{Condition, Expression, Written};
+use crate::provider::expression::{Condition, Expression, ValueTemplate};
 
 /// A setting that a provider knows.
 #[derive(Debug, Clone)]
@@ -24,7 +24,7 @@ pub struct SettingDecl {
     pub name: String,
     /// Whether every call needs it, from the connection or the step.
     pub required: bool,
-    /// What stands in for it.
+    /// Its value if neither connection nor step gives one.
     pub default: Option<Value>,
     /// What it is, for people.
     pub description: String,
@@ -37,11 +37,11 @@ pub struct CredentialDecl {
     pub name: String,
     /// What it is, for people.
     pub description: String,
-    /// Whether it only names the account: rows and answers may hold it too, and it stays in answers.
+    /// Whether it only names the account. Rows and answers may hold it too, so it is not masked there.
     pub public: bool,
 }
 
-/// Credentials that together suffice, and the settings they need.
+/// Credentials that suffice together, and the settings they need.
 #[derive(Debug, Clone, Default)]
 pub struct CredentialSet {
     /// The credentials.
@@ -57,7 +57,7 @@ pub struct Provider {
     pub name: String,
     /// Its name for people.
     pub title: String,
-    /// What a person should know, where its documentation stands.
+    /// What a person should know, and where the documentation is.
     #[cfg_attr(not(any(test, feature = "internals")), allow(dead_code))]
     pub description: Option<String>,
     /// Where it answers, unless the settings say otherwise.
@@ -72,22 +72,22 @@ pub struct Provider {
     pub credential_sets: Vec<CredentialSet>,
     /// Limits of every operation, unless it has its own.
     pub limits: Limits,
-    /// How many calls a day it takes over all its operations; how many is a setting where no document says it.
+    /// Calls a day over all operations. The number is a setting if no document says it.
     pub quota: Option<Quota>,
     /// How long a call may take, unless the settings say otherwise.
     pub timeout: Option<Duration>,
     /// Headers of every call; a null one is left out.
     pub(crate) headers: Vec<(String, Expression)>,
-    /// Query parameters made anew for every attempt.
+    /// Query parameters with a new value for every attempt.
     pub(crate) attempt_query: Vec<(String, Expression)>,
 }
 
 impl Provider {
-    /// A step's settings over its connection's, and the provider's defaults under both. A null of the step brings back
-    /// neither.
+    /// Merges settings: a step's over its connection's over the provider's defaults. A null of the step hides both
+    /// others.
     #[must_use]
     pub fn settings_over<'a>(&self, connection: &'a Connection, step: &'a Map) -> Cow<'a, Map> {
-        // A step's settings that were laid over the connection's already are the whole.
+        // A step that has every setting of the connection was merged before.
         let whole = connection.settings.keys().all(|name| step.contains_key(name));
         let mut all = Cow::Borrowed(if whole { step } else { &connection.settings });
         for (name, value) in step.iter().filter(|_| !whole) {
@@ -101,7 +101,7 @@ impl Provider {
         all
     }
 
-    /// The required settings that are missing among these.
+    /// Returns the required settings that are missing.
     #[must_use]
     pub fn missing_settings(&self, settings: &Map) -> Vec<&str> {
         let given = |name: &str| settings.get(name).is_some_and(|value| !value.is_null());
@@ -109,7 +109,7 @@ impl Provider {
         missing.map(|decl| decl.name.as_str()).collect()
     }
 
-    /// The first set of credentials that is given whole.
+    /// Returns the first set of credentials of which every one is given.
     #[must_use]
     pub fn credential_set(&self, given: impl Fn(&str) -> bool) -> Option<&CredentialSet> {
         self.credential_sets.iter().find(|set| set.credentials.iter().all(|name| given(name)))
@@ -121,13 +121,13 @@ impl Provider {
 pub struct Auth {
     /// The scheme.
     pub scheme: Scheme,
-    /// Headers that carry what the scheme brings.
+    /// Headers that carry credentials or the token.
     pub(crate) headers: Vec<(String, Expression)>,
     /// Token exchanges, by the credentials they need.
     pub(crate) logins: Vec<Login>,
-    /// Which value tells when a token runs out.
+    /// Where a token's expiry stands.
     pub(crate) expiry: Option<Expiry>,
-    /// How long ahead of its end a token is fetched anew.
+    /// How long before its expiry a token is fetched again.
     pub(crate) refresh_ahead: Duration,
 }
 
@@ -159,7 +159,7 @@ pub(crate) struct Login {
 pub struct LoginStep {
     /// The operation, an internal one of the provider.
     pub operation: Arc<Operation>,
-    pub(crate) inputs: Vec<(String, Written)>,
+    pub(crate) inputs: Vec<(String, ValueTemplate)>,
     pub(crate) expiry: Option<Expiry>,
     pub(crate) refresh_ahead: Duration,
 }
@@ -179,9 +179,9 @@ pub struct Operation {
     pub summary: String,
     /// What else a person should know.
     pub description: Option<String>,
-    /// Whether it serves only the provider itself (a token exchange) and is not for `uses:`.
+    /// Whether only the provider itself uses it (a token exchange); `uses:` cannot name it.
     pub internal: bool,
-    /// Whether `uses:` may say `repeat` itself: the one open operation.
+    /// Whether a step may say `repeat` and `lookup` itself, as for `http.request`.
     pub open: bool,
     /// Whether it changes something; see [`Operation::effect_for`] where that depends on the inputs.
     pub effect: Effect,
@@ -193,22 +193,22 @@ pub struct Operation {
     pub inputs: Vec<Input>,
     /// What its answer brings.
     pub outputs: Vec<Output>,
-    /// What may follow an answer that never came: the first rule that applies, else [`Repeat::Never`].
+    /// Whether a call without an answer may be sent again: the first rule that applies, else [`Repeat::Never`].
     pub repeat: Vec<RepeatRule>,
     /// How to find out whether it took effect.
     pub lookup: Option<Lookup>,
-    /// How what it made is taken back.
+    /// How its effect is undone; `None` if no operation undoes it.
     pub undo: Option<Undo>,
-    /// The inputs that together name what must not be made twice.
+    /// The inputs that together identify what must not be made twice.
     pub natural_key: Vec<String>,
-    /// What it does that cannot be taken back lightly.
+    /// Damage that a call can do.
     pub dangers: Vec<Danger>,
     /// Its limits, over the provider's.
     pub limits: Limits,
     /// How many calls of it a day the vendor takes.
     pub quota: Option<Quota>,
     /// How its answers are read: its own rules over its provider's.
-    pub answers: Answers,
+    pub answers: AnswerRules,
     /// Calls with their exact requests and answers; tests.
     pub examples: Vec<Example>,
     pub(crate) wiring: Wiring,
@@ -232,7 +232,7 @@ pub(crate) struct Wiring {
     /// The input whose fields are further headers.
     pub(crate) headers_input: Option<String>,
     /// The body; none for a call without one.
-    pub(crate) body: Option<Shape>,
+    pub(crate) body: Option<BodyTemplate>,
     /// Whether it goes out without authentication.
     pub(crate) anonymous: bool,
 }

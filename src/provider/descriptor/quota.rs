@@ -1,4 +1,4 @@
-//! A number of calls a day, after which the vendor takes no more until its own midnight.
+//! A daily quota: how many calls the vendor accepts until its own midnight.
 
 use jiff::tz::TimeZone;
 use jiff::{ToSpan, Zoned};
@@ -15,13 +15,13 @@ pub struct Quota {
 }
 
 impl Quota {
-    /// The vendor's day at an instant, as `YYYY-MM-DD`.
+    /// Returns the vendor's day at an instant, as `YYYY-MM-DD`.
     #[must_use]
     pub fn day(&self, at: Time) -> String {
         self.there(at).date().to_string()
     }
 
-    /// When the next day begins there.
+    /// Returns when the vendor's next day begins.
     #[must_use]
     pub fn resets_at(&self, at: Time) -> Time {
         let tomorrow = self.there(at).start_of_day().and_then(|today| today.checked_add(1.day()));

@@ -36,12 +36,12 @@ pub enum Scheme {
     Login,
     /// TC3-HMAC-SHA256 over the exact bytes.
     Tc3(Tc3),
-    /// One of [`OpenScheme`](super::OpenScheme), as the connection says.
+    /// One of [`ConnectionScheme`](super::ConnectionScheme), as the connection says.
     OfConnection,
 }
 
 impl Scheme {
-    /// Whether the connection says the scheme, under `auth` in the settings.
+    /// Whether the connection names the scheme, under `auth` in the settings.
     #[must_use]
     pub fn is_of_connection(&self) -> bool {
         match self {
@@ -57,7 +57,7 @@ words! {
     /// A scheme that a connection can say.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
     #[serde(rename_all = "snake_case")]
-    pub enum OpenScheme {
+    pub enum ConnectionScheme {
         /// Nothing is added.
         #[default]
         None = "none",
@@ -70,7 +70,7 @@ words! {
     }
 }
 
-impl OpenScheme {
+impl ConnectionScheme {
     /// The credentials that the connection must give.
     #[must_use]
     pub fn credentials(self) -> &'static [&'static str] {
@@ -101,7 +101,7 @@ pub struct Tc3 {
     pub version: String,
 }
 
-/// Which of a token exchange's values tells when the token runs out.
+/// Which value of a token exchange tells when the token expires.
 #[derive(Debug, Clone)]
 pub(crate) enum Expiry {
     /// Seconds from now.
@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn settings_and_plans_have_the_same_words() {
-        assert_read(OpenScheme::named);
-        assert_serialized::<OpenScheme>();
+        assert_read(ConnectionScheme::named);
+        assert_serialized::<ConnectionScheme>();
     }
 }

@@ -5,6 +5,6 @@ mod term;
 mod text;
 mod value;
 
-pub(crate) use names::{Names, Root};
+pub(crate) use names::{NameRoot, Names};
 pub use text::{Condition, Expression};
-pub(crate) use value::{Written, written_fields};
+pub(crate) use value::{ValueTemplate, filled_fields};

@@ -1,4 +1,4 @@
-//! The names that expressions of provider files use, borrowed from a call.
+//! The names that expressions of provider files use, with their values.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use crate::model::{Map, Secret, Value, value_at, words};
 words! {
     /// The roots that an expression may name.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-    pub(crate) enum Root {
+    pub(crate) enum NameRoot {
         Inputs = "inputs",
         Outputs = "outputs",
         Settings = "settings",
@@ -21,16 +21,16 @@ words! {
     }
 }
 
-/// What stands behind the names; a root that is not there has no names.
+/// The values behind the names; a root that is `None` has no names.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Names<'a> {
     /// The call's inputs.
     pub(crate) inputs: Option<&'a Map>,
-    /// What the call's answer brought.
+    /// The outputs of the call's answer.
     pub(crate) outputs: Option<&'a Map>,
     /// The connection's and the step's settings.
     pub(crate) settings: Option<&'a Map>,
-    /// What the token exchange brought.
+    /// The values that the token exchange returned.
     pub(crate) token: Option<&'a BTreeMap<String, Secret>>,
     /// The connection's credentials.
     pub(crate) credentials: Option<&'a BTreeMap<String, Secret>>,
@@ -45,23 +45,23 @@ pub(crate) struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    /// The value of a name; null where there is none.
+    /// Returns the value of a name; null if it has none.
     pub(crate) fn get(&self, path: &[String]) -> Cow<'a, Value> {
         self.find(path).unwrap_or(Cow::Owned(Value::Null))
     }
 
     fn find(&self, path: &[String]) -> Option<Cow<'a, Value>> {
         let (root, rest) = path.split_first()?;
-        match Root::named(root)? {
-            Root::Inputs => under_map(self.inputs?, rest),
-            Root::Outputs => under_map(self.outputs?, rest),
-            Root::Settings => under_map(self.settings?, rest),
-            Root::Attempt => under_map(self.attempt?, rest),
-            Root::Intent => under_map(self.intent?, rest),
-            Root::Token => under_secrets(self.token?, rest),
-            Root::Credentials => under_secrets(self.credentials?, rest),
-            Root::Answer => under(self.answer?, rest),
-            Root::Match => under(self.found?, rest),
+        match NameRoot::named(root)? {
+            NameRoot::Inputs => under_map(self.inputs?, rest),
+            NameRoot::Outputs => under_map(self.outputs?, rest),
+            NameRoot::Settings => under_map(self.settings?, rest),
+            NameRoot::Attempt => under_map(self.attempt?, rest),
+            NameRoot::Intent => under_map(self.intent?, rest),
+            NameRoot::Token => under_secrets(self.token?, rest),
+            NameRoot::Credentials => under_secrets(self.credentials?, rest),
+            NameRoot::Answer => under(self.answer?, rest),
+            NameRoot::Match => under(self.found?, rest),
         }
     }
 }

@@ -1,10 +1,10 @@
 //! What stands between the braces of an expression: names, literals and a few helpers, evaluated in place.
 //!
-//! Every call of a run asks several of these, so they are walked here instead of being rendered.
+//! Every call evaluates several of them, so they are evaluated directly instead of being rendered.
 
 use std::borrow::Cow;
 
-use super::names::{Names, Root};
+use super::names::{NameRoot, Names};
 use crate::model::{Value, as_text, is_truthy};
 
 /// A term, parsed.
@@ -205,10 +205,10 @@ fn word_term(word: &str) -> Result<Term, String> {
         }
     }
     let path: Vec<String> = word.split('.').map(str::to_owned).collect();
-    let known = path.first().is_some_and(|root| Root::named(root).is_some());
+    let known = path.first().is_some_and(|root| NameRoot::named(root).is_some());
     let well_formed = path.iter().all(|part| !part.is_empty() && !part.contains(['[', ']', '/', '@', '|', '=']));
     if !known || !well_formed {
-        let roots = Root::WORDS.map(|root| format!("`{root}`")).join(", ");
+        let roots = NameRoot::WORDS.map(|root| format!("`{root}`")).join(", ");
         return Err(format!("`{word}` is not known here: names start with one of {roots}"));
     }
     Ok(Term::Name(path))

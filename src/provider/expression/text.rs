@@ -12,7 +12,7 @@ pub struct Expression {
     pieces: Vec<Piece>,
 }
 
-/// An [`Expression`] that is asked only whether it holds.
+/// A condition: one term that is true or false.
 #[derive(Debug, Clone)]
 pub struct Condition {
     source: String,
@@ -33,7 +33,7 @@ impl Expression {
     /// Compiles a text.
     ///
     /// # Errors
-    /// What between the braces is not understood.
+    /// What stands between the braces is not understood.
     pub fn parse(source: &str) -> Result<Self, String> {
         let mut pieces = Vec::new();
         let mut rest = source;
@@ -70,7 +70,7 @@ impl Expression {
         self.names().iter().any(|path| path.first().is_some_and(|first| first == root))
     }
 
-    /// Its value: one term alone keeps its type, all else is text.
+    /// Returns its value. A single term keeps its type; anything else is text.
     pub(crate) fn value<'a>(&'a self, names: &Names<'a>) -> Cow<'a, Value> {
         match self.pieces.as_slice() {
             [Piece::Term { term, .. }] => term.value(names),
@@ -78,10 +78,10 @@ impl Expression {
         }
     }
 
-    /// Its value where no blank may stand inside: one term alone may be null, which leaves its parameter out.
+    /// Returns its value for a parameter. A single term may be null, which omits the parameter.
     ///
     /// # Errors
-    /// The name inside a longer text that has no value.
+    /// A name inside a longer text has no value.
     pub(crate) fn parameter<'a>(&'a self, names: &Names<'a>) -> Result<Cow<'a, Value>, String> {
         match self.pieces.as_slice() {
             [Piece::Term { term, .. }] => Ok(term.value(names)),
@@ -89,7 +89,7 @@ impl Expression {
         }
     }
 
-    /// The names whose values stand in a path as they are, in three braces.
+    /// Returns the names in three braces, whose values are not percent-encoded.
     pub(crate) fn raw_names(&self) -> Vec<&[String]> {
         let mut names = Vec::new();
         for piece in &self.pieces {
@@ -100,23 +100,23 @@ impl Expression {
         names
     }
 
-    /// Whether it begins with a value that stands there as it is.
+    /// Whether it begins with a value in three braces.
     pub(crate) fn begins_raw(&self) -> bool {
         matches!(self.pieces.first(), Some(Piece::Term { raw: true, .. }))
     }
 
-    /// Its text.
+    /// Returns its text.
     ///
     /// # Errors
-    /// The name that has no value.
+    /// A name has no value.
     pub(crate) fn text(&self, names: &Names<'_>) -> Result<String, String> {
         self.joined(names, |value, _| filled(value)).map_err(|name| format!("`{name}` has no value"))
     }
 
-    /// Its text as part of a URL: terms in two braces are percent-encoded.
+    /// Returns its text as part of a URL; terms in two braces are percent-encoded.
     ///
     /// # Errors
-    /// The name that has no value.
+    /// A name has no value.
     pub(crate) fn url(&self, names: &Names<'_>) -> Result<String, String> {
         let encoded = |value: &Value, raw: bool| {
             let text = filled(value)?;
@@ -144,7 +144,7 @@ impl Expression {
     }
 }
 
-/// The text of a value that is there and not empty.
+/// Returns the text of a value; `None` if it is blank.
 fn filled(value: &Value) -> Option<String> {
     let text = as_text(value);
     (!text.trim().is_empty()).then_some(text)

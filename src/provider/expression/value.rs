@@ -4,20 +4,20 @@ use super::names::Names;
 use super::text::Expression;
 use crate::model::{Map, Value};
 
-/// An input of the read as the file writes it.
+/// A value of a provider file with names in it.
 #[derive(Debug, Clone)]
-pub(crate) enum Written {
+pub(crate) enum ValueTemplate {
     Value(Expression),
     Constant(Value),
-    List(Vec<Written>),
-    Object(Vec<(String, Written)>),
+    List(Vec<ValueTemplate>),
+    Object(Vec<(String, ValueTemplate)>),
 }
 
-impl Written {
-    /// Its value.
+impl ValueTemplate {
+    /// Returns its value.
     ///
     /// # Errors
-    /// The name inside a longer text that has no value.
+    /// A name inside a longer text has no value.
     pub(crate) fn value(&self, names: &Names<'_>) -> Result<Value, String> {
         Ok(match self {
             Self::Constant(value) => value.clone(),
@@ -25,17 +25,17 @@ impl Written {
             Self::List(items) => {
                 Value::Array(items.iter().map(|item| item.value(names)).collect::<Result<_, String>>()?)
             }
-            Self::Object(fields) => Value::Object(written_fields(fields, names)?),
+            Self::Object(fields) => Value::Object(filled_fields(fields, names)?),
         })
     }
 }
 
-/// The values of named parts.
+/// Returns the values of named templates.
 ///
 /// # Errors
-/// The part, and the name inside a longer text that has no value.
-pub(crate) fn written_fields(fields: &[(String, Written)], names: &Names<'_>) -> Result<Map, String> {
-    let value = |(name, field): &(String, Written)| {
+/// A name inside a longer text has no value; the message names it and the field.
+pub(crate) fn filled_fields(fields: &[(String, ValueTemplate)], names: &Names<'_>) -> Result<Map, String> {
+    let value = |(name, field): &(String, ValueTemplate)| {
         let value = field.value(names).map_err(|wrong| format!("The input `{name}`: {wrong}"))?;
         Ok((name.clone(), value))
     };

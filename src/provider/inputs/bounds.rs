@@ -1,13 +1,13 @@
-//! What bounds a value that has its type: lists of values, ranges, lengths, patterns, rules of time.
+//! Checks the bounds of a value that has its type: allowed values, ranges, lengths, patterns, times.
 
 use super::conversion::{Conversion, instant_of};
 use super::scalar::shown;
 use crate::diagnostic::near_miss;
 use crate::model::{Time, Value, as_text};
-use crate::provider::descriptor::{Bounds, Input};
+use crate::provider::descriptor::{Input, InputBounds};
 
 impl Conversion<'_> {
-    /// The bounds of a scalar that has its type.
+    /// Checks the bounds of a scalar that has its type.
     pub(super) fn check(&mut self, input: &Input, value: &Value) {
         let bounds = &input.bounds;
         if !bounds.one_of.is_empty() && !bounds.one_of.contains(value) {
@@ -63,7 +63,7 @@ impl Conversion<'_> {
         }
     }
 
-    pub(super) fn check_length(&mut self, bounds: &Bounds, length: usize, unit: &str) {
+    pub(super) fn check_length(&mut self, bounds: &InputBounds, length: usize, unit: &str) {
         let length = u64::try_from(length).unwrap_or(u64::MAX);
         let (least, most) = (bounds.min_length.unwrap_or(0), bounds.max_length.unwrap_or(u64::MAX));
         if (least..=most).contains(&length) {
@@ -93,38 +93,38 @@ impl Conversion<'_> {
     }
 }
 
-/// What is known of a value's length without looking at the value.
+/// What is known of a value's length before the value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Length {
+pub enum KnownLength {
     /// Nothing is known.
     Any,
     /// It is not empty.
     Filled,
-    /// So many elements.
+    /// It has this number of elements.
     Elements(u64),
 }
 
 impl Input {
-    /// Whether any value of its type and of that length is right.
+    /// Whether every value of its type and of that length is valid.
     #[must_use]
-    pub fn takes_any(&self, length: Length) -> bool {
-        let Bounds { one_of, pattern, min_length, max_length, minimum, maximum, ahead_of_now } = &self.bounds;
+    pub fn accepts_any(&self, length: KnownLength) -> bool {
+        let InputBounds { one_of, pattern, min_length, max_length, minimum, maximum, ahead_of_now } = &self.bounds;
         let long_enough = match length {
-            Length::Any => min_length.is_none(),
-            Length::Filled => min_length.is_none_or(|least| least <= 1),
-            Length::Elements(count) => min_length.is_none_or(|least| least <= count),
+            KnownLength::Any => min_length.is_none(),
+            KnownLength::Filled => min_length.is_none_or(|least| least <= 1),
+            KnownLength::Elements(count) => min_length.is_none_or(|least| least <= count),
         };
         let short_enough = match length {
-            Length::Elements(count) => max_length.is_none_or(|most| count <= most),
-            Length::Any | Length::Filled => max_length.is_none(),
+            KnownLength::Elements(count) => max_length.is_none_or(|most| count <= most),
+            KnownLength::Any | KnownLength::Filled => max_length.is_none(),
         };
         let unbound = one_of.is_empty() && pattern.is_none() && minimum.is_none() && maximum.is_none();
         long_enough && short_enough && unbound && !ahead_of_now
     }
 
-    /// Whether it takes a value at that instant.
+    /// Whether a value is valid at the instant `now`.
     #[must_use]
-    pub fn takes(&self, value: &Value, now: Time) -> bool {
+    pub fn accepts(&self, value: &Value, now: Time) -> bool {
         let mut conversion = Conversion::new(now);
         conversion.within(&self.name, |deeper| deeper.value(self, value.clone()));
         conversion.finish().is_empty()

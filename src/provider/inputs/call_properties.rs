@@ -1,4 +1,4 @@
-//! What need not be known of a call's inputs to answer the questions about it, and what is right whatever stands there.
+//! What checked inputs say about a call: effect, repetition, damage, limits, natural key.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -7,14 +7,14 @@ use crate::model::{Limits, Map, Method, Repeat, Time, Value, as_text, contains_d
 use crate::provider::descriptor::{Connection, Danger, Effect, Input, Lookup, Operation};
 use crate::provider::expression::{Condition, Names};
 
-/// How long a call may take where neither settings nor provider say it.
+/// The timeout of a call if neither settings nor provider give one.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 
 impl Operation {
-    /// The inputs that decide what a call is: its key, whether it may be repeated, what it endangers or widens, and
-    /// which others it requires.
+    /// Returns the inputs that decide about a call: its natural key, method and effect, whether it may be repeated, its
+    /// dangers, what it widens to, and which other inputs it requires.
     #[must_use]
-    pub fn asked_inputs(&self) -> BTreeSet<&str> {
+    pub fn deciding_inputs(&self) -> BTreeSet<&str> {
         let repeat = self.repeat.iter().filter_map(|rule| rule.when.as_ref());
         let dangers = self.dangers.iter().filter_map(|danger| danger.when.as_ref());
         let required = self.inputs.iter().filter_map(|input| input.required_when.as_ref());
@@ -27,7 +27,7 @@ impl Operation {
         asked
     }
 
-    /// What may follow an answer that never came.
+    /// Returns whether a call with these inputs may be sent again if no answer came.
     #[must_use]
     pub fn repeat(&self, inputs: &Map) -> Repeat {
         let names = Names { inputs: Some(inputs), ..Names::default() };
@@ -35,13 +35,13 @@ impl Operation {
         self.repeat.iter().find(|rule| applies(&rule.when)).map_or(Repeat::Never, |rule| rule.repeat)
     }
 
-    /// How to find out whether a call with these inputs took effect, where a read tells.
+    /// Returns the lookup for a call with these inputs; `None` if no read tells whether it took effect.
     #[must_use]
     pub fn lookup_for(&self, inputs: &Map) -> Option<&Lookup> {
         self.lookup.as_ref().filter(|lookup| lookup.applies(inputs))
     }
 
-    /// Whether a call with these inputs changes something.
+    /// Returns whether a call with these inputs changes something.
     #[must_use]
     pub fn effect_for(&self, inputs: &Map) -> Effect {
         let names = Names { inputs: Some(inputs), ..Names::default() };
@@ -51,7 +51,7 @@ impl Operation {
         }
     }
 
-    /// When a daily quota of it, or of its provider's calls, comes back that was used up at an instant.
+    /// Returns when a daily quota that was used up at `at` is restored; `None` without a quota.
     #[must_use]
     pub fn quota_resets_at(&self, at: Time) -> Option<Time> {
         self.quota.as_ref().or(self.provider.quota.as_ref()).map(|quota| quota.resets_at(at))
@@ -64,21 +64,21 @@ impl Operation {
         given.and_then(Method::parse).unwrap_or(self.method)
     }
 
-    /// The dangers that apply; one whose condition cannot be known yet does.
+    /// Returns the dangers that apply, including those whose condition cannot be known yet.
     #[must_use]
     pub fn dangers(&self, inputs: &Map) -> Vec<&Danger> {
         let applies = |danger: &&Danger| danger.when.as_ref().is_none_or(|when| may_hold(when, inputs));
         self.dangers.iter().filter(applies).collect()
     }
 
-    /// The inputs whose absence widens this call.
+    /// Returns the missing inputs whose absence widens this call.
     #[must_use]
     pub fn widened(&self, inputs: &Map) -> Vec<&str> {
         let widening = self.inputs.iter().filter(|input| input.widens_when_absent.is_some());
         widening.filter(|input| !inputs.contains_key(&input.name)).map(|input| input.name.as_str()).collect()
     }
 
-    /// The natural key as one text; none where the operation has none or a part is missing or not known yet.
+    /// Returns the natural key as one text; `None` if the operation has none, or a part is missing or not known yet.
     #[must_use]
     pub fn natural_key(&self, inputs: &Map) -> Option<String> {
         let parts: Option<Vec<&Value>> = self.natural_key.iter().map(|name| inputs.get(name)).collect();
@@ -91,8 +91,8 @@ impl Operation {
         }
     }
 
-    /// The limits that bind this operation over this connection: the settings' before the provider's, the
-    /// operation's before the whole's.
+    /// Returns the limits of this operation over this connection. The settings go before the provider, and within each
+    /// the operation before the whole.
     #[must_use]
     pub fn limits_over(&self, connection: &Connection) -> Limits {
         let own = connection.operations.get(&self.name).map(|given| given.limits).unwrap_or_default();
@@ -103,7 +103,7 @@ impl Operation {
         }
     }
 
-    /// How long a call over this connection may take.
+    /// Returns the timeout of a call over this connection.
     #[must_use]
     pub fn timeout_over(&self, connection: &Connection) -> Duration {
         connection.timeout.or(self.provider.timeout).unwrap_or(DEFAULT_TIMEOUT)

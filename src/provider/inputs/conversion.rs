@@ -1,11 +1,11 @@
-//! A step's inputs to what is sent: types converted, bounds checked, everything wrong reported at once.
+//! Converts a step's inputs to their declared types, checks their bounds and reports all problems at once.
 
 use super::scalar::{
-    NoInstant, describe, number_value, to_boolean, to_date, to_instant, to_integer, to_number, to_string,
+    NotAnInstant, describe, number_value, to_boolean, to_date, to_instant, to_integer, to_number, to_string,
 };
 use crate::diagnostic::near_miss;
 use crate::model::{Map, Time, Value, as_text, is_deferred};
-use crate::provider::descriptor::{Input, InputProblem, Kind, TimeForm};
+use crate::provider::descriptor::{Input, InputKind, InputProblem, TimeForm};
 
 /// Deeper than any vendor's input; a value nested deeper is refused, not followed.
 const DEEPEST: usize = 64;
@@ -13,16 +13,16 @@ const DEEPEST: usize = 64;
 /// One pass over a step's inputs.
 pub(crate) struct Conversion<'a> {
     pub(super) now: Time,
-    /// Inputs that are given and right and not among those at hand.
-    settled: &'a [String],
+    /// Inputs that are known to be valid and are not passed in.
+    proven: &'a [String],
     path: Vec<String>,
     problems: Vec<InputProblem>,
 }
 
-/// An object's fields until they are taken. There are few, and a look at each costs less than a hash of the name.
-struct Given(Vec<Option<(String, Value)>>);
+/// The fields of an object that are not converted yet. They are few: a linear search costs less than hashing a name.
+struct GivenFields(Vec<Option<(String, Value)>>);
 
-impl Given {
+impl GivenFields {
     fn take(&mut self, name: &str) -> Option<(String, Value)> {
         self.0.iter_mut().find(|field| field.as_ref().is_some_and(|(known, _)| known == name))?.take()
     }
@@ -30,16 +30,16 @@ impl Given {
 
 impl<'a> Conversion<'a> {
     pub(crate) fn new(now: Time) -> Self {
-        Self { now, settled: &[], path: Vec::new(), problems: Vec::new() }
+        Self { now, proven: &[], path: Vec::new(), problems: Vec::new() }
     }
 
-    /// A pass over what is left beside inputs that are settled.
-    pub(crate) fn beside(settled: &'a [String], now: Time) -> Self {
-        Self { settled, ..Self::new(now) }
+    /// A pass over the inputs that are not `proven`.
+    pub(crate) fn beside(proven: &'a [String], now: Time) -> Self {
+        Self { proven, ..Self::new(now) }
     }
 
-    fn is_settled(&self, field: &Input) -> bool {
-        self.path.is_empty() && self.settled.contains(&field.name)
+    fn is_proven(&self, field: &Input) -> bool {
+        self.path.is_empty() && self.proven.contains(&field.name)
     }
 
     pub(crate) fn finish(self) -> Vec<InputProblem> {
@@ -61,10 +61,10 @@ impl<'a> Conversion<'a> {
     /// The fields of an object (or the inputs themselves), in declared order.
     pub(crate) fn fields(&mut self, fields: &[Input], open: bool, given: Map) -> Map {
         let mut converted = Map::with_capacity(given.len());
-        let mut given = Given(given.into_iter().map(Some).collect());
+        let mut given = GivenFields(given.into_iter().map(Some).collect());
         let mut missing = Vec::new();
         for field in fields {
-            if self.is_settled(field) {
+            if self.is_proven(field) {
                 continue;
             }
             let there = self.take(field, &mut given).and_then(|(name, value)| {
@@ -96,8 +96,8 @@ impl<'a> Conversion<'a> {
         converted
     }
 
-    /// The value given for a field, under its own name or another spelling; its default where none is named.
-    fn take(&mut self, field: &Input, given: &mut Given) -> Option<(String, Value)> {
+    /// Takes the value of a field, under its own name or another spelling; its default if none is given.
+    fn take(&mut self, field: &Input, given: &mut GivenFields) -> Option<(String, Value)> {
         let mut taken = given.take(&field.name);
         for (spelling, _) in &field.spellings {
             let Some(other) = given.take(spelling) else { continue };
@@ -121,7 +121,7 @@ impl<'a> Conversion<'a> {
         });
     }
 
-    /// Whether something was reported at this field or below it: then it was there.
+    /// Whether a problem was reported at this field or below it, so that it was given.
     fn already_reported(&self, name: &str) -> bool {
         let depth = self.path.len();
         let here = |problem: &InputProblem| {
@@ -143,7 +143,7 @@ impl<'a> Conversion<'a> {
         self.within(name, |deeper| deeper.problem("unknown-input", format!("`{name}` is no input here"), Some(help)));
     }
 
-    /// One value; none where it is null or wrong.
+    /// Converts one value; `None` if it is null or invalid.
     pub(crate) fn value(&mut self, input: &Input, value: Value) -> Option<Value> {
         if value.is_null() {
             return None;
@@ -156,10 +156,10 @@ impl<'a> Conversion<'a> {
             return None;
         }
         match &input.kind {
-            Kind::Object { fields, open } => self.object(input, fields, *open, value),
-            Kind::List(element) => self.list(input, element, value),
-            Kind::Any => without_nulls(value),
-            Kind::String | Kind::Integer | Kind::Number | Kind::Boolean | Kind::Time(_) => {
+            InputKind::Object { fields, open } => self.object(input, fields, *open, value),
+            InputKind::List(element) => self.list(input, element, value),
+            InputKind::Any => without_nulls(value),
+            InputKind::String | InputKind::Integer | InputKind::Number | InputKind::Boolean | InputKind::Time(_) => {
                 match convert(&input.kind, value) {
                     Ok(value) => {
                         self.check(input, &value);
@@ -174,7 +174,7 @@ impl<'a> Conversion<'a> {
         }
     }
 
-    fn wrong_type(&mut self, input: &Input, wrong: Wrong) {
+    fn wrong_type(&mut self, input: &Input, wrong: TypeMismatch) {
         let name = self.shown_name();
         let message = if input.sensitive { format!("{name} {}", expected(&input.kind)) } else { wrong.said_of(&name) };
         let unknown_spelling = wrong.unknown_spelling && !input.sensitive;
@@ -186,7 +186,7 @@ impl<'a> Conversion<'a> {
         let Value::Object(map) = value else {
             self.wrong_type(
                 input,
-                Wrong::must(format!("must be an object of fields, and this is {}", describe(&value))),
+                TypeMismatch::must(format!("must be an object of fields, and this is {}", describe(&value))),
             );
             return None;
         };
@@ -195,7 +195,7 @@ impl<'a> Conversion<'a> {
 
     fn list(&mut self, input: &Input, element: &Input, value: Value) -> Option<Value> {
         let Value::Array(items) = value else {
-            self.wrong_type(input, Wrong::must(format!("must be a list, and this is {}", describe(&value))));
+            self.wrong_type(input, TypeMismatch::must(format!("must be a list, and this is {}", describe(&value))));
             return None;
         };
         let given = items.iter().filter(|item| !item.is_null()).count();
@@ -211,14 +211,14 @@ impl<'a> Conversion<'a> {
     }
 }
 
-/// What is wrong with a value, ready to be said of an input.
-struct Wrong {
+/// A value that does not have its type, in words.
+struct TypeMismatch {
     message: String,
     continues: bool,
     unknown_spelling: bool,
 }
 
-impl Wrong {
+impl TypeMismatch {
     fn must(message: String) -> Self {
         Self { continues: message.starts_with("must "), message, unknown_spelling: false }
     }
@@ -229,45 +229,48 @@ impl Wrong {
     }
 }
 
-fn expected(kind: &Kind) -> &'static str {
+fn expected(kind: &InputKind) -> &'static str {
     match kind {
-        Kind::String | Kind::Any => "must be text",
-        Kind::Integer => "must be a whole number",
-        Kind::Number => "must be a number",
-        Kind::Boolean => "must be `true` or `false`",
-        Kind::Time(TimeForm::Date) => "must be a date such as `2027-01-31`",
-        Kind::Time(_) => "must be an instant: RFC 3339 text or Unix seconds",
-        Kind::Object { .. } => "must be an object of fields",
-        Kind::List(_) => "must be a list",
+        InputKind::String | InputKind::Any => "must be text",
+        InputKind::Integer => "must be a whole number",
+        InputKind::Number => "must be a number",
+        InputKind::Boolean => "must be `true` or `false`",
+        InputKind::Time(TimeForm::Date) => "must be a date such as `2027-01-31`",
+        InputKind::Time(_) => "must be an instant: RFC 3339 text or Unix seconds",
+        InputKind::Object { .. } => "must be an object of fields",
+        InputKind::List(_) => "must be a list",
     }
 }
 
-/// A scalar of that type.
-fn convert(kind: &Kind, value: Value) -> Result<Value, Wrong> {
+/// Converts a scalar to a type.
+fn convert(kind: &InputKind, value: Value) -> Result<Value, TypeMismatch> {
     let converted = match kind {
-        Kind::String => to_string(value),
-        Kind::Integer => to_integer(&value),
-        Kind::Number => to_number(&value),
-        Kind::Boolean => to_boolean(&value),
-        Kind::Time(TimeForm::Date) => to_date(&value).map(Value::String),
-        Kind::Time(TimeForm::UnixMillis) if in_millis(&value) => to_number(&value),
-        Kind::Time(form) => {
-            let unread = |no: NoInstant| Wrong { unknown_spelling: no.unknown_spelling, ..Wrong::must(no.message) };
+        InputKind::String => to_string(value),
+        InputKind::Integer => to_integer(&value),
+        InputKind::Number => to_number(&value),
+        InputKind::Boolean => to_boolean(&value),
+        InputKind::Time(TimeForm::Date) => to_date(&value).map(Value::String),
+        InputKind::Time(TimeForm::UnixMillis) if in_millis(&value) => to_number(&value),
+        InputKind::Time(form) => {
+            let unread = |no: NotAnInstant| TypeMismatch {
+                unknown_spelling: no.unknown_spelling,
+                ..TypeMismatch::must(no.message)
+            };
             return to_instant(&value).map(|at| on_the_wire(*form, at, &value)).map_err(unread);
         }
-        Kind::Object { .. } | Kind::List(_) | Kind::Any => Ok(value),
+        InputKind::Object { .. } | InputKind::List(_) | InputKind::Any => Ok(value),
     };
-    converted.map_err(Wrong::must)
+    converted.map_err(TypeMismatch::must)
 }
 
-/// A scalar of the playbook as a value of that type.
+/// Reads a scalar of the playbook as a value of a type.
 ///
 /// # Errors
-/// Why it spells none.
-pub(crate) fn literal(kind: &Kind, value: Value) -> Result<Value, String> {
+/// The scalar spells no value of that type.
+pub(crate) fn literal(kind: &InputKind, value: Value) -> Result<Value, String> {
     let converted = convert(kind, value.clone()).map_err(|wrong| wrong.said_of("the value"))?;
     // An instant stays as it is written until it is sent.
-    Ok(if matches!(kind, Kind::Time(_)) { value } else { converted })
+    Ok(if matches!(kind, InputKind::Time(_)) { value } else { converted })
 }
 
 /// Whether a value spells Unix milliseconds.
@@ -289,10 +292,10 @@ fn on_the_wire(form: TimeForm, at: Time, given: &Value) -> Value {
     }
 }
 
-/// The instant of a converted value, read in the form that its input declares and never guessed at again; of a date
-/// the last instant that is that day anywhere. `None` for inputs that are no times.
-pub(crate) fn instant_of(kind: &Kind, value: &Value) -> Option<Time> {
-    let Kind::Time(form) = kind else { return None };
+/// Returns the instant of a converted value, read in the form that its input declares. For a date it is the last
+/// instant that has that date in any time zone. `None` for inputs that are no times.
+pub(crate) fn instant_of(kind: &InputKind, value: &Value) -> Option<Time> {
+    let InputKind::Time(form) = kind else { return None };
     match form {
         TimeForm::UnixSeconds | TimeForm::UnixSecondsText => as_text(value).parse().ok().map(Time::from_secs),
         TimeForm::UnixMillis => {
@@ -307,7 +310,7 @@ pub(crate) fn instant_of(kind: &Kind, value: &Value) -> Option<Time> {
     }
 }
 
-/// A value without its nulls, at any depth; none where nothing but null was there.
+/// Removes nulls at any depth; `None` for a null itself.
 pub(crate) fn without_nulls(value: Value) -> Option<Value> {
     fn strip(value: Value, depth: usize) -> Option<Value> {
         match value {

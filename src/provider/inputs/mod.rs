@@ -7,5 +7,5 @@ mod prepare;
 mod scalar;
 mod sensitive;
 
-pub use bounds::Length;
+pub use bounds::KnownLength;
 pub(crate) use scalar::{to_boolean, to_integer, to_number, to_string};

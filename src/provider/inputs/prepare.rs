@@ -1,28 +1,28 @@
-//! From a step's inputs to checked inputs, and the questions that they answer about a call.
+//! From a step's inputs to checked inputs.
 
 use super::call_properties::surely_holds;
 use super::conversion::{Conversion, instant_of, literal};
 use crate::model::{Map, Time, Value, is_deferred};
-use crate::provider::descriptor::{Connection, Input, InputProblem, Kind, Operation};
+use crate::provider::descriptor::{Connection, Input, InputKind, InputProblem, Operation};
 use crate::yaml::plain_value;
 
 impl Operation {
-    /// A scalar of the playbook as a value of the type declared at `path`; where none is, YAML's core schema decides.
+    /// Reads a scalar of the playbook as the type declared at `path`; without one YAML's core schema decides.
     ///
     /// # Errors
-    /// Why the text doesn't spell a value of that type.
+    /// The text spells no value of that type.
     pub fn literal(&self, path: &[String], text: &str, plain: bool) -> Result<Value, String> {
         let open = || if plain { plain_value(text) } else { Value::String(text.to_owned()) };
         if plain && plain_value(text).is_null() {
             return Ok(Value::Null);
         }
         match self.input(path).map(|input| &input.kind) {
-            None | Some(Kind::Any | Kind::Object { .. } | Kind::List(_)) => Ok(open()),
+            None | Some(InputKind::Any | InputKind::Object { .. } | InputKind::List(_)) => Ok(open()),
             Some(kind) => literal(kind, Value::String(text.to_owned())),
         }
     }
 
-    /// Advice on using the input at `path` under that spelling, where its vendor has given it up.
+    /// Returns advice on the input at `path`, if the vendor no longer supports it or this spelling of it.
     #[must_use]
     pub fn advice(&self, path: &[String]) -> Option<String> {
         let (last, above) = path.split_last()?;
@@ -32,23 +32,23 @@ impl Operation {
         spelling.map(|(_, advice)| advice.clone()).or_else(|| input.deprecated.clone()).or_else(inherited)
     }
 
-    /// A step's inputs as they are sent: defaults laid under, nulls dropped, types converted, all rules checked,
-    /// in declared order. A value not known yet is taken anywhere, unchecked.
+    /// Returns a step's inputs as they are sent: defaults added, nulls dropped, types converted, all rules checked, in
+    /// declared order. A value that is not known yet is accepted anywhere.
     ///
     /// # Errors
-    /// Everything that is wrong with them.
+    /// All problems of the inputs.
     pub fn prepare(&self, connection: &Connection, with: Map, now: Time) -> Result<Map, Vec<InputProblem>> {
         self.prepare_beside(&[], connection, with, now)
     }
 
-    /// [`Operation::prepare`] of what is left beside inputs that are known to be right; they are not among the result,
-    /// and none of them is [asked for](Operation::asked_inputs) or has a default.
+    /// [`Operation::prepare`] without the inputs that are `proven` right. They are missing from the result; none of
+    /// them is a [deciding input](Operation::deciding_inputs) or has a default.
     ///
     /// # Errors
-    /// Everything that is wrong with the rest.
+    /// All problems of the other inputs.
     pub fn prepare_beside(
         &self,
-        settled: &[String],
+        proven: &[String],
         connection: &Connection,
         mut with: Map,
         now: Time,
@@ -58,7 +58,7 @@ impl Operation {
                 lay_under(&mut with, input, default);
             }
         }
-        let mut conversion = Conversion::beside(settled, now);
+        let mut conversion = Conversion::beside(proven, now);
         let inputs = conversion.fields(&self.inputs, false, with);
         for input in self.inputs.iter().filter(|input| !input.required) {
             let Some(when) = &input.required_when else { continue };
@@ -70,7 +70,7 @@ impl Operation {
         if problems.is_empty() { Ok(inputs) } else { Err(problems) }
     }
 
-    /// The inputs that must lie ahead of the moment of sending, with their instants.
+    /// Returns the inputs that must lie after the moment of sending, with their instants.
     #[must_use]
     pub fn deadlines(&self, inputs: &Map) -> Vec<(String, Time)> {
         let mut deadlines = Vec::new();
@@ -86,25 +86,28 @@ impl Operation {
 /// Whether an instant at an input or below it must lie ahead.
 fn may_be_late(input: &Input) -> bool {
     match &input.kind {
-        Kind::Object { fields, .. } => fields.iter().any(may_be_late),
-        Kind::List(element) => may_be_late(element),
-        Kind::String | Kind::Integer | Kind::Number | Kind::Boolean | Kind::Time(_) | Kind::Any => {
-            input.bounds.ahead_of_now
-        }
+        InputKind::Object { fields, .. } => fields.iter().any(may_be_late),
+        InputKind::List(element) => may_be_late(element),
+        InputKind::String
+        | InputKind::Integer
+        | InputKind::Number
+        | InputKind::Boolean
+        | InputKind::Time(_)
+        | InputKind::Any => input.bounds.ahead_of_now,
     }
 }
 
 /// Gathers the instants at a place and below it that must lie ahead.
 fn gather_deadlines(input: &Input, value: &Value, place: String, into: &mut Vec<(String, Time)>) {
     match (&input.kind, value) {
-        (Kind::Object { fields, .. }, Value::Object(map)) => {
+        (InputKind::Object { fields, .. }, Value::Object(map)) => {
             for field in fields {
                 if let Some(value) = map.get(&field.name) {
                     gather_deadlines(field, value, format!("{place}.{}", field.name), into);
                 }
             }
         }
-        (Kind::List(element), Value::Array(items)) => {
+        (InputKind::List(element), Value::Array(items)) => {
             for (index, item) in items.iter().enumerate() {
                 gather_deadlines(element, item, format!("{place}.{index}"), into);
             }
@@ -114,7 +117,7 @@ fn gather_deadlines(input: &Input, value: &Value, place: String, into: &mut Vec<
     }
 }
 
-/// Lays a default under what is given: maps merge key by key, all else stays as given, null included.
+/// Adds a default under what is given. Maps merge key by key; anything else stays as given, null included.
 fn lay_under(with: &mut Map, input: &Input, default: &Value) {
     let given = std::iter::once(&input.name).chain(input.spellings.iter().map(|(name, _)| name));
     match given.into_iter().find(|name| with.contains_key(*name)) {

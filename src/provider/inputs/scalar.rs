@@ -8,7 +8,7 @@ use crate::model::{Time, Value};
 /// The longest piece of a value that a message shows.
 const SHOWN: usize = 40;
 
-/// Unix seconds outside this range are dates written as digits, or milliseconds.
+/// Plausible Unix seconds. Smaller numbers are dates written as digits, larger ones milliseconds.
 const SECONDS: std::ops::RangeInclusive<i64> = 100_000_000..=99_999_999_999;
 
 /// A value as a message shows it.
@@ -28,7 +28,7 @@ pub(crate) fn to_string(value: Value) -> Result<Value, String> {
     }
 }
 
-/// A whole number: text must spell it as a number would be written, so `007` and `1.0` are none.
+/// Converts to a whole number. Text must spell it canonically: `007` and `1.0` are refused.
 pub(crate) fn to_integer(value: &Value) -> Result<Value, String> {
     let text = match value {
         Value::Number(number) => number.to_string(),
@@ -74,18 +74,18 @@ pub(crate) fn to_boolean(value: &Value) -> Result<Value, String> {
     }
 }
 
-/// Why a value is no instant.
+/// Why a value is not an instant.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct NoInstant {
+pub(crate) struct NotAnInstant {
     /// In words.
     pub(crate) message: String,
-    /// Whether it is none in any spelling that is known here, so that it may be one in the spelling of its column.
+    /// Whether no known spelling fits, so that the column may declare one.
     pub(crate) unknown_spelling: bool,
 }
 
 /// An instant, from RFC 3339 text or Unix seconds.
-pub(crate) fn to_instant(value: &Value) -> Result<Time, NoInstant> {
-    let no = |unknown_spelling, message| Err(NoInstant { message, unknown_spelling });
+pub(crate) fn to_instant(value: &Value) -> Result<Time, NotAnInstant> {
+    let no = |unknown_spelling, message| Err(NotAnInstant { message, unknown_spelling });
     let text = match value {
         Value::Number(number) => number.to_string(),
         Value::String(text) => text.trim().to_owned(),

@@ -1,7 +1,7 @@
-//! The values of a call that its operation marks as somebody's business only.
+//! Masks for the inputs and outputs that an operation marks as sensitive.
 
 use crate::model::{Map, Masks, Value};
-use crate::provider::descriptor::{Input, Kind, Operation};
+use crate::provider::descriptor::{Input, InputKind, Operation};
 
 impl Operation {
     /// Adds the values of sensitive inputs, at any depth.
@@ -25,14 +25,14 @@ fn mask(input: &Input, value: &Value, masks: &mut Masks) {
         return masks.add(value);
     }
     match (&input.kind, value) {
-        (Kind::Object { fields, .. }, Value::Object(map)) => {
+        (InputKind::Object { fields, .. }, Value::Object(map)) => {
             for (name, value) in map {
                 if let Some(field) = fields.iter().find(|field| field.answers_to(name)) {
                     mask(field, value, masks);
                 }
             }
         }
-        (Kind::List(element), Value::Array(items)) => items.iter().for_each(|item| mask(element, item, masks)),
+        (InputKind::List(element), Value::Array(items)) => items.iter().for_each(|item| mask(element, item, masks)),
         _ => {}
     }
 }

@@ -7,16 +7,16 @@ use regex::Regex;
 use super::expressions::texts;
 use crate::diagnostic::{Diagnostics, Source};
 use crate::model::Disposition;
-use crate::provider::descriptor::{Answers, Items, Meaning, Success, Table};
+use crate::provider::descriptor::{AnswerRules, CodeMeaning, CodeTable, ItemRule, SuccessRule};
 use crate::yaml::{Fields, Node, NodeKind};
 
 /// Reads an `answer` section over the provider's own.
 pub(crate) fn read_answers(
     node: &Node,
-    over: &Answers,
+    over: &AnswerRules,
     source: &Arc<Source>,
     diagnostics: &mut Diagnostics,
-) -> Option<Answers> {
+) -> Option<AnswerRules> {
     let mut fields = Fields::open(node, source, diagnostics, "`answer`")?;
     let mut answers = over.clone();
     if let Some(node) = fields.node("success") {
@@ -39,10 +39,10 @@ pub(crate) fn read_answers(
         answers.items = Some(read_items(node, source, fields.diagnostics())?);
     }
     if answers.success.is_empty() {
-        answers.success = vec![Success::default()];
+        answers.success = vec![SuccessRule::default()];
     }
     if let Some(nodes) = fields.list("codes") {
-        let mut table = Table::default();
+        let mut table = CodeTable::default();
         for node in nodes {
             read_meaning(node, &mut table, source, fields.diagnostics());
         }
@@ -52,11 +52,11 @@ pub(crate) fn read_answers(
     Some(answers)
 }
 
-fn read_success(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Success> {
+fn read_success(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<SuccessRule> {
     let mut fields = Fields::open(node, source, diagnostics, "`success`")?;
     let is = fields.list("is").unwrap_or_default().iter().map(Node::to_value).collect();
     let success =
-        Success { path: fields.text("path"), is, absent: fields.text("absent"), present: fields.text("present") };
+        SuccessRule { path: fields.text("path"), is, absent: fields.text("absent"), present: fields.text("present") };
     if success.path.is_some() == success.is.is_empty() {
         let span = fields.span();
         fields.error(
@@ -70,21 +70,21 @@ fn read_success(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics
     Some(success)
 }
 
-fn read_items(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Items> {
+fn read_items(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<ItemRule> {
     let mut fields = Fields::open(node, source, diagnostics, "`items`")?;
     let list = fields.required_text("list")?;
     let ok = match fields.node("ok") {
         Some(node) => read_success(node, source, fields.diagnostics())?,
-        None => Success::default(),
+        None => SuccessRule::default(),
     };
     let message = fields.text("message");
     let all_failed = fields.choice("all_failed").unwrap_or(Disposition::Rejected);
     let some_failed = fields.choice("some_failed").unwrap_or(Disposition::Unknown);
     fields.finish();
-    Some(Items { list, ok, message, all_failed, some_failed })
+    Some(ItemRule { list, ok, message, all_failed, some_failed })
 }
 
-fn read_meaning(node: &Node, table: &mut Table, source: &Arc<Source>, diagnostics: &mut Diagnostics) {
+fn read_meaning(node: &Node, table: &mut CodeTable, source: &Arc<Source>, diagnostics: &mut Diagnostics) {
     let Some(mut fields) = Fields::open(node, source, diagnostics, "an entry of `codes`") else { return };
     fields.required("code");
     let codes = texts(&mut fields, "code");
@@ -110,7 +110,7 @@ fn read_meaning(node: &Node, table: &mut Table, source: &Arc<Source>, diagnostic
         }
         for code in codes {
             let (message, means, advice) = (message.clone(), means.clone(), advice.clone());
-            if !table.add(&code, Meaning { disposition, for_reads, gate, clock, message, means, advice }) {
+            if !table.add(&code, CodeMeaning { disposition, for_reads, gate, clock, message, means, advice }) {
                 fields.error("duplicate-key", span, format!("The code `{code}` has a meaning already"), None);
             }
         }

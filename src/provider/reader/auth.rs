@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::bodies::written_map;
-use super::expressions::{Known, headers, texts};
+use super::expressions::{KnownNames, headers, texts};
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::provider::descriptor::{Auth, Expiry, Scheme, SchemeWord, Tc3};
-use crate::provider::expression::{Root, Written};
+use crate::provider::expression::{NameRoot, ValueTemplate};
 use crate::yaml::{Fields, Node};
 
 /// How long ahead of its end a token is fetched anew, where the file does not say.
@@ -26,20 +26,20 @@ pub(crate) struct LoginDraft {
 pub(crate) struct StepDraft {
     pub(crate) operation: String,
     pub(crate) span: Span,
-    pub(crate) inputs: Vec<(String, Written)>,
+    pub(crate) inputs: Vec<(String, ValueTemplate)>,
 }
 
 /// Reads the section; the operations of token exchanges are found later.
 pub(crate) fn read_auth(
     node: &Node,
-    known: Known<'_>,
+    known: KnownNames<'_>,
     source: &Arc<Source>,
     diagnostics: &mut Diagnostics,
 ) -> Option<(Auth, Vec<LoginDraft>)> {
     let mut fields = Fields::open(node, source, diagnostics, "`auth`")?;
     let scheme = read_scheme(&mut fields)?;
-    let showing = known.with_roots(&[Root::Settings, Root::Token, Root::Credentials, Root::Attempt]);
-    let headers = headers(&mut fields, "headers", showing, &[Root::Credentials, Root::Token]);
+    let showing = known.with_roots(&[NameRoot::Settings, NameRoot::Token, NameRoot::Credentials, NameRoot::Attempt]);
+    let headers = headers(&mut fields, "headers", showing, &[NameRoot::Credentials, NameRoot::Token]);
     let expiry = match fields.node("expires") {
         Some(node) => Some(read_expiry(node, source, fields.diagnostics())?),
         None => None,
@@ -92,7 +92,7 @@ fn read_expiry(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics)
 
 fn read_login(
     node: &Node,
-    known: Known<'_>,
+    known: KnownNames<'_>,
     source: &Arc<Source>,
     diagnostics: &mut Diagnostics,
 ) -> Option<LoginDraft> {
@@ -102,7 +102,7 @@ fn read_login(
     for node in fields.list("steps").unwrap_or_default() {
         let Some(mut step) = Fields::open(node, source, fields.diagnostics(), "a login step") else { continue };
         let operation = step.required_text("operation");
-        let giving = known.with_roots(&[Root::Settings, Root::Token, Root::Credentials]);
+        let giving = known.with_roots(&[NameRoot::Settings, NameRoot::Token, NameRoot::Credentials]);
         let inputs = written_map(&mut step, "inputs", Some(giving));
         let span = step.span();
         steps.extend(operation.map(|operation| StepDraft { operation, span, inputs }));

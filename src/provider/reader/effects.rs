@@ -4,17 +4,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::bodies::written_map;
-use super::expressions::{Known, condition, pairs, texts};
+use super::expressions::{KnownNames, condition, pairs, texts};
 use crate::diagnostic::{Diagnostics, Source};
-use crate::provider::descriptor::{Batch, Danger, Effect, Find, Lookup, RepeatRule, Undo};
-use crate::provider::expression::Root;
+use crate::provider::descriptor::{Danger, Effect, ElementSearch, Lookup, LookupBatch, RepeatRule, Undo};
+use crate::provider::expression::NameRoot;
 use crate::yaml::{Fields, Node, NodeKind};
 
 /// How long after a lost call a read can be trusted, where the file does not say.
-const SETTLE: Duration = Duration::from_secs(5);
+const DEFAULT_DELAY: Duration = Duration::from_secs(5);
 
 /// `repeat: safe`, or a list of `{ when, is }`.
-pub(crate) fn read_repeat(fields: &mut Fields<'_, '_>, known: Known<'_>, source: &Arc<Source>) -> Vec<RepeatRule> {
+pub(crate) fn read_repeat(fields: &mut Fields<'_, '_>, known: KnownNames<'_>, source: &Arc<Source>) -> Vec<RepeatRule> {
     let Some(node) = fields.node("repeat") else { return Vec::new() };
     let NodeKind::List(items) = &node.kind else {
         return fields.choice("repeat").map(|repeat| RepeatRule { when: None, repeat }).into_iter().collect();
@@ -31,7 +31,7 @@ pub(crate) fn read_repeat(fields: &mut Fields<'_, '_>, known: Known<'_>, source:
 }
 
 /// `danger`: a list of `{ kind, when, counts_as, description }`.
-pub(crate) fn read_dangers(fields: &mut Fields<'_, '_>, known: Known<'_>, source: &Arc<Source>) -> Vec<Danger> {
+pub(crate) fn read_dangers(fields: &mut Fields<'_, '_>, known: KnownNames<'_>, source: &Arc<Source>) -> Vec<Danger> {
     let mut dangers = Vec::new();
     for item in fields.list("danger").unwrap_or_default() {
         let Some(mut danger) = Fields::open(item, source, fields.diagnostics(), "a danger") else { continue };
@@ -48,13 +48,13 @@ pub(crate) fn read_dangers(fields: &mut Fields<'_, '_>, known: Known<'_>, source
 /// The `lookup` section.
 pub(crate) fn read_lookup(
     node: &Node,
-    known: Known<'_>,
+    known: KnownNames<'_>,
     source: &Arc<Source>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Lookup> {
     let mut fields = Fields::open(node, source, diagnostics, "`lookup`")?;
-    let asking = known.with_roots(&[Root::Inputs, Root::Intent]);
-    let judging = known.with_roots(&[Root::Inputs, Root::Intent, Root::Answer, Root::Match]);
+    let asking = known.with_roots(&[NameRoot::Inputs, NameRoot::Intent]);
+    let judging = known.with_roots(&[NameRoot::Inputs, NameRoot::Intent, NameRoot::Answer, NameRoot::Match]);
     let operation = fields.required_text("operation")?;
     let when = condition(&mut fields, "when", Some(asking));
     let inputs = written_map(&mut fields, "inputs", Some(asking));
@@ -67,25 +67,30 @@ pub(crate) fn read_lookup(
     let did_not = condition(&mut fields, "did_not", Some(judging));
     let outputs = pairs(&mut fields, "outputs", Some(judging));
     let conclusive = fields.bool("conclusive").unwrap_or(false);
-    let settle = fields.duration("settle").unwrap_or(SETTLE);
+    let delay = fields.duration("settle").unwrap_or(DEFAULT_DELAY);
     let batch = match fields.node("batch") {
         Some(node) => Some(read_batch(node, source, fields.diagnostics())?),
         None => None,
     };
     fields.finish();
-    Some(Lookup { operation, conclusive, settle, batch, when, inputs, find, took_effect, did_not, outputs })
+    Some(Lookup { operation, conclusive, delay, batch, when, inputs, find, took_effect, did_not, outputs })
 }
 
-fn read_find(node: &Node, known: Known<'_>, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Find> {
+fn read_find(
+    node: &Node,
+    known: KnownNames<'_>,
+    source: &Arc<Source>,
+    diagnostics: &mut Diagnostics,
+) -> Option<ElementSearch> {
     let mut fields = Fields::open(node, source, diagnostics, "`find`")?;
     fields.required("in");
     let lists = texts(&mut fields, "in");
     let wanted = pairs(&mut fields, "where", Some(known));
     fields.finish();
-    Some(Find { lists, fields: wanted })
+    Some(ElementSearch { lists, fields: wanted })
 }
 
-fn read_batch(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Batch> {
+fn read_batch(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<LookupBatch> {
     let mut fields = Fields::open(node, source, diagnostics, "`batch`")?;
     let (input, matches) = (fields.required_text("input"), fields.required_text("matches"));
     fields.required("max");
@@ -95,19 +100,19 @@ fn read_batch(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) 
         fields.error("bad-value", span, "`max` must be at least 1", None);
     }
     fields.finish();
-    Some(Batch { input: input?, max: max?, matches: matches? })
+    Some(LookupBatch { input: input?, max: max?, matches: matches? })
 }
 
 /// Reads how an operation is taken back; its names are the call's inputs and outputs.
 pub(crate) fn read_undo(
     node: &Node,
-    known: Known<'_>,
+    known: KnownNames<'_>,
     effect: Effect,
     source: &Arc<Source>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Undo> {
     let mut fields = Fields::open(node, source, diagnostics, "`undo`")?;
-    let made = known.with_roots(&[Root::Inputs, Root::Outputs]);
+    let made = known.with_roots(&[NameRoot::Inputs, NameRoot::Outputs]);
     let operation = fields.required_text("operation");
     let when = condition(&mut fields, "when", Some(made));
     let with = written_map(&mut fields, "with", Some(made));

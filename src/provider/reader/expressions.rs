@@ -2,29 +2,29 @@
 
 use crate::diagnostic::{Diagnostic, Span, near_miss};
 use crate::provider::descriptor::{Input, Output, Provider};
-use crate::provider::expression::{Condition, Expression, Root};
-use crate::provider::request::Headers;
+use crate::provider::expression::{Condition, Expression, NameRoot};
+use crate::provider::request::HeaderRefusal;
 use crate::yaml::{Fields, Node, NodeKind};
 
 /// The names that exist where an expression stands.
 #[derive(Clone, Copy)]
-pub(crate) struct Known<'a> {
+pub(crate) struct KnownNames<'a> {
     pub(crate) inputs: &'a [Input],
     pub(crate) outputs: &'a [Output],
     pub(crate) provider: &'a Provider,
     /// The roots that mean something there.
-    pub(crate) roots: &'a [Root],
+    pub(crate) roots: &'a [NameRoot],
 }
 
-impl<'a> Known<'a> {
-    pub(crate) fn with_roots(self, roots: &'a [Root]) -> Self {
+impl<'a> KnownNames<'a> {
+    pub(crate) fn with_roots(self, roots: &'a [NameRoot]) -> Self {
         Self { roots, ..self }
     }
 
-    /// What is wrong with a name, and what was meant.
+    /// Returns what is wrong with a name, and what may be meant; `None` if it is declared.
     fn judge(&self, path: &[String]) -> Option<(String, Option<String>)> {
         let (root, rest) = path.split_first()?;
-        let Some(known) = Root::named(root).filter(|known| self.roots.contains(known)) else {
+        let Some(known) = NameRoot::named(root).filter(|known| self.roots.contains(known)) else {
             let listed = self.roots.iter().map(|root| format!("`{}`", root.as_str())).collect::<Vec<_>>().join(", ");
             return Some((
                 format!("`{root}` means nothing here"),
@@ -33,14 +33,14 @@ impl<'a> Known<'a> {
         };
         let name = rest.first()?;
         let declared: Vec<&str> = match known {
-            Root::Inputs => self.inputs.iter().map(|input| input.name.as_str()).collect(),
-            Root::Outputs => self.outputs.iter().map(|output| output.name.as_str()).collect(),
-            Root::Settings => self.provider.settings.iter().map(|decl| decl.name.as_str()).collect(),
-            Root::Credentials => self.provider.credentials.iter().map(|decl| decl.name.as_str()).collect(),
-            Root::Attempt => vec!["uuid", "unix"],
-            Root::Intent => vec!["unix"],
-            // What a token exchange or an answer brings is declared nowhere.
-            Root::Token | Root::Answer | Root::Match => return None,
+            NameRoot::Inputs => self.inputs.iter().map(|input| input.name.as_str()).collect(),
+            NameRoot::Outputs => self.outputs.iter().map(|output| output.name.as_str()).collect(),
+            NameRoot::Settings => self.provider.settings.iter().map(|decl| decl.name.as_str()).collect(),
+            NameRoot::Credentials => self.provider.credentials.iter().map(|decl| decl.name.as_str()).collect(),
+            NameRoot::Attempt => vec!["uuid", "unix"],
+            NameRoot::Intent => vec!["unix"],
+            // Outputs of a token exchange and parts of an answer are declared nowhere.
+            NameRoot::Token | NameRoot::Answer | NameRoot::Match => return None,
         };
         if declared.contains(&name.as_str()) {
             return None;
@@ -51,7 +51,11 @@ impl<'a> Known<'a> {
 }
 
 /// Compiles the text of a node and checks its names.
-pub(crate) fn expression_of(fields: &mut Fields<'_, '_>, node: &Node, known: Option<Known<'_>>) -> Option<Expression> {
+pub(crate) fn expression_of(
+    fields: &mut Fields<'_, '_>,
+    node: &Node,
+    known: Option<KnownNames<'_>>,
+) -> Option<Expression> {
     let Some(text) = node.as_text() else {
         fields.error("bad-type", node.span, format!("A text is wanted here, and this is {}", node.describe()), None);
         return None;
@@ -69,7 +73,11 @@ pub(crate) fn expression_of(fields: &mut Fields<'_, '_>, node: &Node, known: Opt
 }
 
 /// The condition under a key.
-pub(crate) fn condition(fields: &mut Fields<'_, '_>, key: &'static str, known: Option<Known<'_>>) -> Option<Condition> {
+pub(crate) fn condition(
+    fields: &mut Fields<'_, '_>,
+    key: &'static str,
+    known: Option<KnownNames<'_>>,
+) -> Option<Condition> {
     let node = fields.node(key)?;
     let condition = fields.parsed(key, "a condition such as `{{ inputs.x }}`", Condition::parse)?;
     check(fields, node, &condition.names(), known);
@@ -80,20 +88,20 @@ pub(crate) fn condition(fields: &mut Fields<'_, '_>, key: &'static str, known: O
 pub(crate) fn pairs(
     fields: &mut Fields<'_, '_>,
     key: &'static str,
-    known: Option<Known<'_>>,
+    known: Option<KnownNames<'_>>,
 ) -> Vec<(String, Expression)> {
     let entries = fields.map(key).unwrap_or_default();
     let read = |(name, node): &(crate::yaml::Key, Node)| Some((name.text.clone(), expression_of(fields, node, known)?));
     entries.iter().filter_map(read).collect()
 }
 
-/// The headers under a key, none of which the transport sets. `shows` where a name under one of these roots makes a header
-/// that looks like a credential's one that shows a credential; without any, no such header may be there.
+/// Reads the headers under a key. A header whose name looks like a credential's must use a name under one of the roots
+/// in `shows`; without such roots it is refused.
 pub(crate) fn headers(
     fields: &mut Fields<'_, '_>,
     key: &'static str,
-    known: Known<'_>,
-    shows: &[Root],
+    known: KnownNames<'_>,
+    shows: &[NameRoot],
 ) -> Vec<(String, Expression)> {
     let read = pairs(fields, key, Some(known));
     for (name, node) in fields.map(key).unwrap_or_default() {
@@ -105,16 +113,16 @@ pub(crate) fn headers(
     read
 }
 
-/// Reports a header's name that the transport sets, or that looks like a credential's where none is `shown`. Its value is
-/// not quoted.
+/// Reports a header's name that the transport sets, or that looks like a credential's where none is `shown`. Its value
+/// is not quoted.
 pub(crate) fn refuse_header(fields: &mut Fields<'_, '_>, name: &str, (span, value): (Span, Option<&str>), shown: bool) {
-    match Headers::judge(name, true) {
-        Some(Headers::Transport) => {
+    match HeaderRefusal::of(name, true) {
+        Some(HeaderRefusal::Transport) => {
             let message = format!("The header `{name}` is set by the transport and cannot be given");
             let help = "It says where a request goes, where it ends or how its answer comes; take it out.".to_owned();
             fields.error("reserved-header", span, message, Some(help));
         }
-        Some(Headers::Credential) if !shown => {
+        Some(HeaderRefusal::Credential) if !shown => {
             let message = format!("The header `{name}` holds a credential, and shows none of the connection's");
             let help = format!(
                 "Name the credential under `credentials`, and show it under `auth`: \
@@ -123,7 +131,7 @@ pub(crate) fn refuse_header(fields: &mut Fields<'_, '_>, name: &str, (span, valu
             let place = fields.place(span).without(value);
             fields.diagnostics().push(Diagnostic::error("literal-credential", message).at(place, "").help(help));
         }
-        Some(Headers::Credential) | None => {}
+        Some(HeaderRefusal::Credential) | None => {}
     }
 }
 
@@ -159,7 +167,7 @@ pub(crate) fn text_map(fields: &mut Fields<'_, '_>, key: &'static str) -> Vec<(S
     texts
 }
 
-fn check(fields: &mut Fields<'_, '_>, node: &Node, names: &[&[String]], known: Option<Known<'_>>) {
+fn check(fields: &mut Fields<'_, '_>, node: &Node, names: &[&[String]], known: Option<KnownNames<'_>>) {
     let Some(known) = known else { return };
     for (message, help) in names.iter().filter_map(|name| known.judge(name)) {
         fields.error("unknown-name", node.span, message, help);

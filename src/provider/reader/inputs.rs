@@ -1,4 +1,4 @@
-//! Inputs, written in the words of JSON Schema and a few of our own.
+//! The `inputs` section, in the words of JSON Schema and a few of our own.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -6,10 +6,10 @@ use std::sync::Arc;
 use regex::Regex;
 
 use super::expressions::{condition, text_map, texts};
-use super::words::{Format, TypeWord};
+use super::words::{FormatWord, TypeWord};
 use crate::diagnostic::{Diagnostics, Source, near_miss};
 use crate::model::Value;
-use crate::provider::descriptor::{Bounds, Input, Kind, Pattern, Place, TimeForm};
+use crate::provider::descriptor::{Input, InputBounds, InputKind, InputPlace, TextPattern, TimeForm};
 use crate::yaml::{Fields, Key, Node};
 
 /// What inputs are read with: the file, and the types that `$ref` may name.
@@ -77,13 +77,13 @@ fn read_input(name: &str, node: &Node, types: Types<'_>, level: Level, diagnosti
         Some(named) => reference(&mut fields, &named, types),
         None => typed(&mut fields, types),
     }
-    // What is wrong with its type is told; as one of any type it brings no further messages.
-    .unwrap_or_else(|| blank(Kind::Any, Bounds::default()));
+    // Its type was reported; as an input of any type it causes no further messages.
+    .unwrap_or_else(|| blank(InputKind::Any, InputBounds::default()));
     name.clone_into(&mut input.name);
     if let Some(description) = fields.text("description") {
         input.description = description;
     }
-    // What lies inside an input goes where the input goes.
+    // Fields and elements are sent where their input is sent.
     if level == Level::Input {
         input.place = fields.choice("in").unwrap_or_default();
         input.wire_name = fields.text("wire_name");
@@ -119,12 +119,12 @@ fn typed(fields: &mut Fields<'_, '_>, types: Types<'_>) -> Option<Input> {
     let span = fields.span();
     let format = fields.choice("format");
     let kind = match (word, format) {
-        (TypeWord::String, None) => Kind::String,
-        (TypeWord::String, Some(Format::UnixSeconds)) => Kind::Time(TimeForm::UnixSecondsText),
-        (TypeWord::String, Some(Format::DateTime)) => Kind::Time(TimeForm::DateTime),
-        (TypeWord::String, Some(Format::Date)) => Kind::Time(TimeForm::Date),
-        (TypeWord::Integer, Some(Format::UnixSeconds)) => Kind::Time(TimeForm::UnixSeconds),
-        (TypeWord::Integer, Some(Format::UnixMillis)) => Kind::Time(TimeForm::UnixMillis),
+        (TypeWord::String, None) => InputKind::String,
+        (TypeWord::String, Some(FormatWord::UnixSeconds)) => InputKind::Time(TimeForm::UnixSecondsText),
+        (TypeWord::String, Some(FormatWord::DateTime)) => InputKind::Time(TimeForm::DateTime),
+        (TypeWord::String, Some(FormatWord::Date)) => InputKind::Time(TimeForm::Date),
+        (TypeWord::Integer, Some(FormatWord::UnixSeconds)) => InputKind::Time(TimeForm::UnixSeconds),
+        (TypeWord::Integer, Some(FormatWord::UnixMillis)) => InputKind::Time(TimeForm::UnixMillis),
         (
             TypeWord::String
             | TypeWord::Integer
@@ -138,30 +138,30 @@ fn typed(fields: &mut Fields<'_, '_>, types: Types<'_>) -> Option<Input> {
             fields.error("bad-value", span, "This `format` does not go with this `type`", None);
             return None;
         }
-        (TypeWord::Integer, None) => Kind::Integer,
-        (TypeWord::Number, None) => Kind::Number,
-        (TypeWord::Boolean, None) => Kind::Boolean,
-        (TypeWord::Any, None) => Kind::Any,
-        (TypeWord::Object, None) => Kind::Object {
+        (TypeWord::Integer, None) => InputKind::Integer,
+        (TypeWord::Number, None) => InputKind::Number,
+        (TypeWord::Boolean, None) => InputKind::Boolean,
+        (TypeWord::Any, None) => InputKind::Any,
+        (TypeWord::Object, None) => InputKind::Object {
             fields: properties(fields, types, Level::Inside),
             open: fields.bool("additionalProperties").unwrap_or(false),
         },
         (TypeWord::Array, None) => {
             let node = fields.required("items")?;
-            Kind::List(Box::new(read_input("[]", node, types, Level::Inside, fields.diagnostics())?))
+            InputKind::List(Box::new(read_input("[]", node, types, Level::Inside, fields.diagnostics())?))
         }
     };
-    let bounds = bounds(fields, word, matches!(kind, Kind::Time(_)));
+    let bounds = bounds(fields, word, matches!(kind, InputKind::Time(_)));
     Some(blank(kind, bounds))
 }
 
-/// An input of which nothing else is said.
-fn blank(kind: Kind, bounds: Bounds) -> Input {
+/// An input with nothing but a type and bounds.
+fn blank(kind: InputKind, bounds: InputBounds) -> Input {
     Input {
         name: String::new(),
         description: String::new(),
         kind,
-        place: Place::default(),
+        place: InputPlace::default(),
         wire_name: None,
         required: false,
         required_when: None,
@@ -174,8 +174,8 @@ fn blank(kind: Kind, bounds: Bounds) -> Input {
     }
 }
 
-fn bounds(fields: &mut Fields<'_, '_>, word: TypeWord, time: bool) -> Bounds {
-    let mut bounds = Bounds { one_of: one_of(fields), ..Bounds::default() };
+fn bounds(fields: &mut Fields<'_, '_>, word: TypeWord, time: bool) -> InputBounds {
+    let mut bounds = InputBounds { one_of: one_of(fields), ..InputBounds::default() };
     match word {
         TypeWord::String if !time => {
             bounds.min_length = fields.integer("minLength");
@@ -211,8 +211,8 @@ fn one_of(fields: &mut Fields<'_, '_>) -> Vec<Value> {
     fields.list("enum").unwrap_or_default().iter().map(Node::to_value).collect()
 }
 
-fn pattern(fields: &mut Fields<'_, '_>) -> Option<Pattern> {
+fn pattern(fields: &mut Fields<'_, '_>) -> Option<TextPattern> {
     let meaning = fields.text("pattern_means");
     let read = |text: &str| Regex::new(text).map_err(|error| error.to_string());
-    Some(Pattern { regex: fields.parsed("pattern", "a regular expression", read)?, meaning })
+    Some(TextPattern { regex: fields.parsed("pattern", "a regular expression", read)?, meaning })
 }

@@ -1,4 +1,4 @@
-//! From the YAML of provider files to providers and operations, with every mistake told at its place.
+//! From the YAML of provider files to providers and operations; every mistake is reported at its place.
 
 mod answers;
 mod auth;

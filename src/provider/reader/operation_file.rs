@@ -7,17 +7,18 @@ use super::bodies::shape;
 use super::effects::read_undo;
 use super::effects::{read_dangers, read_lookup, read_repeat};
 use super::examples::read_example;
-use super::expressions::{Known, condition, expression_of, headers, pairs, refuse_header, texts};
+use super::expressions::{KnownNames, condition, expression_of, headers, pairs, refuse_header, texts};
 use super::inputs::{Types, read_inputs};
 use super::provider_file::ProviderDraft;
 use super::provider_file::read_quota;
-use super::words::OperationAuth;
+use super::words::OperationAuthWord;
 use crate::diagnostic::{Diagnostics, Source, near_miss};
 use crate::model::{Method, Repeat};
 use crate::provider::descriptor::{
-    Answers, Effect, Example, Input, Operation, Output, OutputKind, Place, Provider, RepeatRule, Shape, Wiring,
+    AnswerRules, BodyTemplate, Effect, Example, Input, InputPlace, Operation, Output, OutputKind, Provider, RepeatRule,
+    Wiring,
 };
-use crate::provider::expression::{Expression, Root};
+use crate::provider::expression::{Expression, NameRoot};
 use crate::yaml::{Fields, Node};
 
 /// Reads an operation's file.
@@ -32,7 +33,7 @@ pub(crate) fn read_operation(
     let types = Types { source, named: &draft.types };
     let inputs = fields.node("inputs").map(|node| read_inputs(node, types, fields.diagnostics())).unwrap_or_default();
     let outputs = read_outputs(&mut fields, source);
-    let known = Known { inputs: &inputs, outputs: &outputs, provider, roots: &[Root::Inputs] };
+    let known = KnownNames { inputs: &inputs, outputs: &outputs, provider, roots: &[NameRoot::Inputs] };
     check_conditions(&mut fields, known);
     fields.required("effect");
     let effect = fields.choice("effect").unwrap_or(Effect::Write);
@@ -65,7 +66,7 @@ pub(crate) fn read_operation(
         dangers: read_dangers(&mut fields, known, source),
         limits: fields.limits("limits").unwrap_or_default(),
         quota: fields.node("quota").and_then(|node| read_quota(node, source, fields.diagnostics())),
-        answers: answers.unwrap_or_else(|| Some(draft.answers.clone())).unwrap_or_else(Answers::default),
+        answers: answers.unwrap_or_else(|| Some(draft.answers.clone())).unwrap_or_else(AnswerRules::default),
         examples: read_examples(&mut fields, source),
         wiring,
         inputs,
@@ -77,13 +78,13 @@ pub(crate) fn read_operation(
 }
 
 /// Where a request goes and what it is made of.
-fn read_wiring(fields: &mut Fields<'_, '_>, known: Known<'_>, method: Method) -> (Option<String>, Wiring) {
-    let sending = known.with_roots(&[Root::Inputs, Root::Settings]);
+fn read_wiring(fields: &mut Fields<'_, '_>, known: KnownNames<'_>, method: Method) -> (Option<String>, Wiring) {
+    let sending = known.with_roots(&[NameRoot::Inputs, NameRoot::Settings]);
     let (text, path) = read_path(fields, sending);
     // A login is given the connection's credentials as its inputs.
     let is_login = fields.node("internal").is_some_and(|node| node.to_value() == true);
-    let shows: &[Root] = if is_login { &[Root::Inputs] } else { &[] };
-    for input in known.inputs.iter().filter(|input| input.place == Place::Header) {
+    let shows: &[NameRoot] = if is_login { &[NameRoot::Inputs] } else { &[] };
+    for input in known.inputs.iter().filter(|input| input.place == InputPlace::Header) {
         let span = fields.span();
         refuse_header(fields, input.wire_name.as_deref().unwrap_or(&input.name), (span, None), is_login);
     }
@@ -91,7 +92,7 @@ fn read_wiring(fields: &mut Fields<'_, '_>, known: Known<'_>, method: Method) ->
         Some(node) if node.is_null() => None,
         Some(node) => shape(fields, node, sending),
         None if matches!(method, Method::Get | Method::Head | Method::Delete) => None,
-        None => known.inputs.iter().any(|input| input.place == Place::Body).then(Shape::flat),
+        None => known.inputs.iter().any(|input| input.place == InputPlace::Body).then(BodyTemplate::flat),
     };
     let wiring = Wiring {
         path,
@@ -102,13 +103,13 @@ fn read_wiring(fields: &mut Fields<'_, '_>, known: Known<'_>, method: Method) ->
         headers: headers(fields, "headers", sending, shows),
         headers_input: input_name(fields, "headers_input", known),
         body,
-        anonymous: matches!(fields.choice("auth"), Some(OperationAuth::None)),
+        anonymous: matches!(fields.choice("auth"), Some(OperationAuthWord::None)),
     };
     (text, wiring)
 }
 
 /// The path; the key must be there, and null says that no document names it.
-fn read_path(fields: &mut Fields<'_, '_>, known: Known<'_>) -> (Option<String>, Option<Expression>) {
+fn read_path(fields: &mut Fields<'_, '_>, known: KnownNames<'_>) -> (Option<String>, Option<Expression>) {
     let Some((_, node)) = fields.entry("path") else {
         let span = fields.span();
         let help = "Write `path: null` where no document names it.".to_owned();
@@ -121,7 +122,7 @@ fn read_path(fields: &mut Fields<'_, '_>, known: Known<'_>) -> (Option<String>, 
     (node.as_text().map(str::to_owned), expression_of(fields, node, Some(known)))
 }
 
-fn input_name(fields: &mut Fields<'_, '_>, key: &'static str, known: Known<'_>) -> Option<String> {
+fn input_name(fields: &mut Fields<'_, '_>, key: &'static str, known: KnownNames<'_>) -> Option<String> {
     let name = fields.text(key)?;
     if !known.inputs.iter().any(|input| input.name == name) {
         let span = fields.span();
@@ -177,7 +178,7 @@ fn read_examples(fields: &mut Fields<'_, '_>, source: &Arc<Source>) -> Vec<Examp
 }
 
 /// The names in `required_when`, which can be judged only when all inputs are read.
-fn check_conditions(fields: &mut Fields<'_, '_>, known: Known<'_>) {
+fn check_conditions(fields: &mut Fields<'_, '_>, known: KnownNames<'_>) {
     let span = fields.span();
     for input in known.inputs {
         let names = input.required_when.iter().flat_map(|when| when.names());

@@ -7,11 +7,13 @@ use jiff::tz::TimeZone;
 
 use super::answers::read_answers;
 use super::auth::{LoginDraft, read_auth};
-use super::expressions::{Known, headers, pairs, texts};
+use super::expressions::{KnownNames, headers, pairs, texts};
 use super::inputs::read_types;
 use crate::diagnostic::{Diagnostics, Source};
-use crate::provider::descriptor::{Answers, Auth, CredentialDecl, CredentialSet, Input, Provider, Quota, SettingDecl};
-use crate::provider::expression::Root;
+use crate::provider::descriptor::{
+    AnswerRules, Auth, CredentialDecl, CredentialSet, Input, Provider, Quota, SettingDecl,
+};
+use crate::provider::expression::NameRoot;
 use crate::provider::request::check_base_url;
 use crate::yaml::{Fields, Node};
 
@@ -24,7 +26,7 @@ pub(crate) struct ProviderDraft {
     /// The types that its operations share.
     pub(crate) types: BTreeMap<String, Input>,
     /// How its answers are read.
-    pub(crate) answers: Answers,
+    pub(crate) answers: AnswerRules,
     /// The file.
     pub(crate) source: Arc<Source>,
 }
@@ -53,12 +55,13 @@ pub(crate) fn read_provider(
         attempt_query: Vec::new(),
     };
     provider.credential_sets = read_sets(&mut fields, source, &provider);
-    let known = Known { inputs: &[], outputs: &[], provider: &provider, roots: &[Root::Settings] };
+    let known = KnownNames { inputs: &[], outputs: &[], provider: &provider, roots: &[NameRoot::Settings] };
     let headers = headers(&mut fields, "headers", known, &[]);
-    let attempt_query = pairs(&mut fields, "attempt_query", Some(known.with_roots(&[Root::Settings, Root::Attempt])));
+    let attempt_query =
+        pairs(&mut fields, "attempt_query", Some(known.with_roots(&[NameRoot::Settings, NameRoot::Attempt])));
     let types = fields.map("types").map(|types| read_types(types, source, fields.diagnostics())).unwrap_or_default();
     let auth = fields.required("auth").and_then(|node| read_auth(node, known, source, fields.diagnostics()));
-    let over = Answers::default();
+    let over = AnswerRules::default();
     let answers = fields.required("answer").and_then(|node| read_answers(node, &over, source, fields.diagnostics()));
     fields.finish();
     let (auth, logins) = auth?;

@@ -1,4 +1,4 @@
-//! Words that provider files alone have; the others are defined with what they mean.
+//! Words that only provider files use; the others are defined with what they mean.
 
 use crate::model::words;
 
@@ -19,7 +19,7 @@ words! {
 words! {
     /// How an input's time is written on the wire.
     #[derive(Debug, Clone, Copy, PartialEq)]
-    pub(crate) enum Format {
+    pub(crate) enum FormatWord {
         UnixSeconds = "unix-seconds",
         UnixMillis = "unix-millis",
         DateTime = "date-time",
@@ -30,8 +30,8 @@ words! {
 words! {
     /// What an operation says of its own authentication.
     #[derive(Debug, Clone, Copy, PartialEq)]
-    pub(crate) enum OperationAuth {
-        /// It goes out without the provider's.
+    pub(crate) enum OperationAuthWord {
+        /// It is sent without authentication.
         None = "none",
     }
 }
@@ -40,16 +40,16 @@ words! {
 mod tests {
     use super::*;
     use crate::model::{assert_read, assert_serialized};
-    use crate::provider::{DangerKind, Effect, OutputKind, Place, SchemeWord, WireType};
+    use crate::provider::{DangerKind, Effect, InputPlace, OutputKind, SchemeWord, WireType};
 
     #[test]
     fn every_word_is_read_to_its_variant() {
         assert_read(TypeWord::named);
-        assert_read(Format::named);
-        assert_read(OperationAuth::named);
+        assert_read(FormatWord::named);
+        assert_read(OperationAuthWord::named);
         assert_read(SchemeWord::named);
         assert_read(OutputKind::named);
-        assert_read(Place::named);
+        assert_read(InputPlace::named);
         assert_read(WireType::named);
     }
 

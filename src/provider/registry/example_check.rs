@@ -1,13 +1,13 @@
-//! Runs the examples of an operation: the request that comes of the inputs, the reading of each answer.
+//! Runs the examples of an operation: the request of its inputs, the reading of each answer.
 
 use bytes::Bytes;
 
 use crate::model::{Map, Response, Value};
 use crate::provider::descriptor::{Connection, Example, ExpectedAnswer, ExpectedRequest, Operation};
-use crate::provider::request::Prepared;
+use crate::provider::request::PreparedRequest;
 
 impl Operation {
-    /// What is wrong with its examples; nothing where all hold.
+    /// Returns what is wrong with its examples; empty if all hold.
     #[must_use]
     pub fn example_failures(&self) -> Vec<String> {
         let tell = |example: &Example, wrong: String| format!("{}: {}: {wrong}", self.full_name(), example.name);
@@ -40,7 +40,7 @@ impl Example {
 }
 
 impl ExpectedRequest {
-    fn failures(&self, prepared: &Prepared) -> Vec<String> {
+    fn failures(&self, prepared: &PreparedRequest) -> Vec<String> {
         let mut failures = Vec::new();
         let mut expect = |what: &str, wanted: String, got: String| {
             if wanted != got {

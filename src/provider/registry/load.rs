@@ -85,7 +85,7 @@ impl Registry {
     }
 
     fn add_provider(&mut self, draft: ProviderDraft, operations: Vec<Parsed>, diagnostics: &mut Diagnostics) {
-        // The operations of a token exchange know the provider without its exchanges, so that nothing goes in circles.
+        // The operations of a token exchange get the provider without its exchanges: no reference goes in a circle.
         let base = Arc::new(draft.provider.clone());
         let is_login =
             |name: &String| draft.logins.iter().flat_map(|login| &login.steps).any(|step| step.operation == *name);

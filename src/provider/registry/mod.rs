@@ -9,4 +9,4 @@ mod providers;
 
 #[cfg(test)]
 pub(crate) use embedded::embedded;
-pub use providers::{LookupError, ProviderFile, Registry};
+pub use providers::{ProviderFile, Registry, UsesError};

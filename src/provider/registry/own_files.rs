@@ -1,5 +1,5 @@
-//! A user's own provider files on top of the built-in ones. They never stand for a built-in provider, or for one of its
-//! operations, unless the settings say so: such a file may come from anybody, and the credentials are the vendor's.
+//! A user's own provider files on top of the built-in ones. They replace no built-in provider or operation unless the
+//! settings say so: such a file may come from a stranger, and would get the vendor's credentials.
 
 use std::collections::{BTreeMap, BTreeSet};
 

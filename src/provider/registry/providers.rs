@@ -15,10 +15,10 @@ pub struct ProviderFile {
     pub text: String,
 }
 
-/// Why `uses:` names no operation.
+/// Why `uses:` does not name one operation.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
-pub struct LookupError {
+pub struct UsesError {
     /// What is wrong.
     pub message: String,
     /// What to do.
@@ -64,7 +64,7 @@ impl Registry {
         self.providers.get(name)
     }
 
-    /// Whether the provider of that name is described by a user's own file, whose words are not trusted with credentials.
+    /// Whether the provider of that name is described by a user's own file, which is not trusted with credentials.
     #[must_use]
     pub fn is_own(&self, name: &str) -> bool {
         self.own.contains(name)
@@ -73,8 +73,9 @@ impl Registry {
     /// The operation that `uses:` names, by its own or the vendor's name.
     ///
     /// # Errors
-    /// An unknown name, with the nearest known one; a vendor's name of several operations, with all of them.
-    pub fn operation(&self, uses: &str) -> Result<Arc<Operation>, LookupError> {
+    /// The name is unknown (with the nearest known one), or is the vendor's name of several operations (with all of
+    /// them).
+    pub fn operation(&self, uses: &str) -> Result<Arc<Operation>, UsesError> {
         let uses = uses.trim();
         if let Some(operation) = self.operations.get(uses).filter(|operation| !operation.internal) {
             return Ok(Arc::clone(operation));
@@ -101,33 +102,33 @@ impl Registry {
         self.operations().filter(move |operation| operation.provider.name == provider)
     }
 
-    fn no_provider(&self, uses: &str) -> LookupError {
+    fn no_provider(&self, uses: &str) -> UsesError {
         let homes = self.operations().filter(|operation| operation.name == uses || operation.vendor_name == uses);
         let homes: Vec<String> = homes.map(|operation| format!("`{}`", operation.full_name())).collect();
         let help = match homes.as_slice() {
             [] => "Write `provider.operation`; `runsheet operations` lists them.".to_owned(),
             homes => format!("Did you mean {}?", homes.join(" or ")),
         };
-        LookupError { message: format!("`{uses}` does not say whose operation it is"), help: Some(help) }
+        UsesError { message: format!("`{uses}` does not say whose operation it is"), help: Some(help) }
     }
 
-    fn unknown_provider(&self, provider: &str) -> LookupError {
+    fn unknown_provider(&self, provider: &str) -> UsesError {
         let known: Vec<&str> = self.providers.keys().map(String::as_str).collect();
         let help = match near_miss(provider, known.iter().copied()) {
             Some(near) => format!("Did you mean `{near}`?"),
             None => format!("The providers are {}.", listed(known.into_iter())),
         };
-        LookupError { message: format!("There is no provider `{provider}`"), help: Some(help) }
+        UsesError { message: format!("There is no provider `{provider}`"), help: Some(help) }
     }
 
-    fn unknown_operation(&self, provider: &str, name: &str) -> LookupError {
+    fn unknown_operation(&self, provider: &str, name: &str) -> UsesError {
         let names =
             || self.of(provider).flat_map(|operation| [operation.name.as_str(), operation.vendor_name.as_str()]);
         let help = match near_miss(name, names()) {
             Some(near) => format!("Did you mean `{provider}.{near}`?"),
             None => format!("Its operations are {}.", listed(self.of(provider).map(|one| one.name.as_str()))),
         };
-        LookupError { message: format!("`{provider}` has no operation `{name}`"), help: Some(help) }
+        UsesError { message: format!("`{provider}` has no operation `{name}`"), help: Some(help) }
     }
 }
 
@@ -135,9 +136,9 @@ fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
     names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
-fn ambiguous(uses: &str, several: &[&Arc<Operation>]) -> LookupError {
+fn ambiguous(uses: &str, several: &[&Arc<Operation>]) -> UsesError {
     let names: Vec<String> = several.iter().map(|operation| format!("`{}`", operation.full_name())).collect();
-    LookupError {
+    UsesError {
         message: format!("`{uses}` is the vendor's name of {} operations: {}", names.len(), names.join(" and ")),
         help: Some("Write the one that is meant.".to_owned()),
     }

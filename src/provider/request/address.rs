@@ -1,4 +1,4 @@
-//! What a path or a URL must be to reach the network byte for byte as it is shown, and nobody else than it names.
+//! Checks that a path or URL reaches the network byte for byte as it is shown, and only the host that it names.
 
 use url::{Position, Url};
 
@@ -6,13 +6,13 @@ use super::base_url::{is_kept, leads_to, path_start};
 use crate::diagnostic::shortened;
 use crate::model::{percent_decoded, percent_encoded};
 
-/// What a path is parsed below; only its path and query are looked at.
+/// An origin to parse a path with; only path and query are compared.
 const ANY_ORIGIN: &str = "http://host";
 
-/// Rounds of percent-decoding in which dots are looked for: some servers decode once more than they should.
+/// Rounds of percent-decoding after which dot segments are looked for: some servers decode once too often.
 const ROUNDS: usize = 3;
 
-/// How the message begins about a URL without a host, or with the host of another service.
+/// Beginning of the message about a URL without a host, or with the host of another service.
 pub(super) const ELSEWHERE: &str = "this call is not for the connection";
 
 /// The longest piece of a path that a message shows, in characters.
@@ -23,11 +23,11 @@ pub(crate) fn is_whole(text: &str) -> bool {
     text.starts_with("https://") || text.starts_with("http://")
 }
 
-/// A path with its query below the base URL of a connection, or a whole URL of the same origin. A whole URL without a path
-/// gets `/`.
+/// Returns a path with its query below the base URL of a connection, or a whole URL of the same origin. A whole URL
+/// without a path gets `/`.
 ///
 /// # Errors
-/// What a parser or a server would read as another address, and what to write.
+/// A parser or server would read the text as another address; the message says what to write.
 pub(super) fn checked(text: String, connection: &str, base: Option<&str>) -> Result<String, String> {
     if !is_whole(&text) {
         if is_plain(&text) {
@@ -55,8 +55,8 @@ pub(super) fn checked(text: String, connection: &str, base: Option<&str>) -> Res
     Ok(text)
 }
 
-/// Whether a path is one that nobody reads otherwise, as most are: letters, digits and few signs, without a dot or an
-/// empty segment. Such a path needs no parser.
+/// Whether every parser reads the path the same way: letters, digits and few signs, without a dot or an empty segment.
+/// Most paths are like this and skip the parser.
 fn is_plain(text: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'~');
     text.starts_with('/') && text.bytes().all(plain) && !text.contains("//")
@@ -85,12 +85,12 @@ fn check_path(text: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Refuses what leads to another segment, however often it is encoded.
+/// Refuses a segment that leads to another one once it is decoded, however often it is encoded.
 fn check_segment(segment: &str) -> Result<(), &'static str> {
     let mut bytes = segment.as_bytes().to_vec();
     for _ in 0..ROUNDS {
         let mut parts = bytes.split(|byte| matches!(byte, b'/' | b'\\'));
-        // Some servers take what follows a `;` off before they look for dots.
+        // Some servers cut off what follows a `;` before they resolve dots.
         if parts.any(|part| matches!(part.split(|byte| *byte == b';').next(), Some(b"." | b".."))) {
             return Err("leads elsewhere by its dots");
         }

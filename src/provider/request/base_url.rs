@@ -1,28 +1,36 @@
-//! Base URLs: what is accepted, which host they name.
+//! Base URLs: which are accepted, and the origin that a URL leads to.
 
 use std::net::IpAddr;
 
 use url::{Origin, Position, Url};
 
-/// Refuses what is no base URL, and plain HTTP for anything but loopback.
+/// Checks a base URL. Plain HTTP is accepted for loopback addresses only.
 ///
 /// # Errors
-/// What is wrong, and what to write.
+/// What is wrong with the URL, and what to write.
 pub fn check_base_url(url: &str) -> Result<(), String> {
-    check_scheme(url)?;
-    if origin_of(url).is_none_or(|(parsed, found)| !is_plain(url, &parsed) || !is_origin_of(url, &found)) {
-        return Err(format!(
-            "`{url}` is not a base URL: it is read in another way than it is written; leave out `?`, `#`, `//`, dots and \
-             all that is to be percent-encoded"
-        ));
-    }
-    Ok(())
+    base_origin(url).map(|_| ())
 }
 
-/// Refuses a URL that names no host, and plain HTTP for anything but loopback.
+/// Returns the origin of a base URL.
 ///
 /// # Errors
-/// What is wrong, and what to write.
+/// As [`check_base_url`].
+pub(crate) fn base_origin(url: &str) -> Result<Origin, String> {
+    check_scheme(url)?;
+    let found = origin_of(url).filter(|(parsed, found)| is_plain(url, parsed) && is_origin_of(url, found));
+    found.map(|(_, origin)| origin).ok_or_else(|| {
+        format!(
+            "`{url}` is not a base URL: it is read in another way than it is written; leave out `?`, `#`, `//`, dots and \
+             all that is to be percent-encoded"
+        )
+    })
+}
+
+/// Checks that a URL names a host, and that it is encrypted unless the host is a loopback address.
+///
+/// # Errors
+/// What is wrong with the URL, and what to write.
 pub(crate) fn check_scheme(url: &str) -> Result<(), String> {
     let Some((scheme, host, _)) = parts(url) else {
         return Err(format!(
@@ -35,7 +43,7 @@ pub(crate) fn check_scheme(url: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether both readers see the same origin.
+/// Whether our own reading of the origin agrees with the transport's parser.
 fn is_origin_of(url: &str, found: &Origin) -> bool {
     origin(url).is_some_and(|own| own == found.ascii_serialization())
 }
@@ -47,7 +55,8 @@ fn is_plain(url: &str, parsed: &Url) -> bool {
     whole && is_kept(url, parsed) && !path.contains("//")
 }
 
-/// Whether a URL names this machine itself: `localhost`, a name under `.localhost`, an address of 127.0.0.0/8, or `[::1]`.
+/// Whether a URL names this machine itself: `localhost`, a name under `.localhost`, an address of 127.0.0.0/8, or
+/// `[::1]`.
 #[must_use]
 pub fn is_loopback(url: &str) -> bool {
     parts(url).is_some_and(|(_, host, _)| is_loopback_host(&host))
@@ -77,20 +86,28 @@ pub(crate) fn join(base: &str, path: &str) -> String {
     format!("{}{path}", base.trim_end_matches('/'))
 }
 
-/// Holds the finished URL of a request against that of its connection, both as the parser of the transport reads them:
-/// what leads elsewhere must not carry the connection's credentials there. Without a base URL there are none.
+/// Checks that the finished URL of a request has the origin of its connection, both read by the transport's parser.
+/// Else the connection's credentials would go to another host. Without a base URL any origin is accepted.
 ///
 /// # Errors
-/// It has no origin that can be called, or another one than the base URL.
+/// The URL has no origin that can be called, or another one than the base URL.
 pub(crate) fn leads_to(url: &str, base: Option<&str>) -> Result<(), String> {
-    // Two readers that differ over where the host ends, or over its name, would let a URL lead elsewhere than it was judged by.
+    leads_to_origin(url, base.map(|base| (base, origin_of(base).map(|(_, origin)| origin))))
+}
+
+/// [`leads_to`] with a base URL that was parsed before; its origin is `None` where it has none.
+///
+/// # Errors
+/// As [`leads_to`].
+pub(crate) fn leads_to_origin(url: &str, base: Option<(&str, Option<Origin>)>) -> Result<(), String> {
+    // If our reading and the parser's differed over the host, a URL could lead elsewhere than was checked.
     let found = origin_of(url).filter(|(_, found)| is_origin_of(url, found));
     let (parsed, found) = found.ok_or("its URL names no host that can be called")?;
     if !is_kept(url, &parsed) {
         return Err("its URL would be sent in another way than it is written".to_owned());
     }
-    match base.map(|base| (base, origin_of(base))) {
-        Some((base, known)) if known.as_ref().is_none_or(|(_, known)| *known != found) => Err(format!(
+    match base {
+        Some((base, known)) if known.as_ref() != Some(&found) => Err(format!(
             "it would go to `{}`, and the connection's `base_url` is `{base}`",
             found.ascii_serialization()
         )),
@@ -98,7 +115,8 @@ pub(crate) fn leads_to(url: &str, base: Option<&str>) -> Result<(), String> {
     }
 }
 
-/// A URL as the transport parses it, with its origin; none where it has none of its own, or holds a user or password.
+/// Returns a URL as the transport parses it, with its origin; `None` without an HTTP origin, or with a user or
+/// password.
 fn origin_of(url: &str) -> Option<(Url, Origin)> {
     let url = Url::parse(url).ok()?;
     let plain = matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none();
@@ -106,7 +124,7 @@ fn origin_of(url: &str) -> Option<(Url, Origin)> {
     Some((url, origin))
 }
 
-/// Whether the parser of the transport leaves the path and the query of a whole URL as they are.
+/// Whether the transport's parser keeps path and query of a whole URL unchanged.
 pub(super) fn is_kept(url: &str, parsed: &Url) -> bool {
     let written = &url[path_start(url)..];
     parsed[Position::BeforePath..] == *written || (written.is_empty() && parsed.path() == "/")

@@ -1,28 +1,28 @@
 //! The shape of a body: where constants, settings and inputs stand in the vendor's wrappers.
 
-use super::wire::Wire;
+use super::wire::WireSpellings;
 use crate::model::Value;
-use crate::provider::descriptor::{Entry, Input, Place, Shape};
+use crate::provider::descriptor::{BodyField, BodyTemplate, Input, InputPlace};
 use crate::provider::expression::Names;
 
 /// What a body is written from.
-pub(crate) struct Writing<'a> {
+pub(crate) struct BodyInputs<'a> {
     pub(crate) names: Names<'a>,
     pub(crate) inputs: &'a [Input],
-    pub(crate) wire: Wire<'a>,
+    pub(crate) wire: WireSpellings<'a>,
 }
 
-impl Shape {
+impl BodyTemplate {
     /// Writes the body as JSON, once, to the bytes that are hashed, signed and sent.
     ///
     /// # Errors
-    /// What the settings spell wrongly.
-    pub(crate) fn write(&self, writing: &Writing<'_>, out: &mut Vec<u8>) -> Result<(), String> {
+    /// A setting under `wire` is not understood, or a value does not have the type that it names.
+    pub(crate) fn write(&self, writing: &BodyInputs<'_>, out: &mut Vec<u8>) -> Result<(), String> {
         self.node(writing, out).map(|_| ())
     }
 
     /// Writes one node; false where it is left out.
-    fn node(&self, writing: &Writing<'_>, out: &mut Vec<u8>) -> Result<bool, String> {
+    fn node(&self, writing: &BodyInputs<'_>, out: &mut Vec<u8>) -> Result<bool, String> {
         match self {
             Self::Constant(value) => json(out, value),
             Self::Value(expression) => {
@@ -43,7 +43,7 @@ fn json(out: &mut Vec<u8>, value: &Value) -> Result<(), String> {
     serde_json::to_writer(&mut *out, value).map_err(|error| error.to_string())
 }
 
-/// Writes what is not left out, between brackets, with commas.
+/// Writes the items that are not left out, between brackets, with commas.
 fn separated<T>(
     out: &mut Vec<u8>,
     (open, close): (u8, u8),
@@ -65,18 +65,18 @@ fn separated<T>(
     Ok(())
 }
 
-fn object(writing: &Writing<'_>, entries: &[Entry], out: &mut Vec<u8>) -> Result<(), String> {
+fn object(writing: &BodyInputs<'_>, entries: &[BodyField], out: &mut Vec<u8>) -> Result<(), String> {
     separated(out, (b'{', b'}'), entries, |entry, out| match entry {
-        Entry::Field(name, shape) => {
+        BodyField::Field(name, shape) => {
             json(out, &Value::String(name.clone()))?;
             out.push(b':');
             shape.node(writing, out)
         }
-        Entry::Inputs(None) => {
-            let all = writing.inputs.iter().filter(|input| input.place == Place::Body);
+        BodyField::Inputs(None) => {
+            let all = writing.inputs.iter().filter(|input| input.place == InputPlace::Body);
             inputs(writing, all, out)
         }
-        Entry::Inputs(Some(names)) => {
+        BodyField::Inputs(Some(names)) => {
             let these = names.iter().filter_map(|name| writing.inputs.iter().find(|input| input.name == *name));
             inputs(writing, these, out)
         }
@@ -85,7 +85,7 @@ fn object(writing: &Writing<'_>, entries: &[Entry], out: &mut Vec<u8>) -> Result
 
 /// Writes inputs as fields; false where none of them is given.
 fn inputs<'a>(
-    writing: &Writing<'_>,
+    writing: &BodyInputs<'_>,
     inputs: impl Iterator<Item = &'a Input>,
     out: &mut Vec<u8>,
 ) -> Result<bool, String> {
@@ -101,7 +101,7 @@ fn inputs<'a>(
     Ok(!first)
 }
 
-fn field(wire: Wire<'_>, input: &Input, value: &Value, out: &mut Vec<u8>) -> Result<(), String> {
+fn field(wire: WireSpellings<'_>, input: &Input, value: &Value, out: &mut Vec<u8>) -> Result<(), String> {
     let own = input.wire_name.as_deref().unwrap_or(&input.name);
     let Some(spelling) = wire.of_input(&input.name)? else {
         name(out, own)?;

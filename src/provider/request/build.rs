@@ -3,18 +3,18 @@
 use bytes::Bytes;
 
 use super::address::checked;
-use super::body::Writing;
+use super::body::BodyInputs;
 use super::headers::given_header;
-use super::prepared::Prepared;
-use super::wire::Wire;
+use super::prepared::PreparedRequest;
+use super::wire::WireSpellings;
 use crate::diagnostic::{did_you_mean_inline, near_miss};
 use crate::model::{Map, Value, add_query, as_text};
-use crate::provider::descriptor::{Connection, Operation, OperationOverride, Place, Shape};
+use crate::provider::descriptor::{BodyTemplate, Connection, InputPlace, Operation, OperationOverride};
 use crate::provider::expression::{Expression, Names};
 
 impl Operation {
-    /// Why this operation cannot be called over this connection at all: no document names its path and no
-    /// setting does.
+    /// Returns why this operation cannot be called over this connection: neither its file nor the settings name its
+    /// path. `None` if one of them does.
     #[must_use]
     pub fn missing_path(&self, connection: &Connection) -> Option<String> {
         let given = connection.operations.get(&self.name).and_then(|given| given.path.as_ref());
@@ -34,11 +34,11 @@ impl Operation {
         self.wiring.headers_input.as_deref()
     }
 
-    /// The request that prepared inputs make, before authentication.
+    /// Builds the request from prepared inputs, before authentication.
     ///
     /// # Errors
-    /// What stands in the way.
-    pub fn request(&self, connection: &Connection, settings: &Map, inputs: &Map) -> Result<Prepared, String> {
+    /// A setting is unknown or missing, or path, query, headers or body cannot be made; in words.
+    pub fn request(&self, connection: &Connection, settings: &Map, inputs: &Map) -> Result<PreparedRequest, String> {
         let settings = self.provider.settings_over(connection, settings);
         self.check_settings(connection, &settings)?;
         let given = connection.operations.get(&self.name);
@@ -46,11 +46,12 @@ impl Operation {
         let mut path_and_query = self.path_for(connection, given, &names)?;
         self.add_queries(&mut path_and_query, &names)?;
         let mut headers = self.headers_for(&names)?;
-        let (body, content_type) = self.body_for(&Writing { names, inputs: &self.inputs, wire: Wire::of(given) })?;
+        let (body, content_type) =
+            self.body_for(&BodyInputs { names, inputs: &self.inputs, wire: WireSpellings::of(given) })?;
         if !body.is_empty() && !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
             headers.push(("Content-Type".to_owned(), content_type.to_owned()));
         }
-        Ok(Prepared { method: self.method_for(inputs), path_and_query, headers, body })
+        Ok(PreparedRequest { method: self.method_for(inputs), path_and_query, headers, body })
     }
 
     /// Refuses settings that the provider does not know, and a call without those it needs.
@@ -61,7 +62,7 @@ impl Operation {
             let hint = near.map(|near| format!("; {}", did_you_mean_inline(name, near))).unwrap_or_default();
             return Err(format!("`{name}` is no setting of `{}`{hint}", self.provider.name));
         }
-        // A token exchange is not made for a step, whose settings may be what is missing.
+        // A token exchange is not for a step, and the missing setting may be one that only steps give.
         if self.wiring.anonymous {
             return Ok(());
         }
@@ -98,7 +99,7 @@ impl Operation {
             add_values(path, name, &value)?;
         }
         let inputs = names.inputs;
-        for input in self.inputs.iter().filter(|input| input.place == Place::Query) {
+        for input in self.inputs.iter().filter(|input| input.place == InputPlace::Query) {
             if let Some(value) = inputs.and_then(|inputs| inputs.get(&input.name)) {
                 add_values(path, input.wire_name.as_deref().unwrap_or(&input.name), value)?;
             }
@@ -117,7 +118,7 @@ impl Operation {
                 headers.push((name.clone(), given_header(name, as_text(&value))?));
             }
         }
-        for input in self.inputs.iter().filter(|input| input.place == Place::Header) {
+        for input in self.inputs.iter().filter(|input| input.place == InputPlace::Header) {
             if let Some(value) = names.inputs.and_then(|inputs| inputs.get(&input.name)) {
                 let name = input.wire_name.as_deref().unwrap_or(&input.name);
                 headers.push((name.to_owned(), given_header(name, as_text(value))?));
@@ -129,9 +130,9 @@ impl Operation {
         Ok(headers)
     }
 
-    fn body_for(&self, writing: &Writing<'_>) -> Result<(Bytes, &'static str), String> {
+    fn body_for(&self, writing: &BodyInputs<'_>) -> Result<(Bytes, &'static str), String> {
         let Some(shape) = &self.wiring.body else { return Ok((Bytes::new(), "")) };
-        if let Shape::Value(expression) = shape {
+        if let BodyTemplate::Value(expression) = shape {
             match expression.value(&writing.names).as_ref() {
                 Value::Null => return Ok((Bytes::new(), "")),
                 Value::String(text) => return Ok((Bytes::from(text.clone()), "text/plain; charset=utf-8")),
@@ -144,7 +145,7 @@ impl Operation {
     }
 }
 
-/// The fields of an input that is an object.
+/// Returns the fields of an input that is an object; nothing for any other.
 fn spliced<'a>(input: Option<&str>, inputs: Option<&'a Map>) -> impl Iterator<Item = (&'a String, &'a Value)> {
     let map = input.and_then(|name| inputs?.get(name)?.as_object());
     map.into_iter().flatten()

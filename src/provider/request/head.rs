@@ -1,17 +1,17 @@
-//! The inputs that a request's line and its headers are made of: what may stand in them, and what is wrong with them.
+//! The head of a request (path, query and headers): which inputs it is made of, and what is wrong with them.
 
 use std::collections::BTreeSet;
 
 use super::address::ELSEWHERE;
 use crate::model::{Map, Value, contains_deferred};
-use crate::provider::descriptor::{Connection, Input, InputProblem, Operation, Place};
+use crate::provider::descriptor::{Connection, Input, InputPlace, InputProblem, Operation};
 use crate::provider::expression::{Expression, Names};
 use crate::template::Destination;
 
 impl Operation {
-    /// The inputs that stand in the path, the query or the headers.
+    /// Returns the inputs that stand in path, query or headers.
     #[must_use]
-    pub fn line_inputs(&self) -> BTreeSet<&str> {
+    pub fn head_inputs(&self) -> BTreeSet<&str> {
         let wiring = &self.wiring;
         let pairs = wiring.query.iter().chain(&wiring.headers).chain(&self.provider.headers);
         let expressions = wiring.path.iter().chain(pairs.map(|(_, expression)| expression));
@@ -19,14 +19,14 @@ impl Operation {
             [root, input, ..] if root == "inputs" => Some(input.as_str()),
             _ => None,
         });
-        let placed = self.inputs.iter().filter(|input| matches!(input.place, Place::Query | Place::Header));
+        let placed = self.inputs.iter().filter(|input| matches!(input.place, InputPlace::Query | InputPlace::Header));
         let mut inputs: BTreeSet<&str> = named.chain(placed.map(|input| input.name.as_str())).collect();
         inputs.extend(wiring.query_input.as_deref());
         inputs.extend(wiring.headers_input.as_deref());
         inputs
     }
 
-    /// Where a text goes that a playbook writes at a place inside `with`.
+    /// Returns where the text at a place inside `with` is sent.
     #[must_use]
     pub fn slot(&self, path: &[String]) -> Destination {
         let Some(input) = path.first().and_then(|first| self.inputs.iter().find(|input| input.answers_to(first)))
@@ -37,28 +37,28 @@ impl Operation {
         let is_it = |name: &[String]| matches!(name, [root, named, ..] if root == "inputs" && *named == input.name);
         if raw.into_iter().any(is_it) {
             Destination::Url
-        } else if self.line_inputs().contains(input.name.as_str()) {
+        } else if self.head_inputs().contains(input.name.as_str()) {
             Destination::Parameter
         } else {
             Destination::Anywhere
         }
     }
 
-    /// Whether the text at a place inside `with` is a whole path or URL, and not a part of one.
+    /// Whether the text at a place inside `with` is a whole path or URL instead of a part of one.
     #[must_use]
     pub fn is_whole_address(&self, path: &[String]) -> bool {
         self.slot(path) == Destination::Url && self.wiring.path.as_ref().is_some_and(Expression::begins_raw)
     }
 
-    /// What is wrong with the path, the query and the headers that inputs make, as far as they are known; each at the
-    /// input that it is about, or at none.
+    /// Returns what is wrong with path, query and headers, as far as the inputs are known. Each problem names the input
+    /// that it is about; its path is empty if it is about none.
     #[must_use]
-    pub fn line_problems(&self, connection: &Connection, settings: &Map, inputs: &Map) -> Vec<InputProblem> {
+    pub fn head_problems(&self, connection: &Connection, settings: &Map, inputs: &Map) -> Vec<InputProblem> {
         let settings = self.provider.settings_over(connection, settings);
         if settings.values().any(contains_deferred) {
             return Vec::new();
         }
-        let line = self.line_inputs();
+        let line = self.head_inputs();
         let known: Map = inputs
             .iter()
             .filter(|(name, value)| line.contains(name.as_str()) && !contains_deferred(value))
@@ -81,24 +81,24 @@ impl Operation {
         let of_path: Vec<&Input> = self.path_inputs();
         if !of_path.iter().any(|input| waits(&input.name)) {
             let given = connection.operations.get(&self.name);
-            let guilty = of_path.iter().find(|input| known.contains_key(&input.name));
+            let named_input = of_path.iter().find(|input| known.contains_key(&input.name));
             match self.path_for(connection, given, &names) {
-                Err(wrong) => tell(guilty.iter().map(|input| input.name.clone()).collect(), wrong),
+                Err(wrong) => tell(named_input.iter().map(|input| input.name.clone()).collect(), wrong),
                 Ok(mut path) if !any_waits => {
                     if let Err(wrong) = self.add_queries(&mut path, &names) {
-                        tell(self.guilty(&line, &known, &wrong), wrong);
+                        tell(self.named_input(&line, &known, &wrong), wrong);
                     }
                 }
                 Ok(_) => {}
             }
         }
         if !any_waits && let Err(wrong) = self.headers_for(&names) {
-            tell(self.guilty(&line, &known, &wrong), wrong);
+            tell(self.named_input(&line, &known, &wrong), wrong);
         }
         problems
     }
 
-    /// The inputs that the path names.
+    /// Returns the inputs that the path names.
     fn path_inputs(&self) -> Vec<&Input> {
         let names: Vec<&[String]> = self.wiring.path.iter().flat_map(|path| path.names()).collect();
         let is_named = |input: &&Input| {
@@ -107,8 +107,8 @@ impl Operation {
         self.inputs.iter().filter(is_named).collect()
     }
 
-    /// The place of the input that a message about a query or a header is about, by the names in it; empty where it is none.
-    fn guilty(&self, line: &BTreeSet<&str>, known: &Map, message: &str) -> Vec<String> {
+    /// Returns the place of the input that a message about a query or header names; empty if it names none.
+    fn named_input(&self, line: &BTreeSet<&str>, known: &Map, message: &str) -> Vec<String> {
         let said = |name: &str| message.contains(&format!("`{name}`"));
         let place = |input: &str| {
             let fields = known.get(input).and_then(Value::as_object);

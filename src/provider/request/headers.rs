@@ -1,7 +1,7 @@
-//! What the name of a header says: that only the transport may set it, or that it holds a credential.
+//! Which headers may be given: not those of the transport, not credentials; and which values arrive unchanged.
 
-/// Headers that say where a request ends, where it goes, over what, and how its answer may come: another one than the
-/// transport's would let one request be taken for two, or for another vendor's, or bring an answer that cannot be read.
+/// Headers that frame and route a request. A value other than the transport's could split one request into two, send it
+/// to another vendor, or bring an answer that cannot be read.
 const OF_THE_TRANSPORT: [&str; 14] = [
     "host",
     "accept-encoding",
@@ -19,7 +19,7 @@ const OF_THE_TRANSPORT: [&str; 14] = [
     "via",
 ];
 
-/// Headers that hold credentials by their definition, which are for the connection alone to send.
+/// Headers that hold credentials by definition; only the connection sends them.
 const OF_THE_CONNECTION: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "cookie2"];
 
 /// Words that mean a credential at the end of a name.
@@ -45,7 +45,7 @@ const CREDENTIALS: [&str; 19] = [
     "apikey",
 ];
 
-/// Words ahead of `key` or `token` that make it one that may be seen.
+/// Words ahead of `key` or `token` that make it no credential, as in `page-token`.
 const OPEN_AHEAD: [&str; 33] = [
     "cache",
     "continuation",
@@ -87,29 +87,29 @@ const JOINED_KEYS: [&str; 12] = [
     "access", "account", "admin", "api", "app", "auth", "license", "master", "private", "secret", "security", "signing",
 ];
 
-/// Words at the end that say nothing of what stands ahead of them.
+/// Words at the end of a name that do not change what the words before them mean.
 const FILLING: [&str; 3] = ["header", "value", "hash"];
 
 /// Why a header cannot be given by a playbook, a provider file or as a constant of the settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Headers {
+pub(crate) enum HeaderRefusal {
     /// Only the transport sets it.
     Transport,
     /// It holds a credential.
     Credential,
 }
 
-impl Headers {
-    /// Why a header cannot be given; `None` where it can. A `known` value comes from a file or a row, and not from an
-    /// answer.
-    pub(crate) fn judge(name: &str, known: bool) -> Option<Self> {
+impl HeaderRefusal {
+    /// Returns why a header cannot be given; `None` if it can. `known`: the value comes from a file or a row, not from
+    /// an answer.
+    pub(crate) fn of(name: &str, known: bool) -> Option<Self> {
         if is_of_transport(name) {
             return Some(Self::Transport);
         }
         (is_of_connection(name) || (known && names_credential(name))).then_some(Self::Credential)
     }
 
-    /// What the settings of an open connection say instead of a header with a credential.
+    /// Returns the settings to write instead of a header with a credential, for a connection that names its scheme.
     pub(crate) fn in_settings(name: &str) -> String {
         match plain(name).as_str() {
             "authorization" => "auth: { scheme: bearer, token: { env: NAME } }".to_owned(),
@@ -119,13 +119,13 @@ impl Headers {
     }
 }
 
-/// Whether only the transport may set a header of that name. Servers that take `_` for `-` are heeded.
+/// Whether only the transport may set a header of that name; `_` counts as `-`, as some servers read it so.
 #[must_use]
 pub(crate) fn is_of_transport(name: &str) -> bool {
     OF_THE_TRANSPORT.contains(&plain(name).as_str())
 }
 
-/// Whether a header of that name is for the connection alone to send, wherever its value comes from.
+/// Whether only the connection may send a header of that name.
 #[must_use]
 pub(crate) fn is_of_connection(name: &str) -> bool {
     OF_THE_CONNECTION.contains(&plain(name).as_str())
@@ -185,18 +185,26 @@ fn words(name: &str) -> Vec<String> {
     words
 }
 
-/// A header that a file, a row or an answer gives: neither the transport's nor one that the connection alone sends.
+/// Returns the value of a header that a file, a row or an answer gives.
+///
+/// # Errors
+/// Only the transport or the connection may send the header, or it would not arrive unchanged.
 pub(crate) fn given_header(name: &str, value: String) -> Result<String, String> {
-    match Headers::judge(name, false) {
-        Some(Headers::Transport) => Err(format!("The header `{name}` is set by the transport and cannot be given")),
-        Some(Headers::Credential) => {
+    match HeaderRefusal::of(name, false) {
+        Some(HeaderRefusal::Transport) => {
+            Err(format!("The header `{name}` is set by the transport and cannot be given"))
+        }
+        Some(HeaderRefusal::Credential) => {
             Err(format!("The header `{name}` holds a credential: give it in the connection's `auth`"))
         }
         None => checked_header(name, value),
     }
 }
 
-/// A header's value that arrives as it is and cannot end its line.
+/// Returns a header's value if it arrives unchanged and cannot end its line.
+///
+/// # Errors
+/// The name is no token, or the value holds something else than printable ASCII, or has blanks around it.
 pub(crate) fn checked_header(name: &str, value: String) -> Result<String, String> {
     let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
     if name.is_empty() || !name.chars().all(token) {

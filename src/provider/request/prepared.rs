@@ -1,4 +1,4 @@
-//! A request before authentication: what its identity is made of.
+//! A request before authentication, and its hash.
 
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
@@ -7,7 +7,7 @@ use crate::model::{Method, hex};
 
 /// A request as the inputs make it: without base URL, token, signature or anything fresh per attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Prepared {
+pub struct PreparedRequest {
     /// The method.
     pub method: Method,
     /// Path and query, percent-encoded; an absolute URL only for an open operation.
@@ -18,7 +18,7 @@ pub struct Prepared {
     pub body: Bytes,
 }
 
-impl Prepared {
+impl PreparedRequest {
     /// SHA-256, in hex, over method, path, query and body.
     #[must_use]
     pub fn hash(&self) -> String {
@@ -36,8 +36,13 @@ impl Prepared {
 mod tests {
     use super::*;
 
-    fn prepared(method: Method, path: &str, body: &'static str) -> Prepared {
-        Prepared { method, path_and_query: path.into(), headers: Vec::new(), body: Bytes::from_static(body.as_bytes()) }
+    fn prepared(method: Method, path: &str, body: &'static str) -> PreparedRequest {
+        PreparedRequest {
+            method,
+            path_and_query: path.into(),
+            headers: Vec::new(),
+            body: Bytes::from_static(body.as_bytes()),
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Another spelling of an input on the wire, where an account's edition differs from the document.
+//! Other names and types of inputs on the wire, where an account's edition of the API differs from its documents.
 
 use crate::model::{Map, Value, words};
 use crate::provider::descriptor::OperationOverride;
@@ -17,7 +17,7 @@ words! {
 
 /// How one input is spelt on the wire.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Spelling {
+pub(crate) struct WireSpelling {
     pub(crate) name: Option<String>,
     pub(crate) kind: Option<WireType>,
 }
@@ -34,7 +34,7 @@ impl WireType {
     }
 }
 
-impl Spelling {
+impl WireSpelling {
     /// Reads `task_remarks`, `string` or `{ name: task_remarks, type: string }`.
     ///
     /// # Errors
@@ -59,19 +59,19 @@ impl Spelling {
 
 /// The spellings of one operation over one connection.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Wire<'a> {
+pub(crate) struct WireSpellings<'a> {
     spellings: Option<&'a Map>,
 }
 
-impl<'a> Wire<'a> {
+impl<'a> WireSpellings<'a> {
     pub(crate) fn of(given: Option<&'a OperationOverride>) -> Self {
         Self { spellings: given.map(|given| &given.wire).filter(|wire| !wire.is_empty()) }
     }
 
     /// The spelling of an input, where the settings give one.
-    pub(crate) fn of_input(self, input: &str) -> Result<Option<Spelling>, String> {
+    pub(crate) fn of_input(self, input: &str) -> Result<Option<WireSpelling>, String> {
         let Some(value) = self.spellings.and_then(|spellings| spellings.get(input)) else { return Ok(None) };
-        Spelling::read(value)
+        WireSpelling::read(value)
             .map(Some)
             .map_err(|wrong| format!("The setting `wire.{input}` is not understood: {wrong}"))
     }
@@ -85,13 +85,13 @@ mod tests {
     #[test]
     fn a_spelling_is_a_name_a_type_or_both() {
         for bad in [json!(""), json!(1), json!({"nmae": "x"}), json!({"type": "text"}), json!({"name": 1}), json!([])] {
-            assert!(Spelling::read(&bad).is_err(), "{bad}");
+            assert!(WireSpelling::read(&bad).is_err(), "{bad}");
         }
-        let name = Spelling { name: Some("task_remarks".into()), kind: None };
-        assert_eq!(Spelling::read(&json!("task_remarks")), Ok(name));
-        let kind = Spelling { name: None, kind: Some(WireType::String) };
-        assert_eq!(Spelling::read(&json!("string")), Ok(kind));
-        let both = Spelling { name: Some("v".into()), kind: Some(WireType::Boolean) };
-        assert_eq!(Spelling::read(&json!({"name": "v", "type": "boolean"})), Ok(both));
+        let name = WireSpelling { name: Some("task_remarks".into()), kind: None };
+        assert_eq!(WireSpelling::read(&json!("task_remarks")), Ok(name));
+        let kind = WireSpelling { name: None, kind: Some(WireType::String) };
+        assert_eq!(WireSpelling::read(&json!("string")), Ok(kind));
+        let both = WireSpelling { name: Some("v".into()), kind: Some(WireType::Boolean) };
+        assert_eq!(WireSpelling::read(&json!({"name": "v", "type": "boolean"})), Ok(both));
     }
 }

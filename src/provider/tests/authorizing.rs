@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 
 use super::acme::{NOW, changed_registry, connection, inputs, map, registry};
 use crate::model::{Map, Request, Response, Secret, Time};
-use crate::provider::auth::{Resolved, Token, authorize, login_chain, login_request, token_from};
-use crate::provider::{Connection, LoginStep, OpenScheme, Reading, Registry};
+use crate::provider::auth::{ResolvedCredentials, Token, authorize, login_chain, login_request, token_from};
+use crate::provider::{Connection, ConnectionScheme, LoginStep, Reading, Registry};
 
-fn credentials(pairs: &[(&str, &str)]) -> Resolved {
+fn credentials(pairs: &[(&str, &str)]) -> ResolvedCredentials {
     pairs.iter().map(|(name, value)| ((*name).to_owned(), Secret::new(*value))).collect()
 }
 
@@ -26,7 +26,7 @@ fn token(text: &str) -> Token {
 fn attempt(
     registry: &Registry,
     connection: &Connection,
-    credentials: &Resolved,
+    credentials: &ResolvedCredentials,
     token: Option<&Token>,
     random: u128,
 ) -> Result<Request, String> {
@@ -43,7 +43,8 @@ fn reading(step: &LoginStep, body: &Value) -> Reading {
 #[test]
 fn an_attempt_carries_token_user_and_a_fresh_id() {
     let registry = registry();
-    let send = |random| attempt(registry, &connection(), &Resolved::new(), Some(&token("t-1")), random).unwrap();
+    let send =
+        |random| attempt(registry, &connection(), &ResolvedCredentials::new(), Some(&token("t-1")), random).unwrap();
     let (one, two) = (send(1), send(2));
     assert_eq!(header(&one, "Authorization"), Some("acme t-1"));
     assert_eq!(header(&one, "X-User"), Some("u1"));
@@ -56,19 +57,20 @@ fn an_attempt_carries_token_user_and_a_fresh_id() {
 #[test]
 fn what_is_missing_is_named() {
     let registry = registry();
-    let wrong = attempt(registry, &connection(), &Resolved::new(), None, 1).unwrap_err();
+    let wrong = attempt(registry, &connection(), &ResolvedCredentials::new(), None, 1).unwrap_err();
     assert!(wrong.contains("`Authorization`") && wrong.contains("`token.access_token` has no value"), "{wrong}");
     let no_base = changed_registry(&[("base_url: https://api.acme.example\n", "")]);
-    let wrong = attempt(&no_base, &connection(), &Resolved::new(), Some(&token("t")), 1).unwrap_err();
+    let wrong = attempt(&no_base, &connection(), &ResolvedCredentials::new(), Some(&token("t")), 1).unwrap_err();
     assert!(wrong.contains("no `base_url`"), "{wrong}");
     let plain = Connection { base_url: Some("http://api.acme.example".into()), ..connection() };
-    let wrong = attempt(registry, &plain, &Resolved::new(), Some(&token("t")), 1).unwrap_err();
+    let wrong = attempt(registry, &plain, &ResolvedCredentials::new(), Some(&token("t")), 1).unwrap_err();
     assert!(wrong.contains("not encrypted"), "{wrong}");
 }
 
 #[test]
 fn a_token_that_would_end_its_line_is_refused_without_showing_it() {
-    let wrong = attempt(registry(), &connection(), &Resolved::new(), Some(&token("sec\r\nret")), 1).unwrap_err();
+    let wrong =
+        attempt(registry(), &connection(), &ResolvedCredentials::new(), Some(&token("sec\r\nret")), 1).unwrap_err();
     assert!(!wrong.contains("sec") && !wrong.contains("ret\n"), "{wrong}");
 }
 
@@ -76,7 +78,7 @@ fn a_token_that_would_end_its_line_is_refused_without_showing_it() {
 fn constant_headers_of_the_connection_do_not_replace_the_callers() {
     let mut connection = connection();
     connection.headers = BTreeMap::from([("X-Edition".into(), "7".into()), ("content-type".into(), "x/y".into())]);
-    let request = attempt(registry(), &connection, &Resolved::new(), Some(&token("t")), 1).unwrap();
+    let request = attempt(registry(), &connection, &ResolvedCredentials::new(), Some(&token("t")), 1).unwrap();
     assert_eq!(header(&request, "X-Edition"), Some("7"));
     assert_eq!(header(&request, "Content-Type"), Some("application/json"));
     assert_eq!(header(&request, "content-type"), None);
@@ -146,7 +148,7 @@ fn open(scheme: Option<&str>, base_url: Option<&str>, given: &[(&str, &str)], wi
     let operation = Registry::builtin().operation("http.request").unwrap();
     let connection = Connection {
         name: "h".into(),
-        scheme: scheme.map(|word| OpenScheme::named(word).ok_or("no scheme of a connection")).transpose()?,
+        scheme: scheme.map(|word| ConnectionScheme::named(word).ok_or("no scheme of a connection")).transpose()?,
         base_url: base_url.map(str::to_owned),
         ..Connection::default()
     };

@@ -4,8 +4,8 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 
 use super::acme::{NOW, changed_registry, inputs, map, operation};
-use crate::model::{Map, Response, Time};
-use crate::provider::{Batch, Lookup, Reading, Verdict};
+use crate::model::{Disposition, Map, Response, Time};
+use crate::provider::{Lookup, LookupBatch, LookupResult, Reading};
 
 const SENT: Time = Time::from_secs(1_700_000_000);
 
@@ -34,7 +34,7 @@ fn an_answer_that_tells_nothing_decides_nothing() {
         things(json!([null, 1, "a1b2", ["num"]])),
         things(json!("a1b2")),
     ] {
-        assert_eq!(lookup.verdict(&call, SENT, &undecided), Verdict::Undecided, "{}", undecided.body);
+        assert_eq!(lookup.verdict(&call, SENT, &undecided), LookupResult::Undecided, "{}", undecided.body);
     }
 }
 
@@ -44,9 +44,9 @@ fn the_element_of_the_call_decides() {
     let call = inputs(json!({}));
     let other = json!({"num": "zzzz", "size": 9, "id": "o"});
     let took = things(json!([other, {"num": "a1b2", "size": "3", "id": "i-1"}]));
-    assert_eq!(lookup.verdict(&call, SENT, &took), Verdict::TookEffect(map(json!({"id": "i-1"}))));
+    assert_eq!(lookup.verdict(&call, SENT, &took), LookupResult::TookEffect(map(json!({"id": "i-1"}))));
     let did_not = things(json!([{"num": "a1b2", "size": 4}, other]));
-    assert_eq!(lookup.verdict(&call, SENT, &did_not), Verdict::DidNot);
+    assert_eq!(lookup.verdict(&call, SENT, &did_not), LookupResult::DidNot);
 }
 
 #[test]
@@ -56,10 +56,10 @@ fn a_condition_for_did_not_leaves_the_rest_undecided() {
     let lookup = registry.operation_of("acme", "create").unwrap().lookup.clone().unwrap();
     let call = inputs(json!({}));
     let verdict = |size: u64| lookup.verdict(&call, SENT, &things(json!([{"num": "a1b2", "size": size}])));
-    assert_eq!(verdict(3), Verdict::TookEffect(map(json!({"id": null}))));
-    assert_eq!(verdict(0), Verdict::DidNot);
-    assert_eq!(verdict(5), Verdict::Undecided);
-    assert_eq!(lookup.verdict(&call, SENT, &things(json!([]))), Verdict::Undecided);
+    assert_eq!(verdict(3), LookupResult::TookEffect(map(json!({"id": null}))));
+    assert_eq!(verdict(0), LookupResult::DidNot);
+    assert_eq!(verdict(5), LookupResult::Undecided);
+    assert_eq!(lookup.verdict(&call, SENT, &things(json!([]))), LookupResult::Undecided);
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn a_call_that_no_read_tells_of_is_not_asked_about() {
     assert!(!lookup.applies(&call));
     assert!(lookup.inputs(&call, SENT).is_err());
     let took = things(json!([{"num": "a1b2", "size": 3}]));
-    assert_eq!(lookup.verdict(&call, SENT, &took), Verdict::Undecided);
+    assert_eq!(lookup.verdict(&call, SENT, &took), LookupResult::Undecided);
 }
 
 #[test]
@@ -79,7 +79,19 @@ fn what_is_asked_comes_from_the_call() {
     assert_eq!(Value::Object(with.clone()), json!({"nums": ["a1b2"], "since": 1_700_000_000}));
     let prepared = operation("list").prepare(&super::acme::connection(), with, NOW);
     assert!(prepared.is_ok());
-    assert_eq!(lookup.batch, Some(Batch { input: "nums".into(), max: 50, matches: "num".into() }));
-    assert!(lookup.conclusive && lookup.settle.as_secs() == 3);
+    assert_eq!(lookup.batch, Some(LookupBatch { input: "nums".into(), max: 50, matches: "num".into() }));
+    assert!(lookup.conclusive && lookup.delay.as_secs() == 3);
     assert_eq!(Map::new(), things(json!([])).outputs.into_iter().filter(|(name, _)| name != "things").collect::<Map>());
+}
+
+#[test]
+fn only_an_answer_that_succeeded_tells_of_the_call() {
+    let lookup = lookup();
+    let call = inputs(json!({}));
+    let told = things(json!([{"num": "a1b2", "size": 3, "id": "i-1"}]));
+    for disposition in Disposition::ALL {
+        let verdict = lookup.verdict(&call, SENT, &Reading { disposition, ..told.clone() });
+        let known = LookupResult::TookEffect(map(json!({"id": "i-1"})));
+        assert_eq!(verdict, if disposition.is_done() { known } else { LookupResult::Undecided }, "{disposition:?}");
+    }
 }

@@ -283,3 +283,31 @@ fn advice_is_given_for_what_the_vendor_has_given_up() {
     assert_eq!(advice("owner.name"), None);
     assert_eq!(advice("nothing"), None);
 }
+
+#[test]
+fn what_decides_about_a_call_is_every_input_that_a_rule_names() {
+    let operation = operation("create");
+    let deciding: Vec<&str> = operation.deciding_inputs().into_iter().collect();
+    assert_eq!(deciding, ["at", "kind", "notify", "num", "who"]);
+}
+
+#[test]
+fn a_value_is_accepted_unseen_only_where_no_bound_could_refuse_it() {
+    use crate::provider::KnownLength::{Any, Elements, Filled};
+    let operation = operation("create");
+    let accepts = |name: &str, length| operation.input(&[name.to_owned()]).unwrap().accepts_any(length);
+    for (name, length, wanted) in [
+        ("remark", Any, true),
+        ("num", Any, false),
+        ("size", Any, false),
+        ("kind", Any, false),
+        ("at", Any, false),
+        ("people", Any, false),
+        ("people", Filled, false),
+        ("people", Elements(0), false),
+        ("people", Elements(2), true),
+        ("people", Elements(3), false),
+    ] {
+        assert_eq!(accepts(name, length), wanted, "{name} {length:?}");
+    }
+}

@@ -5,11 +5,16 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::acme::{changed_registry, map, operation};
-use crate::model::{Disposition, Response};
-use crate::provider::{Operation, Reading, Registry};
+use crate::model::{Disposition, Response, Time, why_unreadable};
+use crate::provider::{Operation, Reading, Registry, Remedy, RetryAfter};
 
 fn answer(status: u16, body: impl Into<Bytes>) -> Response {
     Response { status, headers: Vec::new(), body: body.into() }
+}
+
+fn with_headers(status: u16, headers: &[(&str, &str)], body: impl Into<Bytes>) -> Response {
+    let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    Response { status, headers, body: body.into() }
 }
 
 fn read(operation: &Operation, status: u16, body: &Value) -> Reading {
@@ -279,6 +284,76 @@ fn single_failures_inside_a_success_are_seen() {
 fn long_messages_are_cut() {
     let reading = read(&operation("create"), 200, &json!({"head": {"code": 10, "text": "長".repeat(10_000)}}));
     assert_eq!(reading.message.unwrap().chars().count(), 500);
+}
+
+#[test]
+fn a_redirect_decides_only_where_neither_code_nor_status_is_listed() {
+    use Disposition::{Refused, Rejected, Unknown};
+    let sent_elsewhere = |operation: &Operation, status: u16, body: &Value| {
+        operation.read(&with_headers(status, &[("location", "/there")], body.to_string()))
+    };
+    for (status, of_write, of_read) in
+        [(301, Unknown, Refused), (302, Unknown, Rejected), (303, Unknown, Rejected), (307, Refused, Refused)]
+    {
+        for (name, wanted) in [("create", of_write), ("list", of_read)] {
+            // A code that no table lists says nothing of where the call was sent.
+            for body in [json!({}), json!({"head": {"code": "99"}})] {
+                let reading = sent_elsewhere(&operation(name), status, &body);
+                assert_eq!((reading.disposition, reading.redirect.is_some()), (wanted, true), "{name} {status} {body}");
+                assert_eq!(reading.code, Some(format!("http {status}")));
+            }
+        }
+    }
+    let by_code = sent_elsewhere(&operation("create"), 307, &json!({"head": {"code": "10"}}));
+    assert_eq!((by_code.disposition, by_code.redirect), (Rejected, None));
+    let registry = changed_registry(&[("code: http 404, is: rejected", "code: [http 404, http 307], is: rejected")]);
+    let by_status = sent_elsewhere(registry.operation_of("acme", "create").unwrap(), 307, &json!({}));
+    assert_eq!((by_status.disposition, by_status.redirect), (Rejected, None));
+}
+
+#[test]
+fn only_what_may_stop_the_run_brings_a_remedy() {
+    let registry = changed_registry(&[("is: refused }", "is: refused, clock: true, advice: Set the clock. }")]);
+    let create = registry.operation_of("acme", "create").unwrap();
+    let remedy = |code: &str, text: &str| {
+        let body = json!({"head": {"code": code, "text": text}}).to_string();
+        create.read(&with_headers(200, &[("date", "Tue, 14 Nov 2023 22:13:20 GMT")], body)).remedy
+    };
+    let dated = Some(Time::from_secs(1_700_000_000));
+    let clock = Remedy { advice: Some("Set the clock.".to_owned()), clock: true, dated };
+    assert_eq!(remedy("60", ""), Some(clock));
+    assert_eq!(remedy("0", "Unauthorized"), Some(Remedy { advice: None, clock: false, dated }));
+    for other in ["10", "28", "42", "50", "99"] {
+        assert_eq!(remedy(other, ""), None, "{other}");
+    }
+}
+
+#[test]
+fn a_wait_is_read_off_every_answer() {
+    let wait = Some(RetryAfter::For(std::time::Duration::from_secs(7)));
+    let done = json!({"head": {"code": "00"}, "data": {"id": 7}});
+    for (status, body) in [(200, done), (200, json!({"head": {"code": "42"}})), (503, json!({})), (500, json!(null))] {
+        let answer = with_headers(status, &[("retry-after", "7")], body.to_string());
+        assert_eq!(operation("create").read(&answer).retry_after, wait, "{status} {body}");
+    }
+}
+
+#[test]
+fn an_operation_that_takes_any_body_gets_texts_nothing_and_marks() {
+    let open = Registry::builtin().operation("http.request").unwrap();
+    let body = |bytes: Vec<u8>| {
+        let reading = open.read(&with_headers(200, &[("x-request-id", "r-1"), ("location", "/new")], bytes));
+        assert_eq!(reading.disposition, Disposition::Succeeded);
+        assert_eq!((&reading.outputs["status"], &reading.outputs["location"]), (&json!(200), &json!("/new")));
+        assert_eq!(reading.request_id.as_deref(), Some("r-1"));
+        reading.body
+    };
+    assert_eq!(body(b"plain".to_vec()), json!("plain"));
+    assert_eq!(body(Vec::new()), Value::Null);
+    assert!(why_unreadable(&body(vec![0x1f, 0x8b, 8, 0])).is_some());
+    // Of the same bytes another operation can say nothing.
+    let acme = operation("create").read(&answer(200, vec![0x1f, 0x8b, 8, 0]));
+    assert!(acme.message.unwrap().starts_with("The answer cannot be read:"));
 }
 
 proptest! {

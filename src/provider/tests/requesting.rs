@@ -4,14 +4,14 @@ use serde_json::{Value, json};
 
 use super::acme::{NOW, changed_registry, connection, inputs, map, operation};
 use crate::model::Method;
-use crate::provider::{Connection, Operation, OperationOverride, Prepared, Registry};
+use crate::provider::{Connection, Operation, OperationOverride, PreparedRequest, Registry};
 
-fn made(operation: &Operation, connection: &Connection, changes: Value) -> Result<Prepared, String> {
+fn made(operation: &Operation, connection: &Connection, changes: Value) -> Result<PreparedRequest, String> {
     let inputs = operation.prepare(connection, inputs(changes), NOW).unwrap();
     operation.request(connection, &connection.settings, &inputs)
 }
 
-fn body(prepared: &Prepared) -> &str {
+fn body(prepared: &PreparedRequest) -> &str {
     std::str::from_utf8(&prepared.body).unwrap()
 }
 

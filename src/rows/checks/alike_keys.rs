@@ -1,4 +1,4 @@
-//! Keys of one file that look the same and are not, told once for the file.
+//! Keys of one file that look the same and differ, in one warning for the file.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -8,24 +8,23 @@ use super::finding::FoundCell;
 use crate::diagnostic::{Diagnostic, Diagnostics, hidden_difference, visual_form};
 use crate::rows::keys::KeyIndex;
 
-/// How many keys that do not look like themselves are remembered.
+/// The most keys with look-alike characters that are remembered.
 const MOST: usize = 10_000;
 
-/// Keys that look like another one.
+/// The keys that look like another one.
 #[derive(Default)]
 pub(in crate::rows) struct AlikeKeys {
-    /// By what they look like: keys that are written otherwise, and their rows.
+    /// By visual form: a key that is written differently from it, and its row.
     strange: HashMap<String, (String, u64)>,
     count: u64,
     first: Option<(FoundCell, u64, Option<String>)>,
 }
 
 impl AlikeKeys {
-    /// Looks at a key that is new in `keys`; `found` is its place, made where it is wanted. `shown` where its
-    /// characters may be named.
+    /// Checks a key that is new in `keys`. `found` gives its place; `shown` allows its characters to be named.
     ///
     /// # Errors
-    /// The scratch file of the keys could not be read.
+    /// The scratch file of the keys cannot be read.
     pub(in crate::rows) fn see(
         &mut self,
         key: &str,
@@ -56,7 +55,7 @@ impl AlikeKeys {
         Ok(())
     }
 
-    /// Tells of them, if there are any.
+    /// Adds the warning, if there are such keys.
     pub(in crate::rows) fn report(&self, diagnostics: &mut Diagnostics) {
         let Some((found, row, difference)) = &self.first else { return };
         let difference = difference.as_ref().map_or_else(String::new, |difference| format!("; {difference}"));

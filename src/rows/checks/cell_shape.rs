@@ -1,21 +1,21 @@
-//! What kinds of characters a cell holds, told in one pass over its first bytes.
+//! The kinds of characters in a cell, found in one pass over its first bytes.
 
-/// How many bytes of a cell are looked at: no number, date or code of anyone is longer.
+/// The bytes of a cell that are classified. No number, date or code is longer.
 const LOOKED_AT: usize = 64;
 
 /// ASCII digits.
 const DIGIT: u8 = 1;
-/// ASCII letters and what codes are written with.
+/// ASCII letters, `_` and `:`.
 const CODE: u8 = 2;
 /// Blanks and control characters.
 const BLANK: u8 = 4;
-/// What parts the numbers of a date.
+/// Separators of dates: `-`, `/` and `.`.
 const DATE: u8 = 8;
-/// A plus sign, as numbers in the scientific form have it.
+/// A plus sign, as in scientific notation.
 const PLUS: u8 = 16;
 /// Other ASCII.
 const OTHER: u8 = 32;
-/// Parts of characters beyond ASCII.
+/// Bytes of characters beyond ASCII.
 const WIDE: u8 = 64;
 
 /// The kind of each byte.
@@ -37,11 +37,12 @@ const KINDS: [u8; 256] = {
     kinds
 };
 
-/// The kinds of a cell's characters.
+/// The kinds of characters in a cell.
 #[derive(Clone, Copy)]
 pub(in crate::rows) struct CellShape {
     kinds: u8,
     whole: bool,
+    ascii: bool,
 }
 
 impl CellShape {
@@ -49,7 +50,9 @@ impl CellShape {
         let bytes = text.as_bytes();
         let looked = &bytes[..bytes.len().min(LOOKED_AT)];
         let kinds = looked.iter().fold(0, |kinds, byte| kinds | KINDS[usize::from(*byte)]);
-        Self { kinds, whole: bytes.len() <= LOOKED_AT }
+        let whole = bytes.len() <= LOOKED_AT;
+        let ascii = kinds & WIDE == 0 && (whole || bytes[LOOKED_AT..].is_ascii());
+        Self { kinds, whole, ascii }
     }
 
     fn only(self, kinds: u8) -> bool {
@@ -61,42 +64,52 @@ impl CellShape {
         self.only(DIGIT)
     }
 
-    /// Digits with what parts a date's.
+    /// Digits with separators of dates.
     pub(in crate::rows::checks) fn is_dated(self) -> bool {
         self.only(DIGIT | DATE) && self.kinds & DATE != 0
     }
 
-    /// A number as `1.2E+17` or `1,2E+17` may be.
+    /// Possibly a number such as `1.2E+17` or `1,2E+17`.
     pub(in crate::rows::checks) fn is_scientific(self) -> bool {
         self.only(DIGIT | CODE | DATE | PLUS | OTHER) && self.kinds & PLUS != 0 && self.kinds & DIGIT != 0
     }
 
-    /// A code of ASCII alone, with a digit in it.
+    /// An ASCII code: letters, digits and separators, with a digit among them.
     pub(in crate::rows::checks) fn is_code(self) -> bool {
         self.only(DIGIT | CODE | DATE) && self.kinds & DIGIT != 0
     }
 
-    /// Letters alone, and what stands between those of a code.
+    /// Letters, `_`, `:` and blanks only.
     pub(in crate::rows::checks) fn is_letters(self) -> bool {
         self.only(CODE | BLANK)
     }
 
-    /// Whether something beyond ASCII may be in it.
+    /// Whether it may hold characters beyond ASCII.
     pub(in crate::rows::checks) fn may_be_wide(self) -> bool {
         !self.whole || self.is_wide()
     }
 
-    /// Whether something beyond ASCII is in it, as far as that was looked at.
+    /// Whether its classified part holds characters beyond ASCII.
     pub(in crate::rows::checks) fn is_wide(self) -> bool {
         self.kinds & WIDE != 0
     }
 
-    /// A short text beyond ASCII.
+    /// A short text with characters beyond ASCII.
     pub(in crate::rows::checks) fn is_short_and_wide(self) -> bool {
         self.whole && self.is_wide()
     }
 
-    /// Whether nothing but visible ASCII is in it.
+    /// Whether the whole cell is ASCII, however long it is.
+    pub(in crate::rows::checks) fn is_ascii(self) -> bool {
+        self.ascii
+    }
+
+    /// Only letters, digits, blanks and the signs of codes, dates and scientific notation.
+    pub(in crate::rows::checks) fn is_plain(self) -> bool {
+        self.only(DIGIT | CODE | BLANK | DATE | PLUS)
+    }
+
+    /// Visible ASCII only.
     pub(in crate::rows::checks) fn is_clean(self) -> bool {
         self.only(DIGIT | CODE | DATE | PLUS | OTHER)
     }

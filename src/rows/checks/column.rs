@@ -1,4 +1,4 @@
-//! One column under the check's eyes.
+//! All checks of one column.
 
 use super::cell_shape::CellShape;
 use super::column_purpose::ColumnPurpose;
@@ -10,12 +10,12 @@ use crate::rows::checks::dates::{DateForms, DayMonthOrder};
 use crate::rows::checks::leftovers::{CutTexts, Leftovers};
 use crate::rows::checks::numbers::{LostZeros, NumberForms, RoundedNumbers};
 
-/// A column of texts, and what was seen in it so far; of fixed size, whatever the number of rows.
+/// The checks of one text column, in memory that does not grow with the number of rows.
 pub(in crate::rows::checks) struct ColumnCheck {
     name: String,
     key: bool,
     purpose: ColumnPurpose,
-    /// Whether its cells may be quoted.
+    /// Whether messages may quote its cells.
     shown: bool,
     stray: StrayCharacters,
     rounded: RoundedNumbers,
@@ -32,7 +32,7 @@ pub(in crate::rows::checks) struct ColumnCheck {
 }
 
 impl ColumnCheck {
-    /// None for a column of another type: its cells are checked one by one, against what it declares.
+    /// The checks for a column; `None` if it is no text column, whose cells are checked one by one against its type.
     pub(in crate::rows::checks) fn of(decl: &ColumnDecl, key: bool) -> Option<Self> {
         (decl.kind == ColumnType::String).then(|| Self {
             name: decl.name.clone(),
@@ -54,7 +54,7 @@ impl ColumnCheck {
         })
     }
 
-    /// Looks at a cell.
+    /// Checks one cell.
     pub(in crate::rows::checks) fn inspect(&mut self, text: &str, locate: &LocateFn<'_>) {
         if text.is_empty() {
             return;
@@ -78,7 +78,7 @@ impl ColumnCheck {
         }
     }
 
-    /// Tells what was seen.
+    /// Adds the warnings about the column.
     pub(in crate::rows::checks) fn report(&self, diagnostics: &mut Diagnostics) {
         diagnostics.extend(self.marks.report(&self.name, self.shown));
         diagnostics.extend(self.rounded.report(&self.name));

@@ -1,24 +1,24 @@
-//! What a column is for, by its head.
+//! What a column holds, by its name and use.
 
 use crate::playbook::ColumnDecl;
 
-/// What a column is for.
+/// What a column holds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(in crate::rows) struct ColumnPurpose {
-    /// It names things: a key, a tie, a code, a number of a telephone.
+    /// Identifiers: a key, a match value, a code, a telephone number.
     pub(in crate::rows) names: bool,
-    /// It is said to by its head, and not only by its use.
+    /// Identifiers by its name, and not only by its use as a key.
     pub(in crate::rows::checks) named: bool,
-    /// It holds people's names, of which some are a program's words.
+    /// People's names, some of which equal a program's words, such as `Null`.
     pub(in crate::rows::checks) person: bool,
-    /// It holds addresses of pages.
+    /// Web addresses.
     pub(in crate::rows::checks) address: bool,
-    /// It holds days.
+    /// Dates.
     pub(in crate::rows::checks) days: bool,
 }
 
 impl ColumnPurpose {
-    /// A column of that declaration; `key` where it names or ties its rows.
+    /// The purpose of a column; `key` says that it is a key or is matched with a list.
     pub(in crate::rows) fn of(decl: &ColumnDecl, key: bool) -> Self {
         let named = names_things(&decl.name) || names_things(decl.head());
         let ends = |words: &[&str]| [decl.name.as_str(), decl.head()].iter().any(|name| ends_in(name, words));
@@ -59,7 +59,7 @@ fn ends_in(name: &str, words: &[&str]) -> bool {
     })
 }
 
-/// Words at the end of a head that say so.
+/// Last words of names of columns with identifiers.
 const NAMING_WORDS: [&str; 18] = [
     "id",
     "ids",
@@ -81,10 +81,10 @@ const NAMING_WORDS: [&str; 18] = [
     "email",
 ];
 
-/// The same in the scripts that heads are written in.
+/// The same as endings in other scripts.
 const NAMING_ENDINGS: [&str; 10] = ["号", "號", "号码", "號碼", "電話", "电话", "手机", "手機", "コード", "번호"];
 
-/// Whether a column's name or head ends in such a word: `flow_id`, `contract-no`, `orderId`.
+/// Whether a name is that of a column with identifiers: `flow_id`, `contract-no`, `orderId`.
 pub(in crate::rows) fn names_things(name: &str) -> bool {
     let last = name.rsplit(['_', '-', ' ', '.']).next().unwrap_or_default();
     let camel = last.char_indices().rev().find(|(_, char)| char.is_ascii_uppercase());

@@ -1,4 +1,4 @@
-//! The look at every record of a file, and what is told at its end.
+//! Checks every record of a file, and gives the warnings at its end.
 
 use super::column::ColumnCheck;
 use super::finding::FoundCell;
@@ -7,23 +7,23 @@ use crate::rows::checks::leftovers::is_total;
 use crate::rows::record::{MemberKind, Record};
 use crate::rows::table::{RecordPlaces, Table};
 
-/// How many rows below its header a survey writes that are no answers.
+/// The most rows below the header that a survey adds.
 const BELOW_HEADER: u64 = 2;
 
-/// Looks at the cells of a file's text columns.
+/// The checks of one file.
 pub(in crate::rows) struct FileCheck {
     columns: Vec<(usize, ColumnCheck)>,
-    /// The columns that name a row: the first and those of the key.
+    /// The columns that may label a row of sums: the first, and those of the key.
     naming: Vec<usize>,
     records: u64,
-    /// The latest row, where it is headed as one of sums.
+    /// The latest row, if it is labelled as a total.
     total: Option<FoundCell>,
-    /// A row that a survey writes below its header.
+    /// The first row that a survey adds below its header.
     survey: Option<FoundCell>,
 }
 
 impl FileCheck {
-    /// For a file whose rows are named by the columns at `key`.
+    /// The checks for a file with its key at the columns `key`.
     pub(in crate::rows) fn of(table: &Table, key: &[usize]) -> Self {
         let bound = table.columns.iter().enumerate();
         let columns =
@@ -32,7 +32,7 @@ impl FileCheck {
         Self { columns: columns.collect(), naming, records: 0, total: None, survey: None }
     }
 
-    /// Looks at a record that is well formed.
+    /// Checks a well-formed record.
     pub(in crate::rows) fn inspect(&mut self, table: &Table, record: &Record) {
         let found = |at: usize| FoundCell { place: RecordPlaces::of(table, record).cell(at), row: record.number };
         self.records += 1;
@@ -52,7 +52,7 @@ impl FileCheck {
         }
     }
 
-    /// Tells what was seen in the file.
+    /// Adds the warnings about the file.
     pub(in crate::rows) fn report(&self, diagnostics: &mut Diagnostics) {
         self.columns.iter().for_each(|(_, column)| column.report(diagnostics));
         let last = self.total.iter().filter(|_| self.records > 1).map(|found| {
@@ -69,7 +69,7 @@ impl FileCheck {
     }
 }
 
-/// What surveys write below the header: which question a column is of.
+/// Whether a cell is what surveys write below the header about a column's question.
 fn is_survey(text: &str) -> bool {
     text.starts_with("{\"ImportId\":") || text == "Open-Ended Response"
 }

@@ -1,14 +1,14 @@
-//! One kind of harm in one column: how many cells have it, and where the first three stand.
+//! The cells of one column that one check found: their number, and the places of the first three.
 
 use crate::diagnostic::{Diagnostic, Place};
 
-/// How many cells are shown beside the first.
+/// The most cells shown beside the first.
 const NEXT: usize = 2;
 
-/// Where a cell stands, made only when it is wanted.
+/// Locates a cell. It is only called for cells that are shown.
 pub(in crate::rows) type LocateFn<'s> = dyn Fn() -> FoundCell + 's;
 
-/// A cell that was found.
+/// A cell that a check found.
 #[derive(Clone)]
 pub(in crate::rows) struct FoundCell {
     /// Its place; sensitive cells of its line are masked.
@@ -17,17 +17,17 @@ pub(in crate::rows) struct FoundCell {
     pub(in crate::rows) row: u64,
 }
 
-/// The cells of a column that have one kind of harm.
+/// The cells of a column that one check found.
 #[derive(Default)]
 pub(in crate::rows) struct Finding {
     pub(in crate::rows::checks) count: u64,
     pub(in crate::rows::checks) first: Option<FoundCell>,
-    /// The next after the first, at most two.
+    /// The next ones, at most two.
     next: Vec<FoundCell>,
 }
 
 impl Finding {
-    /// Counts one.
+    /// Counts a cell.
     pub(in crate::rows::checks) fn add(&mut self, locate: &LocateFn<'_>) {
         match self.first {
             None => self.first = Some(locate()),
@@ -37,7 +37,7 @@ impl Finding {
         self.count += 1;
     }
 
-    /// Takes those of another in, which stand before these where they are on an earlier row.
+    /// Adds the cells of another finding, and sorts the shown ones by row.
     pub(in crate::rows::checks) fn merge(&mut self, other: &Self) {
         self.count += other.count;
         let mut all: Vec<FoundCell> =
@@ -48,7 +48,7 @@ impl Finding {
         self.next = all.take(NEXT).collect();
     }
 
-    /// The warning, if there are any: `Column c: 1 cell (what)`.
+    /// The warning, if cells were found. `words` follow `1 cell` or `N cells`.
     pub(in crate::rows::checks) fn warning(
         &self,
         code: &'static str,

@@ -1,5 +1,12 @@
-//! Checks that no single cell can fail: what spreadsheets and other programs do to cells, seen over a whole file.
-//! One warning for each column and kind.
+//! Checks that look at a whole file: what spreadsheets and other programs do to cells. Each column gets one warning for
+//! each kind.
+//!
+//! | folder | what it holds |
+//! |---|---|
+//! | `codes` | identifiers: look-alike letters, other letter forms, stray blanks, conversions |
+//! | `dates` | day and month in both orders; forms that programs write |
+//! | `numbers` | rounded, without leading zeros, or in forms that programs write |
+//! | `leftovers` | single cells: error words, missing values, escapes, wrong encodings, cut texts |
 
 mod alike_keys;
 mod cell_shape;

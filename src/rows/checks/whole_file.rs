@@ -1,9 +1,9 @@
-//! What is said of a file as a whole: rows that hold nothing, no rows at all, an encoding told from the bytes.
+//! Messages about a file as a whole: blank rows, no rows at all, a detected encoding.
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::TextEncoding;
 
-/// Rows whose cells are all blank; they are left out with one warning.
+/// Rows whose cells are all blank. They are left out with one warning.
 #[derive(Default)]
 pub(in crate::rows) struct BlankRows {
     count: u64,
@@ -11,7 +11,7 @@ pub(in crate::rows) struct BlankRows {
 }
 
 impl BlankRows {
-    /// Counts one.
+    /// Counts a blank row.
     pub(in crate::rows) fn add(&mut self, number: u64) {
         if self.count == 0 {
             self.first = number;
@@ -19,7 +19,7 @@ impl BlankRows {
         self.count += 1;
     }
 
-    /// Tells of them, if there were any.
+    /// Adds the warning, if there were any.
     pub(in crate::rows) fn report(&self, file: &str, diagnostics: &mut Diagnostics) {
         let message = match self.count {
             0 => return,
@@ -34,13 +34,13 @@ impl BlankRows {
     }
 }
 
-/// Says that a file holds a header and nothing more.
+/// The warning about a file with a header and no rows.
 pub(in crate::rows) fn no_rows(file: &str) -> Diagnostic {
     let help = "An export that failed often looks so; with `--fail-empty` it is an error";
     Diagnostic::warning("no-rows", format!("`{file}` holds no rows")).help(help)
 }
 
-/// Says which encoding was told from a file's bytes, where it is not UTF-8.
+/// Adds a note about an encoding that was detected and is not UTF-8.
 pub(in crate::rows) fn note_encoding(file: &str, encoding: TextEncoding, diagnostics: &mut Diagnostics) {
     let message = format!("`{file}` is read as {}, told from its bytes", encoding.name());
     let help = format!("`encoding: {}` in the playbook settles it", encoding.as_str());

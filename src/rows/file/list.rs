@@ -1,4 +1,4 @@
-//! A list: the rows of a second file, held as their own bytes and given to the row that they belong to.
+//! A list: the rows of a second file, kept as text and given to the row they belong to.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -11,31 +11,31 @@ use crate::playbook::{ListDecl, Orphans};
 use crate::rows::checks::{FileCheck, no_rows, note_encoding};
 use crate::rows::formats::{ExpectedColumns, Input, RecordLayout, open_reader};
 use crate::rows::keys::joined;
-use crate::rows::record::{ListColumns, Reader, Record};
+use crate::rows::record::{ListColumns, Record, RecordReader};
 use crate::rows::table::{RecordPlaces, Table};
 
-/// How many ties that do not look like themselves are remembered.
+/// The most match values with look-alike characters that are remembered.
 const MOST_STRANGE: usize = 10_000;
 
-/// A list, read whole. Texts are held once, as the file has them; cells are typed when a row asks for them.
-pub(in crate::rows) struct List {
+/// A list, read whole. Its text is kept once, as in the file; cells are converted when a row asks for them.
+pub(super) struct List {
     decl: ListDecl,
     table: Table,
     layout: RecordLayout,
     ties: Vec<usize>,
-    /// The columns of the row that tie it, by their places in the row's table; set by the row file.
-    pub(in crate::rows) row_ties: Vec<usize>,
+    /// Indexes of the row's columns that it is matched by, in the row's table; set when the row file opens.
+    pub(super) row_ties: Vec<usize>,
     hashers: (RandomState, RandomState),
     text: String,
     entries: Vec<ListEntry>,
     matched: Vec<bool>,
-    /// Ties that are written otherwise than they look, by what they look like: the numbers of their rows.
+    /// Row numbers of the list, by the visual form of their match value where it differs from the value itself.
     strange: HashMap<String, Vec<u64>>,
-    /// Rows of the list whose tie looks like that of a row and is another: how they differ, and that row.
+    /// By row number of the list: a row whose value looks the same and is another, and how the two differ.
     near: HashMap<u64, (u64, String)>,
 }
 
-/// One record of the list. 128 bits of a hash stand for its ties.
+/// One record of the list, with a 128-bit hash of its match value.
 struct ListEntry {
     hash: u128,
     start: usize,
@@ -44,22 +44,17 @@ struct ListEntry {
     number: u64,
 }
 
-/// The elements of one row.
-pub(in crate::rows) struct Elements {
-    pub(in crate::rows) values: Vec<Value>,
-    /// Blank cells, as `index.column`.
-    pub(in crate::rows) blanks: Vec<String>,
-    pub(in crate::rows) problems: Vec<Diagnostic>,
+/// The elements that belong to one row.
+pub(super) struct Elements {
+    pub(super) values: Vec<Value>,
+    /// Paths of blank cells, as `index.column`.
+    pub(super) blanks: Vec<String>,
+    pub(super) problems: Vec<Diagnostic>,
 }
 
 impl List {
-    /// Reads a list's file. Mistakes of its form are reported; those of its cells wait for the row that they belong to.
-    pub(in crate::rows) fn open(
-        decl: &ListDecl,
-        input: Input,
-        unmask: bool,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Self> {
+    /// Reads a list's file. Errors of form are reported now; those of cells when a row asks for its elements.
+    pub(super) fn open(decl: &ListDecl, input: Input, unmask: bool, diagnostics: &mut Diagnostics) -> Option<Self> {
         let ties: Vec<&str> = decl.matches.iter().map(|tie| tie.list.value.as_str()).collect();
         let expected = ExpectedColumns::of(&decl.columns, ties.iter().copied()).unmasked(unmask);
         let file = input.name.clone();
@@ -84,7 +79,7 @@ impl List {
         Some(this)
     }
 
-    fn read(&mut self, reader: &mut dyn Reader, diagnostics: &mut Diagnostics) {
+    fn read(&mut self, reader: &mut dyn RecordReader, diagnostics: &mut Diagnostics) {
         let mut record = Record::default();
         let mut check = FileCheck::of(&self.table, &self.ties);
         loop {
@@ -107,11 +102,11 @@ impl List {
             diagnostics.push(no_rows(&self.table.file));
         }
         check.report(diagnostics);
-        if let Some(told) = reader.detected_encoding().filter(|told| *told != TextEncoding::Utf8) {
-            note_encoding(&self.table.file, told, diagnostics);
+        if let Some(found) = reader.detected_encoding().filter(|found| *found != TextEncoding::Utf8) {
+            note_encoding(&self.table.file, found, diagnostics);
         }
         diagnostics.extend(reader.remarks(&self.table.file));
-        // A stable sort: the elements of a row keep the file's order.
+        // The sort is stable, so the elements of a row keep the file's order.
         self.entries.sort_by_key(|entry| entry.hash);
         self.matched = vec![false; self.entries.len()];
     }
@@ -145,17 +140,17 @@ impl List {
     }
 
     /// The list's name in templates.
-    pub(in crate::rows) fn name(&self) -> &str {
+    pub(super) fn name(&self) -> &str {
         &self.decl.name
     }
 
-    /// What the playbook declares.
-    pub(in crate::rows) fn decl(&self) -> &ListDecl {
+    /// Its declaration in the playbook.
+    pub(super) fn decl(&self) -> &ListDecl {
         &self.decl
     }
 
     /// The columns of its elements.
-    pub(in crate::rows) fn columns(&self) -> ListColumns {
+    pub(super) fn columns(&self) -> ListColumns {
         ListColumns { name: self.decl.name.clone(), columns: self.table.columns(&self.ties) }
     }
 
@@ -170,8 +165,8 @@ impl List {
         self.layout.reread(&self.text[entry.start..entry.end], entry.line, entry.number)
     }
 
-    /// The elements of the row `number` whose ties are `parts`.
-    pub(in crate::rows) fn elements(&mut self, parts: &[impl AsRef<str>], number: u64) -> Elements {
+    /// The elements of row `number`, whose match value is `parts`.
+    pub(super) fn elements(&mut self, parts: &[impl AsRef<str>], number: u64) -> Elements {
         let key = joined(parts);
         self.note_alike(&key, number);
         let range = self.range(&key);
@@ -189,22 +184,22 @@ impl List {
         all
     }
 
-    /// A row of the list, for messages.
+    /// The subject of a message: a row of the list.
     fn about(&self, number: u64, key: Option<String>) -> AboutRow {
         AboutRow { number, key, file: self.table.file.clone() }
     }
 
     /// The file's name as shown.
-    pub(in crate::rows) fn file(&self) -> &str {
+    pub(super) fn file(&self) -> &str {
         &self.table.file
     }
 
-    /// The number in the list's file of an element of the row whose ties are `parts`.
-    pub(in crate::rows) fn number(&self, parts: &[impl AsRef<str>], index: usize) -> Option<u64> {
+    /// The row number, in the list's file, of an element of the row whose match value is `parts`.
+    pub(super) fn number(&self, parts: &[impl AsRef<str>], index: usize) -> Option<u64> {
         self.entries[self.range(&joined(parts))].get(index).map(|entry| entry.number)
     }
 
-    /// Notes the rows of the list whose tie looks like that of a row and is another one.
+    /// Remembers rows of the list whose match value looks like that of `row` and differs.
     fn note_alike(&mut self, key: &str, row: u64) {
         let looks = visual_form(key);
         let strange = looks.as_ref() != key;
@@ -224,8 +219,8 @@ impl List {
         }
     }
 
-    /// What is wrong with the number of a row's elements.
-    pub(in crate::rows) fn miscount(&self, count: usize) -> Option<(String, &'static str)> {
+    /// The error for a row with too few or too many elements: what the row has, and the cure.
+    pub(super) fn miscount(&self, count: usize) -> Option<(String, &'static str)> {
         let count = count as u64;
         let wrong =
             |bound: u64, word: &str| format!("has {count} of `{}`, and {word} {bound} are needed", self.decl.name);
@@ -239,13 +234,8 @@ impl List {
         ))
     }
 
-    /// The place of an element, or of one of its cells.
-    pub(in crate::rows) fn place(
-        &self,
-        parts: &[impl AsRef<str>],
-        index: usize,
-        column: Option<&str>,
-    ) -> Option<Place> {
+    /// The place of an element, or of its cell `column`.
+    pub(super) fn place(&self, parts: &[impl AsRef<str>], index: usize, column: Option<&str>) -> Option<Place> {
         let entry = self.entries[self.range(&joined(parts))].get(index)?;
         let at = column.and_then(|name| {
             self.table.columns.iter().position(|column| column.as_ref().is_some_and(|column| column.decl.name == name))
@@ -253,9 +243,9 @@ impl List {
         Some(RecordPlaces::of(&self.table, &self.record(entry)).cell(at.or(self.ties.first().copied())?))
     }
 
-    /// One message where no row at all asked for any of the list's rows: the columns that tie them do not fit. `rows` are
-    /// the columns of the rows.
-    pub(in crate::rows) fn unmatched(&self, rows: &Table) -> Option<Diagnostic> {
+    /// A single error if no row of the list matches any row, because then `match` names the wrong columns. `rows` are
+    /// the columns of the row file.
+    pub(super) fn unmatched(&self, rows: &Table) -> Option<Diagnostic> {
         if self.decl.orphans == Orphans::Ignore || self.entries.len() < 2 || self.matched.contains(&true) {
             return None;
         }
@@ -286,8 +276,8 @@ impl List {
         Some(Diagnostic::error("orphan", message).at(place, "the first of them").help(help))
     }
 
-    /// Reports the rows of the list that no row asked for.
-    pub(in crate::rows) fn report_orphans(&self, diagnostics: &mut Diagnostics) {
+    /// Reports each row of the list that matches no row.
+    pub(super) fn report_orphans(&self, diagnostics: &mut Diagnostics) {
         match self.decl.orphans {
             Orphans::Error => {}
             Orphans::Ignore => {

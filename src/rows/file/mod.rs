@@ -1,4 +1,4 @@
-//! A row file being read: rows out with typed cells and lists, mistakes with their places.
+//! A row file being read: valid rows with typed cells and lists, and errors with their places.
 
 mod list;
 mod open;

@@ -1,4 +1,4 @@
-//! Opens a row file: its header matched with the playbook, its lists read and tied to its rows.
+//! Opens a row file: matches its header with the playbook, reads its lists and matches them with its columns.
 
 use std::collections::HashMap;
 
@@ -7,14 +7,14 @@ use super::row_file::RowFile;
 use crate::diagnostic::{Diagnostic, Diagnostics, shell_word};
 use crate::playbook::RowsDecl;
 use crate::rows::formats::{ExpectedColumns, Input, open_reader};
-use crate::rows::record::Reader;
+use crate::rows::record::RecordReader;
 use crate::rows::table::Table;
 
 impl RowFile {
-    /// Opens a row file and reads its lists whole. `lists` holds the file of each declared list under its name.
+    /// Opens a row file and reads its lists whole. `lists` maps the name of each declared list to its file.
     ///
-    /// What is wrong with headers and with the form of a list's rows is added to `diagnostics`; `None` where no row
-    /// could be read. `unmask` shows sensitive cells in messages.
+    /// Errors in headers and in the form of a list's rows are added to `diagnostics`; `None` if no row can be read.
+    /// `unmask` shows sensitive cells in messages.
     pub fn open(
         decl: &RowsDecl,
         input: Input,
@@ -44,8 +44,8 @@ impl RowFile {
     }
 }
 
-/// A file's reader, its columns, and where its key stands among them.
-type Opened = (Box<dyn Reader>, Table, Vec<usize>);
+/// A file's reader, its columns, and the indexes of its key columns.
+type Opened = (Box<dyn RecordReader>, Table, Vec<usize>);
 
 fn open_rows(decl: &RowsDecl, input: Input, unmask: bool, diagnostics: &mut Diagnostics) -> Option<Opened> {
     let keys = decl.key.iter().map(|key| key.value.as_str());
@@ -57,8 +57,8 @@ fn open_rows(decl: &RowsDecl, input: Input, unmask: bool, diagnostics: &mut Diag
     Some((reader, table, key))
 }
 
-/// Finds the columns that tie each list to the rows.
-fn tie(lists: Vec<List>, table: &Table, reader: &dyn Reader, diagnostics: &mut Diagnostics) -> Option<Vec<List>> {
+/// Finds the row columns that each list is matched by.
+fn tie(lists: Vec<List>, table: &Table, reader: &dyn RecordReader, diagnostics: &mut Diagnostics) -> Option<Vec<List>> {
     let tied: Vec<Option<List>> = lists
         .into_iter()
         .map(|mut list| {

@@ -1,4 +1,4 @@
-//! What a row file that a run wrote says about its rows, where it is given to a new run.
+//! Outcomes that a row file from an earlier run carries, when it is given to a new run.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,21 +6,21 @@ use crate::model::RowOutcome;
 use crate::rows::record::Record;
 use crate::rows::result_columns::{ResultColumn, result_columns_start};
 
-/// How many runs a message names.
+/// The most runs that a message names.
 const RUNS_NAMED: usize = 3;
 
-/// What the rows of a file say that they came to in an earlier run.
+/// The outcomes that a file's rows had in an earlier run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PriorOutcomes {
-    /// How many rows came to what.
+    /// Number of rows by outcome.
     pub outcomes: BTreeMap<RowOutcome, u64>,
-    /// The runs that the rows of outcomes that are refused name; not all of very many.
+    /// The ids of runs named by rows whose outcome is refused; the first few.
     pub runs: BTreeSet<String>,
 }
 
 impl PriorOutcomes {
-    /// Why the file must not be run as it is, and the command that is meant. Rows that failed or were not started may
-    /// be run again; unknown, partial and succeeded ones have effects that a new run could make twice.
+    /// Why the file must not be run again, with the command to use instead; `None` if it may be run. Rows that failed
+    /// or were not started may run again. Unknown, partial and succeeded rows have effects that a new run could repeat.
     #[must_use]
     pub fn refusal(&self) -> Option<String> {
         let count = |outcome| self.outcomes.get(&outcome).copied().unwrap_or_default();
@@ -46,11 +46,11 @@ impl PriorOutcomes {
         runs.join(", ")
     }
 
-    /// Counts a row of that run which came to that.
+    /// Counts a row of `run` with its outcome.
     pub fn add(&mut self, run: &str, outcome: RowOutcome) {
         *self.outcomes.entry(outcome).or_default() += 1;
         let done = matches!(outcome, RowOutcome::Unknown | RowOutcome::Partial | RowOutcome::Succeeded);
-        // The run stands in a file that anyone may have edited, and goes into a command to copy.
+        // The id comes from a file that may have been edited, and goes into a command for the user to copy.
         let plain =
             !run.is_empty() && run.len() <= 64 && run.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
         if done && plain && self.runs.len() <= RUNS_NAMED {
@@ -59,26 +59,26 @@ impl PriorOutcomes {
     }
 }
 
-/// Where run and outcome stand in a row file that a run wrote.
-pub(in crate::rows) struct PriorOutcomeColumns {
+/// The columns that hold run and outcome in a row file that a run wrote.
+pub(super) struct PriorOutcomeColumns {
     run: usize,
     outcome: Option<usize>,
 }
 
 impl PriorOutcomeColumns {
-    /// Finds them in a header.
-    pub(in crate::rows) fn find(heads: &[String]) -> Option<Self> {
+    /// Finds them in a header; `None` if there is no `_run` column.
+    pub(super) fn find(heads: &[String]) -> Option<Self> {
         let run = result_columns_start(heads)?;
         let outcome = heads.iter().skip(run).position(|head| head == ResultColumn::Outcome.as_str()).map(|at| run + at);
         Some(Self { run, outcome })
     }
 
-    /// Notes what a record says.
-    pub(in crate::rows) fn note(&self, record: &Record, fed_back: &mut PriorOutcomes) {
+    /// Counts the outcome that a record carries.
+    pub(super) fn note(&self, record: &Record, outcomes: &mut PriorOutcomes) {
         let cell = |index| record.cell(index).unwrap_or_default();
         let Some(text) = self.outcome.map(cell) else { return };
         if let Some(outcome) = RowOutcome::named(text.trim()) {
-            fed_back.add(cell(self.run).trim(), outcome);
+            outcomes.add(cell(self.run).trim(), outcome);
         }
     }
 }
@@ -87,7 +87,7 @@ impl PriorOutcomeColumns {
 mod tests {
     use super::*;
 
-    fn fed_back(rows: &[(&str, RowOutcome)]) -> PriorOutcomes {
+    fn outcomes(rows: &[(&str, RowOutcome)]) -> PriorOutcomes {
         let mut all = PriorOutcomes::default();
         for (run, outcome) in rows {
             all.add(run, *outcome);
@@ -96,19 +96,19 @@ mod tests {
     }
 
     #[test]
-    fn what_may_have_effects_is_refused_with_its_command() {
+    fn rows_that_may_have_effects_are_refused_with_the_command_to_use() {
         use RowOutcome::{Failed, NotStarted, Partial, Skipped, Succeeded, Unchanged, Unknown};
-        assert_eq!(fed_back(&[("r1", Failed), ("r1", NotStarted), ("r1", Skipped), ("r1", Unchanged)]).refusal(), None);
-        let refusal = fed_back(&[("r1", Unknown), ("r1", Partial), ("r1", Failed)]).refusal().unwrap();
+        assert_eq!(outcomes(&[("r1", Failed), ("r1", NotStarted), ("r1", Skipped), ("r1", Unchanged)]).refusal(), None);
+        let refusal = outcomes(&[("r1", Unknown), ("r1", Partial), ("r1", Failed)]).refusal().unwrap();
         assert!(refusal.contains("1 unknown, 1 partial") && refusal.contains("`runsheet resolve r1`"), "{refusal}");
-        let refusal = fed_back(&[("r1", Partial), ("r2", Partial)]).refusal().unwrap();
+        let refusal = outcomes(&[("r1", Partial), ("r2", Partial)]).refusal().unwrap();
         assert!(refusal.contains("2 partial") && refusal.contains("`runsheet retry RUN`"), "{refusal}");
-        assert!(fed_back(&[("r1", Succeeded)]).refusal().unwrap().contains("failed.csv"));
+        assert!(outcomes(&[("r1", Succeeded)]).refusal().unwrap().contains("failed.csv"));
     }
 
     #[test]
-    fn a_run_that_could_not_be_one_is_not_repeated() {
-        let refusal = fed_back(&[("$(rm -rf /)", RowOutcome::Unknown)]).refusal().unwrap();
+    fn a_malformed_run_id_is_not_repeated_in_a_message() {
+        let refusal = outcomes(&[("$(rm -rf /)", RowOutcome::Unknown)]).refusal().unwrap();
         assert!(!refusal.contains("rm") && refusal.contains("resolve RUN"), "{refusal}");
     }
 }

@@ -1,4 +1,4 @@
-//! A row file being read: one record in memory, rows out, every mistake with its place.
+//! Reads a row file one record at a time into rows, with the place of every error.
 
 use bytes::Bytes;
 
@@ -8,57 +8,57 @@ use crate::diagnostic::{AboutRow, Diagnostic, Diagnostics, Place};
 use crate::model::{TextEncoding, Value};
 use crate::rows::checks::{AlikeKeys, BlankRows, FileCheck, FoundCell, names_things, no_rows, note_encoding};
 use crate::rows::keys::{KeyIndex, joined, no_scratch, part};
-use crate::rows::record::{Column, Dialect, InvalidRow, ListColumns, MemberKind, Reader, Reading, Record, Row};
-use crate::rows::table::{Cells, RecordPlaces, Table};
+use crate::rows::record::{Column, Dialect, InvalidRow, ListColumns, MemberKind, Reading, Record, RecordReader, Row};
+use crate::rows::table::{RecordPlaces, Table, TypedCells};
 
-/// The code of a row that has too few or too many elements of a list.
+/// The error code of a row with too few or too many elements of a list.
 const MISCOUNT: &str = "bad-value";
 
 /// A row file being read.
 pub struct RowFile {
-    reader: Box<dyn Reader>,
+    reader: Box<dyn RecordReader>,
     table: Table,
     key: Vec<usize>,
     keys: KeyIndex,
     alike: AlikeKeys,
     lists: Vec<List>,
-    ours: Option<PriorOutcomeColumns>,
-    fed_back: PriorOutcomes,
+    result_columns: Option<PriorOutcomeColumns>,
+    prior_outcomes: PriorOutcomes,
     record: Record,
     position: u64,
     blank_rows: BlankRows,
     check: FileCheck,
-    /// Whether a row could not be tied to its elements, so that nobody can say which of them are orphans.
-    untied: bool,
+    /// Whether a malformed row was met. Its elements are unknown then, so orphans cannot be reported.
+    has_malformed_row: bool,
     ended: bool,
-    /// The columns that a row had, where rows name their own.
+    /// For each column, whether a row had it (JSON only).
     seen: Vec<bool>,
-    /// The encoding that was told of.
-    noted: TextEncoding,
+    /// The detected encoding that was last reported.
+    reported_encoding: TextEncoding,
 }
 
 impl RowFile {
-    pub(in crate::rows) fn new(reader: Box<dyn Reader>, table: Table, key: Vec<usize>, lists: Vec<List>) -> Self {
+    pub(super) fn new(reader: Box<dyn RecordReader>, table: Table, key: Vec<usize>, lists: Vec<List>) -> Self {
         let ties = lists.iter().flat_map(|list| &list.row_ties);
         let named: Vec<usize> = key.iter().chain(ties).copied().collect();
         let check = FileCheck::of(&table, &named);
         Self {
-            ours: PriorOutcomeColumns::find(reader.heads()),
+            result_columns: PriorOutcomeColumns::find(reader.heads()),
             reader,
             table,
             key,
             keys: KeyIndex::default(),
             alike: AlikeKeys::default(),
             lists,
-            fed_back: PriorOutcomes::default(),
+            prior_outcomes: PriorOutcomes::default(),
             record: Record::default(),
             position: 0,
             blank_rows: BlankRows::default(),
             check,
-            untied: false,
+            has_malformed_row: false,
             ended: false,
             seen: Vec::new(),
-            noted: TextEncoding::default(),
+            reported_encoding: TextEncoding::default(),
         }
     }
 
@@ -86,14 +86,13 @@ impl RowFile {
         self.lists.iter().map(List::columns).collect()
     }
 
-    /// What the rows read so far say that they came to in an earlier run; see [`PriorOutcomes::refusal`].
+    /// The outcomes from an earlier run that the rows read so far carry; see [`PriorOutcomes::refusal`].
     #[must_use]
     pub fn prior_outcomes(&self) -> &PriorOutcomes {
-        &self.fed_back
+        &self.prior_outcomes
     }
 
-    /// The next row without mistakes. The mistakes of others are added to `diagnostics`, and reading goes on behind
-    /// them.
+    /// The next valid row. Errors of invalid rows before it are added to `diagnostics`.
     pub fn next(&mut self, diagnostics: &mut Diagnostics) -> Option<Row> {
         loop {
             match self.next_reading(diagnostics)? {
@@ -103,8 +102,8 @@ impl RowFile {
         }
     }
 
-    /// The next row, with or without mistakes. What concerns the file as a whole is added to `diagnostics`: what ended
-    /// the reading, elements that no row asked for, rows left out because they are blank.
+    /// The next row, valid or not. Messages about the whole file are added to `diagnostics`: an error that ends the
+    /// reading, list rows that match no row, blank rows that are left out.
     pub fn next_reading(&mut self, diagnostics: &mut Diagnostics) -> Option<Reading> {
         while !self.ended {
             let read = self.reader.read(&mut self.record);
@@ -124,7 +123,7 @@ impl RowFile {
                     self.alike.report(diagnostics);
                     diagnostics.extend(self.reader.remarks(&self.table.file));
                     self.table.report_unseen(&self.seen, diagnostics);
-                    if !self.untied {
+                    if !self.has_malformed_row {
                         self.report_orphans(diagnostics);
                     }
                 }
@@ -137,8 +136,7 @@ impl RowFile {
         None
     }
 
-    /// Reports the rows of lists that no row asked for. Where none was asked for, the columns that tie them are wrong, and
-    /// not each row.
+    /// Reports list rows that match no row. If none matches, one message about `match` replaces those about each row.
     fn report_orphans(&self, diagnostics: &mut Diagnostics) {
         for list in &self.lists {
             match list.unmatched(&self.table).filter(|_| self.position > 0) {
@@ -151,12 +149,12 @@ impl RowFile {
         }
     }
 
-    /// Says which encoding was told, as soon as it is known not to be UTF-8.
+    /// Reports the detected encoding once it is known not to be UTF-8.
     fn note_encoding(&mut self, diagnostics: &mut Diagnostics) {
-        let told = self.reader.detected_encoding().unwrap_or_default();
-        if told != self.noted {
-            self.noted = told;
-            note_encoding(&self.table.file, told, diagnostics);
+        let found = self.reader.detected_encoding().unwrap_or_default();
+        if found != self.reported_encoding {
+            self.reported_encoding = found;
+            note_encoding(&self.table.file, found, diagnostics);
         }
     }
 
@@ -164,17 +162,17 @@ impl RowFile {
         self.reader.dialect().columns
     }
 
-    /// The row's own bytes.
+    /// The row's own bytes, without result columns.
     fn raw(&self) -> Bytes {
-        let whole = self.ours.is_none() || self.record.cells.len() != self.table.width;
+        let whole = self.result_columns.is_none() || self.record.cells.len() != self.table.width;
         self.record.raw(if whole { usize::MAX } else { self.width() })
     }
 
     fn read_row(&mut self) -> Reading {
         let position = self.position;
         self.position += 1;
-        if let Some(ours) = &self.ours {
-            ours.note(&self.record, &mut self.fed_back);
+        if let Some(columns) = &self.result_columns {
+            columns.note(&self.record, &mut self.prior_outcomes);
             if self.record.unescape_formulas(self.reader.dialect().columns) {
                 self.reader.keep_escaping();
             }
@@ -185,7 +183,7 @@ impl RowFile {
         }
         let (raw, number) = (self.raw(), self.record.number);
         if let Some(problem) = self.table.malformed(&self.record) {
-            self.untied = true;
+            self.has_malformed_row = true;
             let problem = problem.of_row(AboutRow { number, key: None, file: self.table.file.clone() });
             return Reading::Invalid(InvalidRow { position, number, key: None, raw, diagnostics: vec![problem] });
         }
@@ -209,7 +207,7 @@ impl RowFile {
         }
     }
 
-    /// Says of messages which row they are about; those about a list's row know theirs, but not the key.
+    /// Names the row in messages about it. Messages about a row of a list already have one, and get its key.
     fn name_row(&self, key: Option<&str>, problems: &mut [Diagnostic]) {
         if problems.is_empty() {
             return;
@@ -226,13 +224,13 @@ impl RowFile {
         }
     }
 
-    /// A key for programs: whole, or masked.
+    /// The key as programs see it: whole, or masked.
     fn bare_key(&self, key: &str) -> String {
         let mut columns = self.key.iter().filter_map(|at| self.table.columns[*at].as_ref());
         if columns.any(|column| column.decl.sensitive) { "***".to_owned() } else { key.to_owned() }
     }
 
-    /// The row's key, where it is not blank and new. Of several parts the optional ones may be blank, but not all.
+    /// The row's key, if it is not blank and not taken. Of several parts, optional ones may be blank, but not all.
     fn read_key(&mut self, problems: &mut Vec<Diagnostic>) -> Option<String> {
         let number = self.record.number;
         let places = RecordPlaces::of(&self.table, &self.record);
@@ -288,7 +286,7 @@ impl RowFile {
         None
     }
 
-    /// What to do about a key that stands twice: which further column may be meant, the likeliest first.
+    /// The cure for a duplicate key: names the column that most likely tells the rows apart.
     fn key_help(&self) -> String {
         let other = |at: &usize| !self.key.contains(at) && self.table.columns[*at].is_some();
         let filled = |at: &usize| self.record.cell(*at).is_some_and(|cell| !cell.trim().is_empty());
@@ -314,7 +312,7 @@ impl RowFile {
         )
     }
 
-    /// The name in templates of the column at a place.
+    /// The name in templates of the column at an index.
     fn column_name(&self, at: usize) -> &str {
         self.table.columns[at].as_ref().map_or("", |column| column.decl.name.as_str())
     }
@@ -326,8 +324,8 @@ impl RowFile {
         shown.map_or_else(String::new, |column| column.decl.shown(key))
     }
 
-    /// Lays the lists' elements beside the cells.
-    fn join(&mut self, cells: &mut Cells, problems: &mut Vec<Diagnostic>) {
+    /// Adds the elements of each list to the cells.
+    fn join(&mut self, cells: &mut TypedCells, problems: &mut Vec<Diagnostic>) {
         for list in &mut self.lists {
             let record = &self.record;
             let parts: Vec<_> = list.row_ties.iter().map(|&at| record.cell(at).unwrap_or_default()).collect();
@@ -344,13 +342,13 @@ impl RowFile {
         }
     }
 
-    /// Where a cell of a row stands; `path` is a column, a list, or `list.index` with or without `.column`. What is
-    /// none of them gives the row's key.
+    /// The place of a cell. A path is `column`, `list`, `list.index` or `list.index.column`; any other gives the row's
+    /// key.
     #[must_use]
     pub fn place(&self, row: &Row, path: &str) -> Place {
         let raw = self.dialect().encoding.decode(&row.raw);
         let mut record = self.dialect().layout().reread(&raw, row.line, row.number);
-        // What is ours is cut off the row's bytes, and the width counts it.
+        // The row's bytes lack the result columns, which the table's width counts.
         record.pad(self.table.width);
         if let Some(place) = self.place_in_list(&record, path) {
             return place;
@@ -360,7 +358,7 @@ impl RowFile {
         RecordPlaces::of(&self.table, &record).cell(named.unwrap_or(self.key[0]))
     }
 
-    /// The number of the list's row that `list.index` or `list.index.column` is, with the list's file; none of what is
+    /// The row number and the file of the list element at `path` (`list.index` or `list.index.column`); `None` if it is
     /// no element.
     #[must_use]
     pub fn element(&self, row: &Row, path: &str) -> Option<(u64, &str)> {
@@ -387,7 +385,7 @@ impl RowFile {
     }
 }
 
-/// A name as a list or a map of YAML takes it.
+/// A name as YAML source, quoted if needed.
 fn yaml_word(name: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '/' | '.');
     let is_plain = name.chars().all(plain) && name.starts_with(char::is_alphabetic);

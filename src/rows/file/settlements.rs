@@ -1,4 +1,4 @@
-//! A row file of ours that a person has filled in: the rows' keys, and what stands right of `_run`.
+//! A run's row file in which a person has settled unknown calls: the rows' keys, and the cells from `_run` on.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Span};
 use crate::playbook::RowsDecl;
@@ -7,37 +7,37 @@ use crate::rows::keys::{joined, part};
 use crate::rows::record::Record;
 use crate::rows::result_columns::{ResultColumn, result_columns_start};
 
-/// One row as it was filled in.
+/// One row of a filled-in file.
 #[derive(Debug, Clone)]
 pub struct SettlementRow {
-    /// The row's key; empty where the playbook has no rows.
+    /// The row's key; empty if the playbook has no rows.
     pub key: String,
-    /// The columns from `_run` on, in the file's order, blank ones included.
+    /// The cells from `_run` on, in the file's order, blank ones included.
     pub cells: Vec<SettlementCell>,
-    /// Where the row stands.
+    /// The row's place, for messages.
     pub place: Place,
 }
 
-/// A cell that a person may have filled in.
+/// One cell of a filled-in row.
 #[derive(Debug, Clone)]
 pub struct SettlementCell {
     /// The column's head.
     pub head: String,
-    /// The text, without spaces around it.
+    /// The text, trimmed.
     pub text: String,
-    /// Where it stands.
+    /// Its place, for messages.
     pub place: Place,
 }
 
 impl SettlementRow {
-    /// The cell under a head; none where it is blank or missing.
+    /// The cell under `head`; `None` if it is blank or missing.
     #[must_use]
     pub fn cell(&self, head: &str) -> Option<&SettlementCell> {
         self.cells.iter().find(|cell| cell.head == head && !cell.text.is_empty())
     }
 }
 
-/// Reads a filled-in file whole; it must have the columns `wanted` right of `_run`. Mistakes go to `diagnostics`.
+/// Reads a filled-in file whole. It must have the columns `wanted` right of `_run`. Errors are added to `diagnostics`.
 pub fn read_settlements(
     decl: Option<&RowsDecl>,
     input: Input,
@@ -88,16 +88,16 @@ pub fn read_settlements(
     }
 }
 
-/// Where the columns stand.
+/// Indexes of the columns that are used.
 struct Columns {
-    /// How many stand left of `_run`.
+    /// Number of columns left of `_run`.
     own: usize,
     key: Vec<usize>,
     heads: Vec<(usize, String)>,
 }
 
 impl Columns {
-    /// Finds them, or says what is missing and what to do.
+    /// Finds the columns. The error holds a message and its cure.
     fn find(decl: Option<&RowsDecl>, heads: &[String], wanted: &[&str]) -> Result<Self, (String, String)> {
         let Some(run) = result_columns_start(heads) else {
             let help = "Fill in the `unknown.csv` that the run wrote, and keep its columns.".to_owned();
@@ -136,7 +136,7 @@ impl Columns {
     }
 }
 
-/// The place of a cell: only its own text is shown, the row's other cells may be nobody's business.
+/// The place of a cell. It shows only the cell's own text, because others in the row may be sensitive.
 fn place(file: &str, record: &Record, at: usize, text: &str) -> Place {
     let shown = text.lines().next().unwrap_or_default();
     let start = record.cells.get(at).map_or(record.text.len(), |cell| cell.span().start);
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_not_one_of_ours_is_refused() {
+    fn a_file_that_no_run_wrote_is_refused() {
         for (text, part) in [
             ("", "empty"),
             ("a,b,_settle\n1,2,done\n", "`_run`"),
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_held_or_blank_part_of_a_key_is_read_as_it_was() {
+    fn an_escaped_or_blank_part_of_a_key_is_read_back_unchanged() {
         let (rows, said) = read("a,b,_run,_settle\n'@x,  ,r,done\n''=y,'z,r,done\n");
         let keys: Vec<&str> = rows.iter().map(|row| row.key.as_str()).collect();
         assert_eq!((said.len(), keys), (0, vec!["@x:", "'=y:'z"]));

@@ -1,6 +1,6 @@
-//! A row file to be read: its name as shown and its bytes; which reader reads it.
+//! A row file to be read, and the choice of its reader.
 
-use crate::rows::record::{Dialect, ReadError, Reader, RowFormat, unreadable};
+use crate::rows::record::{Dialect, ReadError, RecordReader, RowFormat};
 use std::io::{Cursor, Read};
 
 use super::kind::{FileClass, TextFormat, classify, extension, format_of};
@@ -14,20 +14,20 @@ use crate::rows::formats::json::{JsonLayout, JsonReader};
 use crate::rows::formats::xlsx::XlsxReader;
 use crate::rows::result_columns::ResultColumn;
 
-/// A row file: its name as messages show it, and its bytes.
+/// A row file: its name, its bytes, and what is known about it.
 pub struct Input {
-    /// The name; what follows its last point tells the format.
+    /// The name as messages show it. Its extension decides the format.
     pub name: String,
-    /// The bytes.
+    /// The bytes of the file.
     pub reader: Box<dyn Read + Send>,
-    /// How it is written, where that is known.
+    /// How the file is written; `None` if that must be detected.
     pub dialect: Option<Dialect>,
-    /// The encoding that is meant where neither the playbook nor the bytes tell.
+    /// The encoding to assume if neither the playbook nor the bytes decide it.
     pub(in crate::rows) fallback: Option<TextEncoding>,
-    /// Heads of columns whose cells must not be shown, whatever the playbook says.
+    /// Heads of columns that are sensitive even if the playbook does not declare them so.
     pub redacted: Vec<String>,
-    /// Whether its own bytes are wanted beside its records.
-    pub(in crate::rows) trail: bool,
+    /// Whether the reader keeps the file's bytes beside its records.
+    pub(in crate::rows) keep_source: bool,
 }
 
 impl Input {
@@ -39,41 +39,41 @@ impl Input {
             dialect: None,
             fallback: None,
             redacted: Vec::new(),
-            trail: false,
+            keep_source: false,
         }
     }
 
-    /// The same, written in a dialect that is known.
+    /// Sets the dialect in which the file is written.
     #[must_use]
     pub fn written_as(self, dialect: Dialect) -> Self {
         Self { dialect: Some(dialect), ..self }
     }
 
-    /// The same, of rows that a run has read or written in that encoding: it is meant where the bytes do not tell.
+    /// Sets the encoding to assume if the bytes do not decide it: the one in which a run read or wrote these rows.
     #[must_use]
     pub fn with_fallback_encoding(self, encoding: TextEncoding) -> Self {
         Self { fallback: Some(encoding), ..self }
     }
 
-    /// The same, with columns whose cells must not be shown.
+    /// Sets the heads of columns that are sensitive even if the playbook does not declare them so.
     #[must_use]
     pub fn redacting(self, redacted: Vec<String>) -> Self {
         Self { redacted, ..self }
     }
 
-    /// The same, whose own bytes are wanted beside its records.
-    pub(in crate::rows) fn with_trail(self) -> Self {
-        Self { trail: true, ..self }
+    /// Makes the reader keep the file's bytes beside its records.
+    pub(in crate::rows) fn keeping_source(self) -> Self {
+        Self { keep_source: true, ..self }
     }
 }
 
-/// The heads that a file should have.
+/// The columns that a file should have.
 pub(in crate::rows) struct ExpectedColumns<'e> {
     /// The declared columns.
     pub(in crate::rows) columns: &'e [ColumnDecl],
-    /// Those that name or tie its rows.
+    /// The columns that name its rows or match them with a list.
     pub(in crate::rows) tied: Vec<&'e str>,
-    /// Whether sensitive cells are shown.
+    /// Whether messages show sensitive cells.
     pub(in crate::rows) unmask: bool,
 }
 
@@ -82,12 +82,12 @@ impl<'e> ExpectedColumns<'e> {
         Self { columns, tied: tied.collect(), unmask: false }
     }
 
-    /// The same, with sensitive cells shown where that is so.
+    /// Sets whether messages show sensitive cells.
     pub(in crate::rows) fn unmasked(self, unmask: bool) -> Self {
         Self { unmask, ..self }
     }
 
-    /// Whether the first row of a file may hold what must not be shown.
+    /// Whether messages about the first row must hide its cells.
     fn is_masked(&self) -> bool {
         !self.unmask && self.columns.iter().any(|column| column.sensitive)
     }
@@ -101,17 +101,17 @@ impl<'e> ExpectedColumns<'e> {
     }
 }
 
-/// Opens the reader for a file; what stands against it is reported. A reader of a new kind is chosen here.
+/// Opens the reader for a file, chosen by its format. An error is added to `diagnostics` and gives `None`.
 pub(in crate::rows) fn open_reader(
     input: Input,
     expected: &ExpectedColumns<'_>,
     form: &FileForm,
     diagnostics: &mut Diagnostics,
-) -> Option<Box<dyn Reader>> {
-    let Input { name, reader, dialect, fallback, redacted: _, trail } = input;
+) -> Option<Box<dyn RecordReader>> {
+    let Input { name, reader, dialect, fallback, redacted: _, keep_source } = input;
     let opened = match dialect {
         Some(dialect) => open_as(reader, &dialect),
-        None => open(&name, (reader, trail), expected, (form, fallback), diagnostics),
+        None => open(&name, (reader, keep_source), expected, (form, fallback), diagnostics),
     };
     let opened = opened.map_err(|error| if expected.is_masked() { error.without_cells() } else { error });
     opened.map_err(|error| diagnostics.push(error.diagnostic(&name, false))).ok()
@@ -119,19 +119,19 @@ pub(in crate::rows) fn open_reader(
 
 fn open(
     name: &str,
-    (reader, trail): (Box<dyn Read + Send>, bool),
+    (reader, keep_source): (Box<dyn Read + Send>, bool),
     expected: &ExpectedColumns<'_>,
     (form, fallback): (&FileForm, Option<TextEncoding>),
     diagnostics: &mut Diagnostics,
-) -> Result<Box<dyn Reader>, ReadError> {
+) -> Result<Box<dyn RecordReader>, ReadError> {
     let (head, mut reader) = begun(reader)?;
     if is_workbook(name, &head, reader.as_mut())? {
         let sheet = form.sheet.as_ref().map(|sheet| sheet.value.as_str());
         return Ok(Box::new(XlsxReader::open(reader, sheet, expected.columns)?));
     }
     let mut window = TextWindow::open_with_fallback(reader, form.encoding, fallback)?;
-    if trail {
-        window.keep_trail();
+    if keep_source {
+        window.keep_source();
     }
     let found = format_of(name, window.bytes());
     if found.by_content {
@@ -154,7 +154,11 @@ fn open(
     })
 }
 
-/// Whether a file that begins so is a workbook that is read; none where it is something else that is not.
+/// Whether a file is an XLSX workbook.
+///
+/// # Errors
+///
+/// It is a workbook of another kind, or has the name of one and is not.
 fn is_workbook(name: &str, head: &[u8], reader: &mut dyn Read) -> Result<bool, ReadError> {
     match classify(name, head) {
         FileClass::Workbook => Ok(true),
@@ -163,10 +167,10 @@ fn is_workbook(name: &str, head: &[u8], reader: &mut dyn Read) -> Result<bool, R
     }
 }
 
-/// How a file begins, and all of it.
+/// The first four bytes of a file, and a reader that gives the whole of it.
 fn begun(mut reader: Box<dyn Read + Send>) -> Result<(Vec<u8>, Box<dyn Read + Send>), ReadError> {
     let mut head = Vec::new();
-    reader.by_ref().take(4).read_to_end(&mut head).map_err(|error| unreadable(&error))?;
+    reader.by_ref().take(4).read_to_end(&mut head).map_err(|error| ReadError::unreadable(&error))?;
     let whole = Box::new(Cursor::new(head.clone()).chain(reader));
     Ok((head, whole))
 }
@@ -175,7 +179,7 @@ fn begun(mut reader: Box<dyn Read + Send>) -> Result<(Vec<u8>, Box<dyn Read + Se
 pub(in crate::rows) fn open_as(
     reader: impl Read + Send + 'static,
     dialect: &Dialect,
-) -> Result<Box<dyn Reader>, ReadError> {
+) -> Result<Box<dyn RecordReader>, ReadError> {
     let window = TextWindow::open(reader, Some(dialect.encoding))?;
     Ok(match dialect.format {
         RowFormat::Csv => Box::new(CsvReader::open(window, &[], Some(dialect.delimiter))?.with_taken(dialect.taken)),
@@ -183,12 +187,12 @@ pub(in crate::rows) fn open_as(
     })
 }
 
-/// Opens a row file of ours that a person filled in.
+/// Opens a run's row file in which a person has settled calls.
 pub(in crate::rows) fn open_settlements(
     input: Input,
     wanted: &[&str],
     form: &FileForm,
-) -> Result<Box<dyn Reader>, ReadError> {
+) -> Result<Box<dyn RecordReader>, ReadError> {
     let (head, mut reader) = begun(input.reader)?;
     if is_workbook(&input.name, &head, reader.as_mut())? {
         let sheet = form.sheet.as_ref().map(|sheet| sheet.value.as_str());

@@ -1,17 +1,17 @@
-//! What kind of file it is: by its name, else by how it begins.
+//! The format of a file: by its name, or by how it begins.
 
 use super::unsupported::COMPOUND;
 
-/// The kinds of files that are read.
+/// The text formats that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::rows) enum TextFormat {
+pub(super) enum TextFormat {
     Csv,
     Tsv,
     JsonLines,
     JsonArray,
 }
 
-/// What kind of file rows come from, as its name tells.
+/// The format of a row file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileKind {
     /// Cells between delimiters.
@@ -27,7 +27,7 @@ pub enum FileKind {
 }
 
 impl FileKind {
-    /// The kind of a file of that name which begins so.
+    /// The format of a file by its name and first bytes.
     #[must_use]
     pub fn of(name: &str, head: &[u8]) -> Self {
         match (classify(name, head), format_of(name, head).format) {
@@ -39,13 +39,13 @@ impl FileKind {
         }
     }
 
-    /// The kind that a name tells by itself.
+    /// The format by the name alone.
     #[must_use]
     pub fn named(name: &str) -> Self {
         if names_workbook(name) { Self::Workbook } else { Self::of(name, b"") }
     }
 
-    /// The usual end of its name.
+    /// The usual extension.
     #[must_use]
     pub fn extension(self) -> &'static str {
         match self {
@@ -58,15 +58,15 @@ impl FileKind {
     }
 }
 
-/// A file's kind.
-pub(in crate::rows) struct FoundFormat {
-    pub(in crate::rows) format: TextFormat,
-    /// Whether its name says something else, or nothing.
-    pub(in crate::rows) by_content: bool,
+/// A text file's format, and how it was found.
+pub(super) struct FoundFormat {
+    pub(super) format: TextFormat,
+    /// Whether its content decided, because the name says something else or nothing.
+    pub(super) by_content: bool,
 }
 
 impl TextFormat {
-    pub(in crate::rows) fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Csv => "CSV",
             Self::Tsv => "TSV",
@@ -76,25 +76,25 @@ impl TextFormat {
     }
 }
 
-/// How an archive begins, which a workbook is.
+/// How a ZIP archive begins; an XLSX workbook is one.
 const ARCHIVE: &[u8] = b"PK\x03\x04";
 
-/// What a file of that name is whose bytes begin so.
+/// A workbook, a text, or neither.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::rows) enum FileClass {
+pub(super) enum FileClass {
     Workbook,
     Text,
-    /// A workbook of another kind, or no workbook although its name says so.
+    /// A workbook of an unsupported kind, or a file that only has a workbook's name.
     Foreign,
 }
 
-/// Whether a name is that of a workbook, of any kind.
+/// Whether a name has the extension of a workbook of any kind.
 fn names_workbook(name: &str) -> bool {
     matches!(extension(name).as_str(), "xls" | "ods" | "xlsb" | "numbers" | "xlsx" | "xlsm")
 }
 
-/// Tells a workbook from a text.
-pub(in crate::rows) fn classify(name: &str, head: &[u8]) -> FileClass {
+/// Tells a workbook from a text by name and first bytes.
+pub(super) fn classify(name: &str, head: &[u8]) -> FileClass {
     match head {
         head if head.starts_with(ARCHIVE) => FileClass::Workbook,
         head if names_workbook(name) || head.starts_with(COMPOUND) => FileClass::Foreign,
@@ -102,8 +102,8 @@ pub(in crate::rows) fn classify(name: &str, head: &[u8]) -> FileClass {
     }
 }
 
-/// The kind of a text file of that name which begins so.
-pub(in crate::rows) fn format_of(name: &str, head: &[u8]) -> FoundFormat {
+/// The format of a text file by its name and first bytes.
+pub(super) fn format_of(name: &str, head: &[u8]) -> FoundFormat {
     let found = |format, by_content| FoundFormat { format, by_content };
     let json = json(head);
     match extension(name).as_str() {
@@ -115,12 +115,13 @@ pub(in crate::rows) fn format_of(name: &str, head: &[u8]) -> FoundFormat {
     }
 }
 
-pub(in crate::rows) fn extension(name: &str) -> String {
+pub(super) fn extension(name: &str) -> String {
     let file = name.rsplit(['/', '\\']).next().unwrap_or_default();
     file.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).unwrap_or_default()
 }
 
-/// JSON opens with an object, or with an array of objects; a head in brackets does not.
+/// The JSON format of a text: it opens with an object, or with an array of objects. A CSV head in brackets does
+/// neither.
 fn json(head: &[u8]) -> Option<TextFormat> {
     let head = head.trim_ascii_start();
     let then = head.get(1..).unwrap_or_default().trim_ascii_start().first();
@@ -136,7 +137,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_workbook_is_told_by_its_bytes_and_others_by_their_names_too() {
+    fn a_workbook_is_recognised_by_its_bytes_and_unsupported_ones_by_name_too() {
         for (name, head, wanted) in [
             ("a.xls", &b""[..], FileClass::Foreign),
             ("-", COMPOUND, FileClass::Foreign),
@@ -151,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn the_name_decides_and_else_the_beginning() {
+    fn the_name_decides_the_format_and_else_the_content() {
         for (name, head, wanted) in [
             ("a.csv", "{\"a\":1}", (TextFormat::Csv, false)),
             ("a.TSV", "a\tb", (TextFormat::Tsv, false)),

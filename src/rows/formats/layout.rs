@@ -1,18 +1,18 @@
-//! Records of a file read again from their own text.
+//! Records read again from text that was kept.
 
 use super::{csv, json};
 use crate::rows::record::{Dialect, Record, RowFormat};
 
-/// How records of a file are read again from their text.
+/// What it takes to read a record again from its text.
 pub(in crate::rows) enum RecordLayout {
-    /// Cells between delimiters.
+    /// CSV with this delimiter.
     Cells(char),
-    /// Members of an object, by the columns' heads.
+    /// JSON objects with these columns.
     Members(Vec<String>),
 }
 
 impl RecordLayout {
-    /// A record that was read before, from its text and its place.
+    /// Reads a record again. The text must be well formed.
     pub(in crate::rows) fn reread(&self, text: &str, line: usize, number: u64) -> Record {
         match self {
             Self::Members(heads) => json::reread(text, heads, line, number),
@@ -22,7 +22,7 @@ impl RecordLayout {
 }
 
 impl Dialect {
-    /// The columns' heads, without ours.
+    /// The heads of the columns, without result columns.
     pub(in crate::rows) fn heads(&self) -> Vec<String> {
         match self.format {
             RowFormat::JsonLines => serde_json::from_str(&self.header).unwrap_or_default(),
@@ -33,7 +33,7 @@ impl Dialect {
         }
     }
 
-    /// How records are read again.
+    /// How records of this dialect are read again.
     pub(in crate::rows) fn layout(&self) -> RecordLayout {
         match self.format {
             RowFormat::JsonLines => RecordLayout::Members(self.heads()),
@@ -41,8 +41,8 @@ impl Dialect {
         }
     }
 
-    /// Of a row's bytes, how many are its own, and the cells behind them that hold results of earlier runs: vendors'
-    /// words, which a spreadsheet must not run.
+    /// Splits a CSV row before the results of earlier runs: the length of its own part in bytes, and the texts of those
+    /// results, which may hold a vendor's formulas. `None` if it has no such cells.
     #[must_use]
     pub fn taken_cells(&self, raw: &[u8]) -> Option<(usize, Vec<String>)> {
         if self.taken == 0 || self.format != RowFormat::Csv {
@@ -57,7 +57,7 @@ impl Dialect {
         Some((self.encoding.length_of(raw, own), cells.collect()))
     }
 
-    /// The header as it may stand in a row file.
+    /// The header's bytes for a row file, with formulas escaped.
     #[must_use]
     pub fn escaped_header(&self) -> Vec<u8> {
         let header = self.own_header();

@@ -1,4 +1,11 @@
-//! Files of every format as records: CSV, JSON Lines, JSON arrays and XLSX workbooks, in every text encoding.
+//! Reads files of every format as records.
+//!
+//! | folder | what it holds |
+//! |---|---|
+//! | `encoding` | text encodings: detected, decoded, and the text of one record at a time |
+//! | `csv` | records between delimiters; formulas escaped |
+//! | `json` | JSON Lines and JSON arrays |
+//! | `xlsx` | workbooks, each row as a line of CSV |
 
 pub(super) mod csv;
 mod encoding;

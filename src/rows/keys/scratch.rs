@@ -1,42 +1,42 @@
-//! A table of keys in a scratch file that no name leads to: it is gone when the process is.
+//! A hash table of keys in an unnamed temporary file, which the system deletes with the process.
 
 use std::fs::File;
 use std::io;
-use std::os::unix::fs::FileExt;
 
 use super::memory::{Slot, home, is_same, is_taken};
+use crate::rows::positioned_file::PositionedFile;
 
-/// Bytes of a slot.
+/// Bytes in a slot.
 const SLOT: usize = size_of::<Slot>();
 
-/// Slots read at a time where a single key is looked for: at the table's load it is nearly always among the first few.
+/// Slots read at once when searching for one key. At half load a key is nearly always among the first few.
 const AT_A_TIME: usize = 4;
 
-/// Slots moved at a time when the table grows.
+/// Slots copied at once when the table grows.
 const MOVED: usize = 4_096;
 
-/// The table. Slots behind the last one take what the search would carry over the end.
-pub(in crate::rows) struct ScratchTable {
+/// A hash table with linear probing. A search does not wrap around: slots behind the last one take its overflow.
+pub(super) struct ScratchTable {
     file: Blocks,
     slots: usize,
     used: usize,
-    /// It grows once it holds so many.
+    /// The table grows when it holds this many keys.
     grow_at: usize,
-    /// It has no room left and could not grow: nothing more is tried.
+    /// The table is full and could not grow; inserts fail from now on.
     full: bool,
 }
 
 impl ScratchTable {
-    /// An empty table of so many slots.
-    pub(in crate::rows) fn new(slots: usize) -> io::Result<Self> {
+    /// An empty table.
+    pub(super) fn new(slots: usize) -> io::Result<Self> {
         Ok(Self { file: Blocks::new(tempfile::tempfile()?), slots, used: 0, grow_at: slots / 2, full: false })
     }
 
-    /// Takes keys in that are sorted by where their search begins; those that are there already stay as they are.
+    /// Inserts keys that are sorted by hash, so that blocks are visited in order. Keys already present keep their row.
     ///
     /// # Errors
-    /// The file cannot be written. Some of the keys may be in it then.
-    pub(in crate::rows) fn insert_all(&mut self, sorted: &[Slot]) -> io::Result<()> {
+    /// The file cannot be read or written, or the table is full. Some of the keys may have been inserted.
+    pub(super) fn insert_all(&mut self, sorted: &[Slot]) -> io::Result<()> {
         sorted.iter().try_for_each(|slot| self.insert(*slot))?;
         self.file.flush()
     }
@@ -63,15 +63,15 @@ impl ScratchTable {
         }
     }
 
-    /// The number of the row that had a key, if it is in the file.
+    /// The row that has a key, if the file holds it.
     ///
     /// # Errors
     /// The file cannot be read.
-    pub(in crate::rows) fn find(&self, slot: &Slot) -> io::Result<Option<u32>> {
+    pub(super) fn find(&self, slot: &Slot) -> io::Result<Option<u32>> {
         let mut at = home(slot, self.slots);
         let mut bytes = [0; AT_A_TIME * SLOT];
         loop {
-            // What lies behind the file's end was never written: it is free.
+            // Slots behind the end of the file were never written, so they are free.
             let read = self.file.read(at, &mut bytes)?;
             bytes[read..].fill(0);
             for there in bytes.chunks_exact(SLOT).map(slot_of) {
@@ -86,7 +86,7 @@ impl ScratchTable {
         }
     }
 
-    /// Grows. Where the disk has no room for that, the table fills up slowly and tries again now and then.
+    /// Grows the table. If the disk is full, the table goes on filling up and retries after some more keys.
     fn make_room(&mut self) -> io::Result<()> {
         let grown = self.grow();
         if grown.is_err() {
@@ -120,11 +120,11 @@ impl ScratchTable {
 /// Slots in a block.
 const BLOCK: usize = 1_024;
 
-/// The file, of which one block is held in memory: what comes sorted costs two calls of the system a block.
+/// The file with one block cached, so that sorted keys cost two system calls a block.
 struct Blocks {
     file: File,
     bytes: Vec<u8>,
-    /// Which block is held.
+    /// The number of the cached block.
     held: Option<usize>,
     changed: bool,
 }
@@ -134,7 +134,7 @@ impl Blocks {
         Self { file, bytes: vec![0; BLOCK * SLOT], held: None, changed: false }
     }
 
-    /// The slot at a place.
+    /// The bytes of one slot.
     fn at(&mut self, at: usize) -> io::Result<&[u8]> {
         self.hold(at / BLOCK)?;
         let start = at % BLOCK * SLOT;
@@ -164,7 +164,7 @@ impl Blocks {
         Ok(())
     }
 
-    /// Writes the block that is held, where it was changed.
+    /// Writes the cached block if it was changed.
     fn flush(&mut self) -> io::Result<()> {
         if let (Some(block), true) = (self.held, self.changed) {
             self.file.write_all_at(&self.bytes, offset(block * BLOCK))?;
@@ -173,7 +173,7 @@ impl Blocks {
         Ok(())
     }
 
-    /// Reads whole slots as they are in the file; fewer at its end.
+    /// Reads whole slots from the file, fewer at its end.
     fn read(&self, at: usize, into: &mut [u8]) -> io::Result<usize> {
         let mut read = 0;
         while read < into.len() {
@@ -213,7 +213,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_that_begin_their_search_at_the_end_are_found() {
+    fn keys_that_overflow_the_last_slot_are_found() {
         let mut table = ScratchTable::new(8).unwrap();
         let key = |number: u32| [u32::MAX, 0, number, number];
         for number in 1..=200 {
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_that_come_sorted_are_found_over_all_blocks() {
+    fn keys_inserted_in_sorted_batches_are_found_in_all_blocks() {
         let mut table = ScratchTable::new(64).unwrap();
         let key = |number: u32| [number.wrapping_mul(2_654_435_761), number, 0, number];
         for round in 0..20_u32 {

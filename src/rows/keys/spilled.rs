@@ -1,37 +1,37 @@
-//! Keys in a scratch file, with the latest of them in memory: few calls of the system for a key.
+//! Keys in a scratch file, with the latest ones in memory and a filter that avoids most reads.
 
 use std::io;
 
 use super::memory::{MemoryTable, Slot};
 use super::scratch::ScratchTable;
 
-/// All keys but the first few thousand of a file.
-pub(in crate::rows) struct SpilledKeys {
+/// The keys of a large file. New ones collect in memory and are written in sorted batches.
+pub(super) struct SpilledKeys {
     file: ScratchTable,
-    /// Those that are not in the file yet.
+    /// Keys not yet in the file.
     latest: MemoryTable,
-    /// They go into the file when they are so many.
+    /// The number of keys in memory at which they are written.
     room: usize,
     filter: BloomFilter,
 }
 
 impl SpilledKeys {
-    /// A table that holds what one in memory does.
+    /// Moves the keys of a table in memory to a new scratch file.
     ///
     /// # Errors
-    /// There is no room for a scratch file; what was in memory is lost then.
-    pub(in crate::rows) fn new(memory: &MemoryTable, room: usize) -> io::Result<Self> {
+    /// The scratch file cannot be made or written; `memory` is unchanged.
+    pub(super) fn new(memory: &MemoryTable, room: usize) -> io::Result<Self> {
         let file = ScratchTable::new(memory.slots().len() * 4)?;
         let mut this = Self { file, latest: memory.clone(), room, filter: BloomFilter::default() };
         this.flush()?;
         Ok(this)
     }
 
-    /// Takes a key in; gives the number of the row that had it first, where one had.
+    /// Inserts a key; returns the row that had it first, if one did.
     ///
     /// # Errors
-    /// The file could not be written or read. The keys that could not be written stay in memory.
-    pub(in crate::rows) fn insert(&mut self, slot: Slot) -> io::Result<Option<u32>> {
+    /// The file cannot be read or written. Keys that could not be written stay in memory.
+    pub(super) fn insert(&mut self, slot: Slot) -> io::Result<Option<u32>> {
         if self.filter.may_hold(&slot)
             && let Some(first) = self.file.find(&slot)?
         {
@@ -44,11 +44,11 @@ impl SpilledKeys {
         Ok(first)
     }
 
-    /// The number of the row that has a key.
+    /// The row that has a key.
     ///
     /// # Errors
-    /// The file could not be read.
-    pub(in crate::rows) fn find(&self, slot: &Slot) -> io::Result<Option<u32>> {
+    /// The file cannot be read.
+    pub(super) fn find(&self, slot: &Slot) -> io::Result<Option<u32>> {
         if self.filter.may_hold(slot)
             && let Some(first) = self.file.find(slot)?
         {
@@ -57,7 +57,7 @@ impl SpilledKeys {
         Ok(self.latest.find(slot))
     }
 
-    /// Writes the latest keys into the file, in its order.
+    /// Writes the keys in memory to the file, sorted by hash.
     fn flush(&mut self) -> io::Result<()> {
         let mut slots: Vec<Slot> = self.latest.taken().copied().collect();
         slots.sort_unstable_by_key(|slot| slot[0]);
@@ -71,10 +71,10 @@ impl SpilledKeys {
     }
 }
 
-/// Tells for most keys that are not in the file that they are not, without looking: three bits a key.
+/// A Bloom filter with three bits a key: `may_hold` is false only for keys that the file does not hold.
 struct BloomFilter(Vec<u64>);
 
-/// Bits of a filter; half a mebibyte tells for nine of ten keys among a million.
+/// Bits in the filter (512 KiB). With a million keys it rules out about nine of ten new ones.
 const FILTER_BITS: u32 = 1 << 22;
 
 impl Default for BloomFilter {

@@ -1,4 +1,4 @@
-//! One record as a reader hands it on: its own text, where its cells stand, and what is wrong with its form.
+//! One record as a reader returns it: its text, where its cells are, and what is wrong with its form.
 
 use std::borrow::Cow;
 
@@ -8,10 +8,10 @@ use super::problem::RecordProblem;
 use crate::diagnostic::Span;
 use crate::model::TextEncoding;
 
-/// What kind of value a member is.
+/// The kind of a JSON member's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::rows) enum MemberKind {
-    /// No such member.
+    /// The row has no such member.
     Absent,
     /// `null`
     Null,
@@ -25,87 +25,94 @@ pub(in crate::rows) enum MemberKind {
     Map,
 }
 
-/// One record; reused from one to the next.
+/// One record. The same value is reused for the next one.
 #[derive(Debug, Default)]
 pub(in crate::rows) struct Record {
-    /// Its text without its line end; of bytes that are no text, a stand-in.
+    /// Its text without the line end. Bytes that cannot be decoded stand as U+FFFD.
     pub(in crate::rows) text: String,
-    /// Its own bytes, where they are not the text.
+    /// Its bytes as the file has them; `None` where they are the text's own UTF-8.
     pub(in crate::rows) bytes: Option<Bytes>,
-    /// The encoding of its own bytes.
+    /// The encoding of `bytes`.
     pub(in crate::rows) encoding: TextEncoding,
-    /// Where its cells stand.
+    /// Where its cells are in `text`.
     pub(in crate::rows) cells: Vec<CellSpan>,
-    /// What kind of value each cell is, where the file has kinds.
+    /// The kind of each cell's value in JSON; empty for other formats.
     pub(in crate::rows) kinds: Vec<MemberKind>,
-    /// The part of the text that is ours, where it is not what stands behind a cell.
-    pub(in crate::rows) ours: Option<Span>,
-    /// How many characters stand before it on its line.
+    /// In JSON, the part of the text that holds result columns of a run.
+    pub(in crate::rows) result_span: Option<Span>,
+    /// Characters before it on its first line (elements of a JSON array).
     pub(in crate::rows) indent: usize,
-    /// The first thing wrong with its form; its cells are not to be trusted then.
+    /// The first thing wrong with its form. If set, `cells` must not be used.
     pub(in crate::rows) problem: Option<RecordProblem>,
-    /// How a cell reads in another encoding, where that is what is wrong; not shown where cells must not be.
-    pub(in crate::rows) reads: Option<String>,
-    /// Where its own bytes begin in the reader's trail.
-    pub(in crate::rows) trail: usize,
+    /// How the broken cell reads in another encoding, for the message. Hidden where cells are masked.
+    pub(in crate::rows) other_reading: Option<String>,
+    /// Where its bytes begin among those that `RecordReader::take_source` returns next.
+    pub(in crate::rows) source_offset: usize,
     /// The line of the file on which it starts, from 1.
     pub(in crate::rows) line: usize,
-    /// Its number as a spreadsheet counts, from 1.
+    /// Its row number as a spreadsheet counts, from 1.
     pub(in crate::rows) number: u64,
 }
 
-/// Where a cell stands inside its record: what is between its quotes, if it has any.
+/// Byte range of a cell in its record's text, without its quotes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::rows) struct CellSpan {
     pub(in crate::rows) start: usize,
     pub(in crate::rows) end: usize,
+    /// Whether it is between quotes.
     pub(in crate::rows) quoted: bool,
-    pub(in crate::rows) doubled: bool,
+    /// Whether its text holds doubled quotes (CSV) or escapes (JSON).
+    pub(in crate::rows) escaped: bool,
 }
 
 impl CellSpan {
-    /// The cell with its quotes.
+    /// A cell without quotes.
+    pub(in crate::rows) fn plain(start: usize, end: usize) -> Self {
+        Self { start, end, quoted: false, escaped: false }
+    }
+
+    /// The range including its quotes.
     pub(in crate::rows) fn span(self) -> Span {
         let quote = usize::from(self.quoted);
         Span::new(self.start - quote, self.end + quote)
     }
 
-    /// The cell's text, doubled quotes taken as one.
+    /// The cell's text, with doubled quotes reduced to one.
     pub(in crate::rows) fn text(self, record: &str) -> Cow<'_, str> {
         let inner = record.get(self.start..self.end).unwrap_or_default();
-        if self.doubled { Cow::Owned(inner.replace("\"\"", "\"")) } else { Cow::Borrowed(inner) }
+        if self.escaped { Cow::Owned(inner.replace("\"\"", "\"")) } else { Cow::Borrowed(inner) }
     }
 }
 
 impl Record {
-    /// Adds empty cells behind the last, up to `width`.
+    /// Adds empty cells at the end until there are `width`.
     pub(in crate::rows) fn pad(&mut self, width: usize) {
-        let end = CellSpan { start: self.text.len(), end: self.text.len(), quoted: false, doubled: false };
+        let end = CellSpan::plain(self.text.len(), self.text.len());
         self.cells.resize(self.cells.len().max(width), end);
     }
 
-    /// The text of a cell.
+    /// The text of the cell at `index`: unquoted and unescaped, `""` for a null or absent member.
     pub(in crate::rows) fn cell(&self, index: usize) -> Option<Cow<'_, str>> {
         let cell = self.cells.get(index)?;
         match self.kinds.get(index) {
             Some(MemberKind::Null | MemberKind::Absent) => Some(Cow::Borrowed("")),
-            Some(MemberKind::Text) if cell.doubled => self.token(index).map(|token| Cow::Owned(unescaped(token))),
+            Some(MemberKind::Text) if cell.escaped => self.token(index).map(|token| Cow::Owned(unescaped(token))),
             _ => Some(cell.text(&self.text)),
         }
     }
 
-    /// A member's value as it stands in the text, a string with its quotes; none where it is absent.
+    /// A JSON member's value as written, a string with its quotes; `None` where it is null or absent.
     pub(in crate::rows) fn token(&self, index: usize) -> Option<&str> {
         let (cell, kind) = (self.cells.get(index)?, self.kinds.get(index)?);
         let Span { start, end } = cell.span();
         (!matches!(kind, MemberKind::Null | MemberKind::Absent)).then(|| self.text.get(start..end)).flatten()
     }
 
-    /// The record's own bytes, up to the cell at `columns`, which is the first that is ours.
+    /// The record's own bytes without result columns; in CSV these start at the cell `columns`.
     pub(in crate::rows) fn raw(&self, columns: usize) -> Bytes {
         let whole = || self.bytes.clone().unwrap_or_else(|| Bytes::copy_from_slice(self.text.as_bytes()));
         if !self.kinds.is_empty() {
-            return one_line(self.ours.map_or_else(whole, |ours| self.without(ours)));
+            return one_line(self.result_span.map_or_else(whole, |results| self.without(results)));
         }
         if self.problem.is_some() {
             return whole();
@@ -121,7 +128,7 @@ impl Record {
         }
     }
 
-    /// Its own bytes without a part of its text.
+    /// Its own bytes without one part of its text.
     fn without(&self, part: Span) -> Bytes {
         let (bytes, start, end) = match &self.bytes {
             None => (self.text.as_bytes(), part.start, part.end),
@@ -133,14 +140,14 @@ impl Record {
         [&bytes[..start], &bytes[end..]].concat().into()
     }
 
-    /// Whether no cell of the first `columns` holds anything but spaces.
+    /// Whether the first `columns` cells hold nothing but blanks.
     pub(in crate::rows) fn is_blank(&self, columns: usize) -> bool {
         let blank = |index| self.cell(index).is_none_or(|text| text.trim().is_empty());
         (0..self.cells.len().min(columns)).all(blank)
     }
 }
 
-/// A row of an array may stand on several lines, and goes into one.
+/// A JSON row on one line. An element of an array may span several; row files hold one row a line.
 fn one_line(bytes: Bytes) -> Bytes {
     match std::str::from_utf8(&bytes) {
         Ok(text) if text.contains('\n') => minified(text).into(),
@@ -148,7 +155,7 @@ fn one_line(bytes: Bytes) -> Bytes {
     }
 }
 
-/// A JSON text in one line: without the spaces between its parts. What is in strings stays.
+/// A JSON text without the whitespace between its tokens.
 fn minified(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let (mut inside, mut escaped) = (false, false);
@@ -161,13 +168,13 @@ fn minified(text: &str) -> String {
         } else {
             inside = c == '"';
         }
-        // Only a broken text has a line break inside a string.
+        // Only a malformed text has a line break inside a string.
         out.push(if matches!(c, '\n' | '\r') { ' ' } else { c });
     }
     out
 }
 
-/// What a string token, with its quotes, says.
+/// The value of a JSON string token, which includes its quotes.
 pub(in crate::rows) fn unescaped(token: &str) -> String {
     serde_json::from_str(token).unwrap_or_default()
 }

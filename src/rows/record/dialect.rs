@@ -6,35 +6,36 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::TextEncoding;
 
-/// How a row file is written, so that a row's own bytes can be repeated in a file of the same kind.
+/// How a row file is written, so that a row's own bytes can be copied into a file of the same kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dialect {
-    /// What kind of file it is.
+    /// CSV, or JSON Lines.
     #[serde(default)]
     pub format: RowFormat,
-    /// What parts the cells.
+    /// The character between two cells.
     pub delimiter: char,
-    /// Whether every cell of the header is quoted, so that ours are too.
+    /// Whether every cell of the header is quoted; result columns are then quoted too.
     pub quoted: bool,
-    /// What ends a line.
+    /// The line end.
     pub line_end: LineEnd,
     /// Whether the file opens with a byte-order mark.
     pub bom: bool,
     /// The encoding.
     #[serde(default)]
     pub encoding: TextEncoding,
-    /// The header's own text without its line end, up to any `_run` column; of JSON Lines, an array of the columns.
+    /// The header's text without its line end, up to any `_run` column; for JSON Lines, a JSON array of the column
+    /// names.
     pub header: String,
-    /// The header's own bytes, where they are not UTF-8.
+    /// The header's bytes as the file has them; `None` where they are UTF-8.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub header_bytes: Option<Vec<u8>>,
-    /// How many columns that header has; 0 for a run without rows.
+    /// Number of columns in that header; 0 for a run without rows.
     pub columns: usize,
-    /// How many of these columns, the last ones, hold results of earlier runs.
+    /// Number of columns at the end that hold results of earlier runs.
     #[serde(default, skip_serializing_if = "is_none")]
     pub taken: usize,
-    /// Whether its rows were not lines of text at first (a workbook's): a text among them that a spreadsheet would run as
-    /// a cell of CSV is held when it is written.
+    /// Whether the rows were converted to CSV, as those of a workbook are. Every text that a spreadsheet would run as a
+    /// formula is then escaped when it is written.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub converted: bool,
 }
@@ -44,11 +45,11 @@ fn is_none(count: &usize) -> bool {
     *count == 0
 }
 
-/// What kind of file our row files are: an array's rows are written as JSON Lines.
+/// The format of the row files that a run writes. Rows of a JSON array are written as JSON Lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RowFormat {
-    /// Cells between delimiters.
+    /// One line a row, cells between delimiters.
     #[default]
     Csv,
     /// One JSON object a line.
@@ -69,7 +70,7 @@ pub enum LineEnd {
 }
 
 impl LineEnd {
-    /// The bytes themselves.
+    /// The characters of the line end.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -81,7 +82,7 @@ impl LineEnd {
 }
 
 impl Dialect {
-    /// What follows the point in the names of row files.
+    /// The extension of row files, without the point.
     #[must_use]
     pub fn extension(&self) -> &'static str {
         match self.format {
@@ -91,7 +92,7 @@ impl Dialect {
         }
     }
 
-    /// The header's own bytes.
+    /// The header's bytes in the file's encoding, without the line end.
     #[must_use]
     pub fn own_header(&self) -> Cow<'_, [u8]> {
         match &self.header_bytes {

@@ -1,4 +1,4 @@
-//! One row of a file: as a format reads it, and typed.
+//! One row of a file: as a format reads it, and as a typed row.
 
 mod cells;
 mod dialect;
@@ -9,8 +9,7 @@ mod row;
 pub(in crate::rows) use cells::{CellSpan, MemberKind, Record, unescaped};
 pub use dialect::{Dialect, LineEnd, RowFormat};
 pub(in crate::rows) use problem::{
-    LINE, LONGEST_RECORD, MOST_COLUMNS, READS, ReadError, RecordProblem, at_quote, line_at, other_format, too_long,
-    unreadable,
+    ENCODING_LINE, LONGEST_RECORD, MOST_COLUMNS, READING_MARK, ReadError, RecordProblem, line_at,
 };
-pub(in crate::rows) use reader::Reader;
+pub(in crate::rows) use reader::RecordReader;
 pub use row::{Column, InvalidRow, ListColumns, Reading, Row};

@@ -1,4 +1,4 @@
-//! What reads the records of a file, whatever its format.
+//! The trait that every format's reader implements.
 
 use super::cells::Record;
 use super::dialect::Dialect;
@@ -6,27 +6,30 @@ use super::problem::ReadError;
 use crate::diagnostic::Diagnostic;
 use crate::model::TextEncoding;
 
-/// What reads records from a kind of file. A new kind is one file with one implementation.
-pub(in crate::rows) trait Reader: Send {
-    /// The names in the header, without spaces around them; `_run` and what stands right of it included.
+/// Reads the records of one file. A new format is a folder in `formats/` with one implementation.
+pub(in crate::rows) trait RecordReader: Send {
+    /// The names in the header, trimmed, including `_run` and the columns right of it.
     fn heads(&self) -> &[String];
     /// How the file is written.
     fn dialect(&self) -> &Dialect;
-    /// Says that its rows held texts that would run in a spreadsheet, so that row files hold them too.
+    /// Marks the dialect as one whose formulas must be escaped again, because this file had escaped ones.
     fn keep_escaping(&mut self) {}
     /// The line of the file on which the header starts, from 1.
     fn header_line(&self) -> usize;
-    /// The encoding, where it was told from the bytes and not declared; it may change once from UTF-8 to another.
+    /// The encoding detected from the bytes; `None` where it was declared. It may change once, from UTF-8 to another.
     fn detected_encoding(&self) -> Option<TextEncoding>;
-    /// What is to be said of the file once it is read.
+    /// A warning about the whole file, asked for at its end.
     fn remarks(&self, _file: &str) -> Option<Diagnostic> {
         None
     }
-    /// The file's own bytes that were read since this was last asked, where its input wanted them kept; none of a file
-    /// whose records are not its own text.
-    fn trail(&mut self) -> Option<Vec<u8>> {
+    /// Takes the file's bytes that were read since the last call, if the input asked to keep them. `None` for formats
+    /// whose records are not the file's own text (workbooks).
+    fn take_source(&mut self) -> Option<Vec<u8>> {
         None
     }
-    /// Reads the next record into `record`; false at the end.
+    /// Reads the next record into `record`; `false` at the end.
+    ///
+    /// # Errors
+    /// The file cannot be read further. A malformed record is no error: it carries its problem.
     fn read(&mut self, record: &mut Record) -> Result<bool, ReadError>;
 }

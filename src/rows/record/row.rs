@@ -1,4 +1,4 @@
-//! One row: its place, its key, its own bytes, its typed cells.
+//! A row, valid or not, and the columns that templates see.
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
@@ -7,28 +7,28 @@ use crate::diagnostic::Diagnostic;
 use crate::model::Map;
 use crate::playbook::ColumnType;
 
-/// A row that was read without mistakes.
+/// A valid row.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Row {
-    /// Its place among the rows, from 0. Rows without any text are no rows.
+    /// Index among the file's rows, from 0. Blank rows are not counted.
     pub position: u64,
-    /// Its number as a spreadsheet shows it: the header is 1, a quoted line break makes no new row.
+    /// Row number as a spreadsheet shows it: the header is 1, and a quoted line break starts no new row.
     pub number: u64,
-    /// The line of the file on which it starts, as an editor counts.
+    /// The line of the file on which it starts, from 1.
     pub line: usize,
-    /// What names it: the key's cell; several cells joined by `:`, their own `:` and `\` escaped.
+    /// The key: one cell, or several joined by `:` with their own `:` and `\` escaped.
     pub key: String,
-    /// Its own bytes without the line end, up to any `_run` column.
+    /// The row's bytes as the file has them, without the line end, up to any `_run` column.
     pub raw: Bytes,
-    /// Its cells by name, typed; then the lists, as arrays of objects.
+    /// The typed cells by column name, then the lists as arrays of objects.
     pub cells: Map,
-    /// The blank cells that are neither optional nor have a default: `remark`, or `customers.0.phone` in a list. They
-    /// stand as `""` among the cells, and a template that uses one is a mistake.
+    /// Paths of blank cells that are neither optional nor have a default, such as `remark` or `customers.0.phone`. They
+    /// are `""` in `cells`, and a template that uses one is an error.
     pub blanks: Vec<String>,
 }
 
 impl Row {
-    /// The one row of a run without rows.
+    /// The single row of a run without a row file.
     #[must_use]
     pub fn only() -> Self {
         Self {
@@ -42,34 +42,34 @@ impl Row {
         }
     }
 
-    /// Whether a cell is blank without being optional; `path` is a column, or `list.index.column`.
+    /// Whether the cell at `path` is in `blanks`. A path is `column`, or `list.index.column`.
     #[must_use]
     pub fn is_blank(&self, path: &str) -> bool {
         self.blanks.iter().any(|blank| blank == path)
     }
 }
 
-/// A row that cannot be run.
+/// A row with errors, which cannot be run.
 #[derive(Debug, Clone)]
 pub struct InvalidRow {
-    /// Its place among the rows, from 0.
+    /// Index among the file's rows, from 0.
     pub position: u64,
-    /// Its number as a spreadsheet shows it.
+    /// Row number as a spreadsheet shows it.
     pub number: u64,
-    /// Its key, where it could be read and no earlier row had it.
+    /// The key; `None` if it is malformed, blank or already taken by an earlier row.
     pub key: Option<String>,
-    /// Its own bytes.
+    /// The row's bytes as the file has them.
     pub raw: Bytes,
-    /// What is wrong with it; at least one.
+    /// What is wrong with it; never empty.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// What a row file gives, one after another.
+/// One row as read, valid or not.
 #[derive(Debug, Clone)]
 pub enum Reading {
-    /// A row.
+    /// A valid row.
     Row(Row),
-    /// A row with mistakes.
+    /// A row with errors.
     Invalid(InvalidRow),
 }
 
@@ -80,12 +80,12 @@ pub struct Column {
     pub name: String,
     /// Its type.
     pub kind: ColumnType,
-    /// Whether a blank cell is null.
+    /// Whether a blank cell becomes null.
     pub optional: bool,
-    /// Whether the playbook says what stands in for a blank cell.
+    /// Whether the playbook declares a default for a blank cell.
     #[serde(default)]
     pub has_default: bool,
-    /// Whether it is masked wherever people look.
+    /// Whether its cells are masked in messages and reports.
     pub sensitive: bool,
     /// Whether the playbook declares it.
     pub declared: bool,
@@ -96,6 +96,6 @@ pub struct Column {
 pub struct ListColumns {
     /// Its name in templates.
     pub name: String,
-    /// The columns of its elements, without those that tie it to the row.
+    /// The columns of its elements, without those that match them to a row.
     pub columns: Vec<Column>,
 }

@@ -1,8 +1,8 @@
-//! One column's repairs: which of its cells are changed, and into what.
+//! The repairs of one column: which cells are changed, and how.
 //!
-//! A cell is changed only where the check has a word about it, and only into what the column takes. What it looks like
-//! stays the same but for a date's order, zeros that the column's length and its other cells ask for, and the case of
-//! an identity number; a cell is never made blank.
+//! A cell is changed only if `check` reports it, and only to a text that the column accepts. It looks the same
+//! afterwards, except for a date's order, zeros that the column's length and other cells require, and the case of an
+//! identity number. A cell never becomes blank.
 
 use super::dates::reordered;
 use super::rule::RepairRule;
@@ -18,19 +18,19 @@ use crate::rows::checks::numbers::whole;
 #[derive(Debug)]
 pub(super) struct ColumnRepairer {
     decl: ColumnDecl,
-    /// What it is for: blanks around what names a thing are never meant.
+    /// What the column holds: blanks around identifiers are never meant.
     purpose: ColumnPurpose,
-    /// Whether its cells must stay those of another file, which may see fewer of the repairs.
+    /// Whether its cells must equal those of another file, which may get fewer repairs.
     tie: bool,
     profile: Profile,
 }
 
-/// What the other cells of a column say.
+/// What the cells of a column show together.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Profile {
-    /// How many digits its cells have, where some have lost their zeros.
+    /// The number of digits, if some cells have lost leading zeros.
     pub(super) whole: Option<usize>,
-    /// Whether `.0` stands behind whole numbers alone.
+    /// Whether a `.0` is removed from its numbers.
     pub(super) tails: bool,
 }
 
@@ -39,20 +39,20 @@ impl ColumnRepairer {
         Self { decl, purpose, tie, profile }
     }
 
-    /// The text that a cell's number is told from: without what a repair takes away around it.
-    pub(super) fn told_number(&self, text: &str) -> String {
+    /// A cell's text as the profile counts it: without what a repair removes around it.
+    pub(super) fn counted_text(&self, text: &str) -> String {
         self.alone(if self.purpose.names { without_unseen(RepairedText::bare(text)) } else { RepairedText::of(text) })
             .text
     }
 
-    /// The cell as it should be, and the rules that make it so; none where it stays.
+    /// The repaired cell with its rules; `None` if it stays as it is.
     pub(super) fn repair(&self, text: &str) -> Option<RepairedText> {
         if text.trim().is_empty() {
             return None;
         }
         let accepted = self.decl.convert(text).is_ok();
         let look = match (self.decl.kind, accepted) {
-            (ColumnType::String, true) => self.told_of(text),
+            (ColumnType::String, true) => self.accepted_text(text),
             (_, true) => None,
             (ColumnType::String, false) => self.refused_text(text),
             (ColumnType::Json | ColumnType::List, false) => None,
@@ -61,14 +61,14 @@ impl ColumnRepairer {
         look.filter(|look| look.text != text && !look.text.trim().is_empty() && self.decl.convert(&look.text).is_ok())
     }
 
-    /// A text that is taken as it is, with a warning.
-    fn told_of(&self, text: &str) -> Option<RepairedText> {
+    /// Repairs a text that the column accepts with a warning.
+    fn accepted_text(&self, text: &str) -> Option<RepairedText> {
         let bare = if self.purpose.names { without_unseen(RepairedText::bare(text)) } else { RepairedText::of(text) };
         let alone = self.alone(bare);
         Some(if self.tie { alone } else { self.large(self.without_tail(alone)) })
     }
 
-    /// A code without what programs write around it so that spreadsheets keep it.
+    /// Removes what programs write around a code so that spreadsheets keep it.
     fn alone(&self, mut look: RepairedText) -> RepairedText {
         loop {
             let text = look.text.as_str();
@@ -86,7 +86,7 @@ impl ColumnRepairer {
         }
     }
 
-    /// A whole number without the `.0` that a program has written behind it.
+    /// Removes the `.0` that a program wrote behind a whole number.
     fn without_tail(&self, look: RepairedText) -> RepairedText {
         match whole(&look.text).filter(|_| self.profile.tails).map(str::to_owned) {
             Some(number) => look.changed(number, RepairRule::FloatTail),
@@ -94,7 +94,7 @@ impl ColumnRepairer {
         }
     }
 
-    /// A text that its column refuses: its pattern, its words, its length or its kind of number.
+    /// Repairs a text that the column refuses by its pattern, words, length or identity number.
     fn refused_text(&self, text: &str) -> Option<RepairedText> {
         let bare = without_unseen(RepairedText::bare(text));
         let narrow = without_unseen(bare.clone().narrow());
@@ -108,7 +108,7 @@ impl ColumnRepairer {
         looks.into_iter().find(|look| self.takes(&look.text))
     }
 
-    /// What is no value of its type.
+    /// Repairs a cell that is no value of the column's type.
     fn refused_value(&self, text: &str) -> Option<RepairedText> {
         let bare = RepairedText::bare(text);
         let seen = bare.clone().seen();
@@ -124,7 +124,7 @@ impl ColumnRepairer {
         !text.is_empty() && self.decl.convert(text).is_ok()
     }
 
-    /// An identity number in large letters.
+    /// Writes an identity number in capitals.
     fn large(&self, look: RepairedText) -> RepairedText {
         if self.decl.identity.is_none() {
             return look;
@@ -133,7 +133,7 @@ impl ColumnRepairer {
         look.changed(text, RepairRule::SmallLetter)
     }
 
-    /// A number with the zeros that its column says it must have.
+    /// Adds the leading zeros that the column requires.
     fn with_zeros(&self, look: RepairedText) -> Option<RepairedText> {
         if !look.text.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
@@ -146,7 +146,7 @@ impl ColumnRepairer {
         Some(look.changed(padded, RepairRule::Zeros))
     }
 
-    /// The one word of the column that is these digits behind zeros.
+    /// The only allowed word of the column that is these digits behind zeros.
     fn word_with_zeros(&self, digits: &str) -> Option<&str> {
         let is = |word: &&str| word.strip_suffix(digits).is_some_and(|zeros| zeros.bytes().all(|byte| byte == b'0'));
         let mut words = self.decl.one_of.iter().filter_map(Value::as_str).filter(is);
@@ -154,7 +154,7 @@ impl ColumnRepairer {
     }
 }
 
-/// A code of plain characters without those inside that have no width; in other texts they may be meant.
+/// Removes characters without width from a code of ASCII; in other texts they may be meant.
 fn without_unseen(look: RepairedText) -> RepairedText {
     let blank = |c: char| matches!(c, '\u{A0}' | '\u{2007}' | '\u{202F}');
     let text: String = look.text.chars().filter(|c| !is_unseen(*c) || blank(*c)).collect();

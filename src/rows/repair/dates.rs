@@ -1,18 +1,18 @@
-//! Dates written in another order than their column's, where no other day can be meant.
+//! Dates in another order than their column's, if only one day can be meant.
 //!
-//! A year ahead of the others is followed by month and day, everywhere. A year behind them says nothing of the others'
-//! order: the day is known only where it is above 12, or both are the same. And that is enough only for a column whose
-//! own order begins with the year: one of days or months first takes the others as its own, right or wrong, so what is
-//! refused there is the only sign of them.
+//! A leading year is always followed by month and day. A trailing year does not decide the order: the day is only known
+//! if it is above 12, or equals the month. Even that is repaired only in columns whose format begins with the year. A
+//! column with day or month first accepts dates of the other order whenever they fit, so those that it refuses are the
+//! only sign of the mistake.
 
 use jiff::civil::{Date, DateTime, Time};
 
 use crate::playbook::{ColumnDecl, ColumnType};
 
-/// The years that dates are about.
+/// The years that are accepted.
 const YEARS: std::ops::Range<i16> = 1900..2200;
 
-/// The date as the column wants it, where it can be told.
+/// The date in the column's format; `None` if more than one day can be meant.
 pub(super) fn reordered(text: &str, decl: &ColumnDecl) -> Option<String> {
     let (date, rest) = date(text, decl.format.as_ref().is_none_or(|format| format.is_year_first()))?;
     let time = match decl.kind {
@@ -31,12 +31,12 @@ pub(super) fn reordered(text: &str, decl: &ColumnDecl) -> Option<String> {
     };
     let at = DateTime::from_parts(date, time.unwrap_or_default()).to_zoned(jiff::tz::TimeZone::UTC).ok()?;
     let written = format.write(&at);
-    // A format without seconds, or with an offset, would lose or invent something.
+    // A format without seconds would lose them, and one with an offset would invent it.
     let back = format.read(&written).ok()?;
     (back.date == date && back.time == time && back.offset.is_none()).then_some(written)
 }
 
-/// The date at the front, and what follows it.
+/// The date at the start of a text, and the rest.
 fn date(text: &str, any_order: bool) -> Option<(Date, &str)> {
     let (first, rest) = number(text)?;
     let (mark, rest) = parted(rest, &['-', '/', '.', '年'])?;
@@ -59,7 +59,7 @@ fn date(text: &str, any_order: bool) -> Option<(Date, &str)> {
     Some((Date::new(year, month, day).ok()?, rest))
 }
 
-/// `9:05` or `09:05:30` behind blanks or a `T`, and nothing more.
+/// The time in `9:05` or `09:05:30`, behind blanks or a `T`.
 fn time(text: &str) -> Option<Time> {
     let text = text.strip_prefix('T').unwrap_or_else(|| text.trim_start());
     let mut parts = text.split(':').map(|part| part.parse::<i8>().ok().filter(|_| matches!(part.len(), 1 | 2)));
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_be_another_day_is_no_date() {
+    fn an_ambiguous_date_is_not_changed() {
         for text in [
             "01/02/2035",
             "1.2.2035",
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn the_day_that_alone_can_be_meant_is_written() {
+    fn the_only_possible_day_is_written() {
         for (text, format, wanted) in [
             ("2035/1/31", None, "2035-01-31"),
             ("2035.01.31", None, "2035-01-31"),

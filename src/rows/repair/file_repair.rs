@@ -1,4 +1,4 @@
-//! A file gone through record by record: its own bytes go out again, those of repaired cells changed.
+//! Repairs a file record by record: all bytes are copied but those of repaired cells.
 
 use std::io::{self, Write};
 
@@ -11,14 +11,14 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::rows::checks::numbers::{LostZeros, NumberForms};
 use crate::rows::checks::{CellShape, ColumnPurpose, FoundCell};
 use crate::rows::formats::{ExpectedColumns, Input, open_reader};
-use crate::rows::record::{MemberKind, ReadError, Reader, Record};
+use crate::rows::record::{MemberKind, ReadError, Record, RecordReader};
 use crate::rows::result_columns::result_columns_start;
 use crate::rows::table::{BoundColumn, RecordPlaces, Table};
 
 /// Why a file was not repaired.
 #[derive(Debug)]
 pub enum RepairError {
-    /// It cannot be read as rows, and why.
+    /// It cannot be read as rows.
     Unreadable(Diagnostics),
     /// Cells of a workbook have no text that a row file could hold.
     Unkept(Vec<Diagnostic>),
@@ -32,11 +32,11 @@ impl From<io::Error> for RepairError {
     }
 }
 
-/// Repairs a file into `out`. `profile` is the same input once more; without it, nothing is repaired that the other
-/// cells of a column must bear out.
+/// Repairs a file into `out`. `profile` is the same input a second time; without it, repairs that depend on a column's
+/// other cells are left out.
 ///
 /// # Errors
-/// Why it was not repaired; what was written by then is nothing whole.
+/// The file cannot be read, a workbook's cell has no text, or `out` cannot be written. What was written is incomplete.
 pub fn repair_file(
     spec: &RepairSpec,
     profile: Option<Input>,
@@ -47,15 +47,15 @@ pub fn repair_file(
         Some(input) => profiles(spec, input)?,
         None => Vec::new(),
     };
-    let mut file = FileRepair::open(spec, input.with_trail(), &profiles)?;
+    let mut file = FileRepair::open(spec, input.keeping_source(), &profiles)?;
     file.write(out)?;
     let encoding = file.reader.dialect().encoding;
     Ok(file.tally.finish(encoding))
 }
 
-/// A file that is gone through.
+/// A file being repaired.
 struct FileRepair {
-    reader: Box<dyn Reader>,
+    reader: Box<dyn RecordReader>,
     table: Table,
     repairers: Vec<Option<ColumnRepairer>>,
     tally: RepairTally,
@@ -75,13 +75,13 @@ impl FileRepair {
         let own = result_columns_start(self.reader.heads());
         loop {
             let more = self.reader.read(&mut record).map_err(|error| unread(error, &self.table))?;
-            if let Some(trail) = self.reader.trail() {
+            if let Some(source) = self.reader.take_source() {
                 if !more {
-                    out.write_all(&trail)?;
+                    out.write_all(&source)?;
                     break;
                 }
                 let repaired = self.repaired(&record);
-                out.write_all(&spliced(&trail, &record, repaired))?;
+                out.write_all(&spliced(&source, &record, repaired))?;
                 continue;
             }
             let lines = match &mut lines {
@@ -96,7 +96,7 @@ impl FileRepair {
             if let Some(own) = own {
                 record.unescape_formulas(own);
             }
-            // What stands against a workbook's cell would be gone from its text.
+            // The problem of a workbook's cell would be lost in its text.
             match record.problem.is_some().then(|| self.table.malformed(&record)).flatten() {
                 Some(problem) => unkept.push(problem),
                 None => {
@@ -109,7 +109,7 @@ impl FileRepair {
         if unkept.is_empty() { Ok(()) } else { Err(RepairError::Unkept(unkept)) }
     }
 
-    /// The record's own bytes with its cells repaired; none where they stay.
+    /// The record's bytes with repaired cells; `None` if nothing changes.
     fn repaired(&mut self, record: &Record) -> Option<Vec<u8>> {
         if self.table.malformed(record).is_some() {
             return None;
@@ -136,7 +136,7 @@ impl FileRepair {
     }
 }
 
-/// The repairs of each column that may be repaired.
+/// The repairers of the columns; `None` for a column that must not change.
 fn repairers(spec: &RepairSpec, table: &Table, profiles: &[Profile]) -> Vec<Option<ColumnRepairer>> {
     let repairer = |(at, bound): (usize, &Option<BoundColumn>)| {
         let decl = &bound.as_ref()?.decl;
@@ -148,34 +148,33 @@ fn repairers(spec: &RepairSpec, table: &Table, profiles: &[Profile]) -> Vec<Opti
     table.columns.iter().enumerate().map(repairer).collect()
 }
 
-/// The trail with a record in it replaced.
-fn spliced(trail: &[u8], record: &Record, repaired: Option<Vec<u8>>) -> Vec<u8> {
-    let Some(repaired) = repaired else { return trail.to_vec() };
+/// The bytes `source` with the record in them replaced.
+fn spliced(source: &[u8], record: &Record, repaired: Option<Vec<u8>>) -> Vec<u8> {
+    let Some(repaired) = repaired else { return source.to_vec() };
     let length = record.bytes.as_ref().map_or(record.text.len(), |bytes| bytes.len());
-    let (ahead, rest) = trail.split_at(record.trail.min(trail.len()));
+    let (ahead, rest) = source.split_at(record.source_offset.min(source.len()));
     [ahead, &repaired, rest.get(length..).unwrap_or_default()].concat()
 }
 
-fn opened(spec: &RepairSpec, input: Input) -> Result<(Box<dyn Reader>, Table), RepairError> {
-    let mut told = Diagnostics::new();
+fn opened(spec: &RepairSpec, input: Input) -> Result<(Box<dyn RecordReader>, Table), RepairError> {
+    let mut problems = Diagnostics::new();
     let name = input.name.clone();
     let expected = ExpectedColumns::of(&spec.columns, spec.named.iter().map(String::as_str)).unmasked(spec.unmask);
-    let bound = open_reader(input, &expected, &spec.form, &mut told).and_then(|reader| {
-        let table = Table::bind(&name, reader.as_ref(), &spec.columns, &[], spec.unmask, &mut told)?;
+    let bound = open_reader(input, &expected, &spec.form, &mut problems).and_then(|reader| {
+        let table = Table::bind(&name, reader.as_ref(), &spec.columns, &[], spec.unmask, &mut problems)?;
         Some((reader, table))
     });
-    bound.ok_or(RepairError::Unreadable(told))
+    bound.ok_or(RepairError::Unreadable(problems))
 }
 
-/// What ended the reading.
+/// The error that ended the reading.
 fn unread(error: ReadError, table: &Table) -> RepairError {
-    let mut told = Diagnostics::new();
-    told.push(error.diagnostic(&table.file, table.is_masked()));
-    RepairError::Unreadable(told)
+    let mut problems = Diagnostics::new();
+    problems.push(error.diagnostic(&table.file, table.is_masked()));
+    RepairError::Unreadable(problems)
 }
 
-/// What the cells of each column say of each other: where some have lost zeros that its declared length asks for, how
-/// many digits they have; whether `.0` stands behind whole numbers alone.
+/// Reads a file for the profile of each column.
 fn profiles(spec: &RepairSpec, input: Input) -> Result<Vec<Profile>, RepairError> {
     let (mut reader, table) = opened(spec, input)?;
     let repairers = repairers(spec, &table, &[]);
@@ -192,13 +191,13 @@ fn profiles(spec: &RepairSpec, input: Input) -> Result<Vec<Profile>, RepairError
             let locate = || FoundCell { place: RecordPlaces::of(&table, &record).cell(at), row: record.number };
             let Some(text) = record.cell(at).filter(|text| !text.is_empty()) else { continue };
             zeros.inspect(&text, CellShape::of(&text), &locate);
-            let number = repairer.told_number(&text);
+            let number = repairer.counted_text(&text);
             numbers.inspect(&number, CellShape::of(&number), head(bound), &locate);
         }
     }
-    let told = |(bound, (zeros, numbers)): (&Option<BoundColumn>, (LostZeros, NumberForms))| Profile {
+    let profile = |(bound, (zeros, numbers)): (&Option<BoundColumn>, (LostZeros, NumberForms))| Profile {
         whole: exact(bound).and_then(|exact| zeros.whole().filter(|whole| *whole == exact)),
-        tails: bound.as_ref().is_some_and(|bound| numbers.are_tails_told(head(bound))),
+        tails: bound.as_ref().is_some_and(|bound| numbers.are_tails_certain(head(bound))),
     };
-    Ok(table.columns.iter().zip(seen).map(told).collect())
+    Ok(table.columns.iter().zip(seen).map(profile).collect())
 }

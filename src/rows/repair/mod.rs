@@ -1,4 +1,4 @@
-//! Repairs of a row file that are provably safe, written into a new file; all other bytes stay.
+//! Repairs of a row file that are provably safe, written to a new file; all other bytes stay.
 
 mod column_repair;
 mod dates;

@@ -1,4 +1,4 @@
-//! A record's own bytes with some of its cells changed: every other byte stays.
+//! Changes some cells in a record's bytes; every other byte stays.
 
 use crate::model::Value;
 use crate::rows::record::Record;
@@ -10,7 +10,7 @@ struct TextEdit {
     text: String,
 }
 
-/// The record's own bytes with other texts in some cells; none where its encoding lacks a character of them.
+/// The record's bytes with other texts in some cells, given by index; `None` if its encoding lacks a character of them.
 pub(super) fn patched(record: &Record, delimiter: char, cells: &[(usize, &str)]) -> Option<Vec<u8>> {
     let mut edits: Vec<TextEdit> = cells
         .iter()
@@ -20,7 +20,7 @@ pub(super) fn patched(record: &Record, delimiter: char, cells: &[(usize, &str)])
             },
         )
         .collect();
-    // Members of an object stand in any order.
+    // Members of an object come in any order.
     edits.sort_by_key(|edit| edit.start);
     let encoding = record.encoding;
     let own = record.bytes.as_deref().unwrap_or(record.text.as_bytes());
@@ -39,7 +39,7 @@ pub(super) fn patched(record: &Record, delimiter: char, cells: &[(usize, &str)])
     Some(out)
 }
 
-/// Another text in a cell between delimiters, quoted where it must be.
+/// Replaces the text of a CSV cell, quoted if needed.
 fn csv(record: &Record, at: usize, text: &str, delimiter: char) -> TextEdit {
     let cell = record.cells[at];
     if cell.quoted {
@@ -52,16 +52,16 @@ fn csv(record: &Record, at: usize, text: &str, delimiter: char) -> TextEdit {
     smallest(&record.text, cell.start, cell.end, text.to_owned())
 }
 
-/// Another text in a string of an object.
+/// Replaces the text of a JSON string.
 fn json(record: &Record, at: usize, text: &str) -> TextEdit {
     let cell = record.cells[at];
     let quoted = Value::from(text).to_string();
     let inner = &quoted[1..quoted.len() - 1];
-    let escaped = if cell.doubled || inner != text { inner } else { text };
+    let escaped = if cell.escaped || inner != text { inner } else { text };
     smallest(&record.text, cell.start, cell.end, escaped.to_owned())
 }
 
-/// The change without what is the same at both ends.
+/// The smallest change: without what is equal at both ends.
 fn smallest(text: &str, start: usize, end: usize, new: String) -> TextEdit {
     let old = &text[start..end];
     let same = |(one, other): &(char, char)| one == other;

@@ -6,31 +6,31 @@ words! {
     /// What a repair does to a cell.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
     pub enum RepairRule {
-        /// Blanks around the text are taken away.
+        /// Removes blanks around the text.
         Blanks = "blanks",
-        /// Characters that nobody sees are taken away, or become the blank that they look like.
+        /// Removes invisible characters, or replaces them by the blank they look like.
         Unseen = "unseen",
-        /// Full-width characters are written in half-width.
+        /// Writes full-width characters in half-width.
         FullWidth = "full-width",
-        /// A date is written as its column wants it.
+        /// Writes a date in its column's format.
         Date = "date",
-        /// Leading zeros are put back.
+        /// Restores leading zeros.
         Zeros = "zeros",
-        /// Small letters of an identity number are written large.
+        /// Writes an identity number in capitals.
         SmallLetter = "small-letter",
-        /// The text of `="00123"` stands alone.
+        /// Keeps only the text of `="00123"`.
         Formula = "formula",
-        /// The apostrophe that marks a text in a spreadsheet is taken away.
+        /// Removes the apostrophe that marks a text in a spreadsheet.
         TextMark = "text-mark",
-        /// Quotation marks around a code are taken away.
+        /// Removes quotation marks around a code.
         Quotes = "quotes",
-        /// `.0` behind a whole number is taken away.
+        /// Removes `.0` behind a whole number.
         FloatTail = "float-tail",
     }
 }
 
 impl RepairRule {
-    /// What it did, for people.
+    /// What it did, in words for people.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {

@@ -1,29 +1,29 @@
-//! Which file is to be repaired: what the playbook declares of it, and which of its columns tie it to another one.
+//! What the playbook declares of a file to repair, and which columns match it with another file.
 
 use std::collections::BTreeMap;
 
 use crate::playbook::{ColumnDecl, ColumnType, FileForm, ListDecl, RowsDecl};
 
-/// What is known of a file that is to be repaired.
+/// What is known of a file to repair.
 #[derive(Debug, Clone)]
 pub struct RepairSpec {
     pub(super) columns: Vec<ColumnDecl>,
     pub(super) form: FileForm,
-    /// The columns that name its rows or tie them, by name.
+    /// Names of the columns that are keys or are matched with another file.
     pub(super) named: Vec<String>,
-    /// Of these, those that tie it to another file, and whether their cells may be changed.
+    /// Of these, the columns matched with another file, and whether their cells may change.
     pub(super) ties: BTreeMap<String, bool>,
     pub(super) unmask: bool,
 }
 
 impl RepairSpec {
-    /// The rows themselves; `unmask` shows sensitive cells.
+    /// The row file; `unmask` shows sensitive cells.
     #[must_use]
     pub fn rows(decl: &RowsDecl, unmask: bool) -> Self {
         let matches = decl.lists.iter().flat_map(|list| list.matches.iter().map(move |tie| (list, tie)));
         let mut ties = BTreeMap::new();
         for (list, tie) in matches {
-            // Where one file could be changed and the other not, both stay.
+            // If only one of two matched files could change, neither does.
             let sound = is_text(&decl.columns, &tie.row.value) && is_text(&list.columns, &tie.list.value);
             *ties.entry(tie.row.value.clone()).or_insert(true) &= sound;
         }
@@ -32,7 +32,7 @@ impl RepairSpec {
         Self { columns: decl.columns.clone(), form: decl.form.clone(), named, ties, unmask }
     }
 
-    /// One of their lists.
+    /// A list's file.
     #[must_use]
     pub fn list(decl: &RowsDecl, list: &ListDecl, unmask: bool) -> Self {
         let rows = Self::rows(decl, unmask);
@@ -43,7 +43,7 @@ impl RepairSpec {
             ties.insert(tie.list.value.clone(), sound);
             let own = columns.iter().any(|column| column.name == tie.list.value);
             let theirs = decl.columns.iter().find(|column| column.name == tie.row.value);
-            // Both sides see the same repairs: what the rows declare holds for their list too.
+            // Both files need the same repairs, so the row file's declaration holds for the list too.
             if let Some(theirs) = theirs.filter(|_| !own) {
                 columns.push(ColumnDecl { name: tie.list.value.clone(), from: None, ..theirs.clone() });
             }
@@ -53,7 +53,7 @@ impl RepairSpec {
     }
 }
 
-/// How many characters a text column's cells have, where that is declared.
+/// The exact number of characters that a text column declares for its cells.
 pub(super) fn exact_length(column: &ColumnDecl) -> Option<usize> {
     let length = column.length.filter(|length| length.max == Some(length.min))?;
     usize::try_from(length.min).ok().filter(|_| column.kind == ColumnType::String)

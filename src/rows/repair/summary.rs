@@ -1,4 +1,4 @@
-//! What was repaired in a file: per column and rule a count, and the first cells.
+//! What was repaired in a file: by column and rule, a count and the first cells.
 
 use std::collections::BTreeMap;
 
@@ -6,17 +6,17 @@ use super::rule::RepairRule;
 use super::visible_text::{RepairedText, shown};
 use crate::model::{MASK, TextEncoding};
 
-/// How many cells of each kind are shown.
+/// The most cells shown for each kind.
 const SAMPLES: usize = 3;
 
 /// What was repaired in a file.
 #[derive(Debug, Clone, Default)]
 pub struct RepairSummary {
-    /// Cells that were changed.
+    /// Number of cells changed.
     pub cells: u64,
-    /// Rows with such cells.
+    /// Number of rows changed.
     pub rows: u64,
-    /// The kinds of repairs, column by column in the file's order.
+    /// The repairs, by column in the file's order.
     pub changes: Vec<Repair>,
     /// The encoding that was written.
     #[cfg_attr(not(test), expect(dead_code, reason = "only tests ask for it"))]
@@ -26,30 +26,30 @@ pub struct RepairSummary {
 /// One kind of repair in one column.
 #[derive(Debug, Clone)]
 pub struct Repair {
-    /// The column.
+    /// The column's name.
     pub column: String,
-    /// The kind.
+    /// The rule.
     pub rule: RepairRule,
-    /// How many cells.
+    /// Number of cells.
     pub cells: u64,
-    /// The first of them.
+    /// The first cells.
     pub samples: Vec<RepairedCell>,
 }
 
-/// A cell that was changed, as people may see it: what cannot be seen is named, what is sensitive is masked.
+/// A changed cell as people may see it: invisible characters are named, sensitive cells masked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RepairedCell {
     /// Its row, as a spreadsheet counts.
     pub row: u64,
     /// The line of the file on which its row starts.
     pub line: usize,
-    /// What it was.
+    /// The text before.
     pub old: String,
-    /// What it is.
+    /// The text after.
     pub new: String,
 }
 
-/// Counts repairs while a file is gone through.
+/// Counts the repairs of a file.
 #[derive(Debug, Default)]
 pub(super) struct RepairTally {
     cells: u64,

@@ -22,8 +22,8 @@ fn repaired(name: &str, decl: &RowsDecl, bytes: &[u8]) -> (Vec<u8>, RepairSummar
     let spec = RepairSpec::rows(decl, false);
     let input = || Input::new(name, Cursor::new(bytes.to_vec()));
     let mut out = Vec::new();
-    let told = repair_file(&spec, Some(input()), input(), &mut out);
-    (out, told.unwrap_or_else(|error| panic!("{error:?}")))
+    let summary = repair_file(&spec, Some(input()), input(), &mut out);
+    (out, summary.unwrap_or_else(|error| panic!("{error:?}")))
 }
 
 /// One cell of a column beside sound ones.
@@ -47,9 +47,9 @@ fn becomes(column: &str, text: &str, wanted: &str) {
 }
 
 #[test]
-fn what_is_not_provable_stays() {
+fn what_cannot_be_proved_stays() {
     for (column, text) in [
-        // Texts that nobody complains about, whatever they hold.
+        // Accepted texts without a warning, whatever they hold.
         ("x", " Lin\u{A0}"),
         ("x", "１２３"),
         ("x", "a\u{200B}b"),
@@ -91,7 +91,7 @@ fn what_is_not_provable_stays() {
 }
 
 #[test]
-fn what_is_provable_is_repaired() {
+fn what_can_be_proved_is_repaired() {
     for (column, text, wanted) in [
         ("n", "１２", "12"),
         ("n", "\u{200B}12", "12"),
@@ -116,15 +116,15 @@ fn what_is_provable_is_repaired() {
 }
 
 #[test]
-fn keys_and_names_lose_what_stands_around_them() {
-    let (out, told) = repaired(
+fn identifiers_lose_blanks_and_invisible_characters_around_them() {
+    let (out, summary) = repaired(
         "r.csv",
         &decl("{ key: id }"),
         "id,flow_id,note\r\n A ,\"b\u{A0}\", x \r\n\"\u{200B}\"\"C\",d\u{200B}1,é\u{200B}\r\n".as_bytes(),
     );
     assert_eq!(String::from_utf8(out).unwrap(), "id,flow_id,note\r\nA,\"b\", x \r\n\"\"\"C\",d1,é\u{200B}\r\n");
-    assert_eq!((told.cells, told.rows), (4, 2));
-    let sample = &told.changes[0].samples[0];
+    assert_eq!((summary.cells, summary.rows), (4, 2));
+    let sample = &summary.changes[0].samples[0];
     assert_eq!((sample.row, sample.old.as_str(), sample.new.as_str()), (2, " A ", "A"));
     // A text that would open a quote of its own is quoted.
     let (out, _) = repaired("r.csv", &decl("{ key: id }"), "id,a\n\u{200B}\"A,1\n".as_bytes());
@@ -132,7 +132,7 @@ fn keys_and_names_lose_what_stands_around_them() {
 }
 
 #[test]
-fn zeros_come_back_only_where_length_and_other_cells_ask_for_them() {
+fn zeros_are_restored_only_where_length_and_other_cells_require_them() {
     let one = decl("{ key: id, columns: { phone: { length: 10 } } }");
     let text = |last: &str| format!("id,phone\n1,0936039473\n2,0902627557\n3,0911000111\n4,{last}\n");
     let fixed = |last: &str| String::from_utf8(repaired("r.csv", &one, text(last).as_bytes()).0).unwrap();
@@ -144,7 +144,7 @@ fn zeros_come_back_only_where_length_and_other_cells_ask_for_them() {
 }
 
 #[test]
-fn ties_are_changed_on_both_sides_or_on_none() {
+fn match_columns_are_repaired_in_both_files_or_in_neither() {
     let playbook = decl(
         "{ key: id, columns: { g: { pattern: '^[A-Z0-9]+$' }, n: { type: integer } }, lists: { l: { match: { row: g, list: h } }, m: { match: { row: n, list: o } } } }",
     );
@@ -166,9 +166,9 @@ fn other_formats_and_encodings_keep_their_own_bytes() {
     let wanted = "編號,n,備註\r\n\r\nＡ1,12,預約 \r\nB,7,\"多,行\r\n二\"\r\n";
     let playbook = decl("{ key: 編號, columns: { n: { type: integer } } }");
     for encoding in [TextEncoding::Big5, TextEncoding::Utf16le, TextEncoding::Gb18030, TextEncoding::Utf8] {
-        let (out, told) = repaired("r.csv", &playbook, &encoding.encode(text));
+        let (out, summary) = repaired("r.csv", &playbook, &encoding.encode(text));
         assert_eq!(encoding.decode(&out), wanted, "{}", encoding.name());
-        assert_eq!((told.cells, told.encoding), (3, encoding));
+        assert_eq!((summary.cells, summary.encoding), (3, encoding));
     }
     let lines = "\u{feff}{\"id\": \" A\\t\", \"n\":\"１\", \"x\": \" \\u00e9\"}\n\n  {\"n\": 2, \"id\":\"B\\u200b\", \"x\":null}";
     let wanted = "\u{feff}{\"id\": \"A\", \"n\":\"1\", \"x\": \" \\u00e9\"}\n\n  {\"n\": 2, \"id\":\"B\", \"x\":null}";
@@ -184,16 +184,16 @@ fn other_formats_and_encodings_keep_their_own_bytes() {
 #[test]
 fn sensitive_cells_are_masked_and_files_that_cannot_be_read_are_left() {
     let playbook = decl("{ key: id, columns: { id: { sensitive: true } } }");
-    let (_, told) = repaired("r.csv", &playbook, b"id\n A\n");
-    assert_eq!(told.changes[0].samples[0].old, "***");
+    let (_, summary) = repaired("r.csv", &playbook, b"id\n A\n");
+    assert_eq!(summary.changes[0].samples[0].old, "***");
     for text in ["", "id,id\n1,2\n", "x\n1\n", "id\n\"A\n"] {
         let input = Input::new("r.csv", Cursor::new(text));
-        let told = repair_file(&RepairSpec::rows(&playbook, false), None, input, &mut Vec::new());
-        assert!(matches!(told, Err(RepairError::Unreadable(_))), "{text:?}: {told:?}");
+        let summary = repair_file(&RepairSpec::rows(&playbook, false), None, input, &mut Vec::new());
+        assert!(matches!(summary, Err(RepairError::Unreadable(_))), "{text:?}: {summary:?}");
     }
 }
 
-/// Every row of a file, and whether the check had a word about a column.
+/// Every row of a file, and all messages about it.
 fn checked(decl: &RowsDecl, bytes: &[u8]) -> (Vec<Reading>, String) {
     let mut diagnostics = Diagnostics::new();
     let input = Input::new("r.csv", Cursor::new(bytes.to_vec()));
@@ -261,7 +261,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 1_500, ..ProptestConfig::default() })]
 
     #[test]
-    fn only_what_the_check_tells_of_is_changed_and_only_once(
+    fn only_what_the_check_reports_is_changed_and_only_once(
         rows in prop::collection::vec((prop::collection::vec(cells(), 9), any::<bool>()), 1..6),
         wide in any::<bool>(),
     ) {
@@ -276,13 +276,13 @@ proptest! {
         let encoding = if wide { TextEncoding::Utf16le } else { TextEncoding::Utf8 };
         let bytes = encoding.encode(&text).into_owned();
         let playbook = decl(COLUMNS);
-        let (once, told) = repaired("r.csv", &playbook, &bytes);
+        let (once, summary) = repaired("r.csv", &playbook, &bytes);
         let (twice, again) = repaired("r.csv", &playbook, &once);
         prop_assert_eq!(&once, &twice);
         prop_assert_eq!(again.cells, 0);
         let (before, said) = checked(&playbook, &bytes);
         let (after, _) = checked(&playbook, &once);
-        for change in &told.changes {
+        for change in &summary.changes {
             prop_assert!(said.contains(&format!("Column `{}`", change.column)), "{}: {said}", change.column);
         }
         prop_assert_eq!(before.len(), after.len());
@@ -290,22 +290,22 @@ proptest! {
             let new = after.iter().filter_map(sound).find(|new| new.position == old.position);
             prop_assert!(new.is_some(), "a sound row was made unsound: {}", old.key);
             for (name, value) in &old.cells {
-                let told = said.contains(&format!("Column `{name}`"));
-                prop_assert!(told || new.and_then(|new| new.cells.get(name)) == Some(value), "{name}: {value}");
+                let reported = said.contains(&format!("Column `{name}`"));
+                prop_assert!(reported || new.and_then(|new| new.cells.get(name)) == Some(value), "{name}: {value}");
             }
         }
     }
 }
 
 #[test]
-fn what_exporters_write_around_codes_is_taken_away() {
+fn what_exporters_write_around_codes_is_removed() {
     let text = "flow_id,note,id\n=\"00123\",\"=\"\"a\"\"\",K1\n'00124,'tis,K2\n“00125”,“so”,K3\n880100.0,1.0,K4\n00126\t,12\t,K5\n";
-    let (out, told) = repaired("r.csv", &decl("{ key: id }"), text.as_bytes());
+    let (out, summary) = repaired("r.csv", &decl("{ key: id }"), text.as_bytes());
     assert_eq!(
         String::from_utf8(out).unwrap(),
         "flow_id,note,id\n00123,\"a\",K1\n00124,'tis,K2\n00125,“so”,K3\n880100,1.0,K4\n00126,12,K5\n"
     );
-    let rules: Vec<&str> = told.changes.iter().map(|change| change.rule.as_str()).collect();
+    let rules: Vec<&str> = summary.changes.iter().map(|change| change.rule.as_str()).collect();
     assert_eq!(rules, ["blanks", "formula", "text-mark", "quotes", "float-tail", "blanks", "formula"]);
     // Beside another fraction, `.0` may be a version; and marks between thousands may part two numbers.
     for text in ["id\n1.0\n1.5\n", "id\n\"880,100\"\n", "id\n880.100\n", "id\n#N/A\n"] {

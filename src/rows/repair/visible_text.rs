@@ -1,9 +1,9 @@
-//! What a text looks like: without what nobody sees, without blanks around it, in half-width.
+//! A text on its way to a repaired one: without invisible characters, without blanks around, in half-width.
 
 use super::rule::RepairRule;
 use crate::rows::checks::codes::{is_unseen, narrowed};
 
-/// A text on its way to what it looks like, with the rules that changed it.
+/// A text with the rules that changed it.
 #[derive(Debug, Clone)]
 pub(super) struct RepairedText {
     pub(super) text: String,
@@ -11,19 +11,19 @@ pub(super) struct RepairedText {
 }
 
 impl RepairedText {
-    /// The text as it stands.
+    /// The unchanged text.
     pub(super) fn of(text: &str) -> Self {
         Self { text: text.to_owned(), rules: Vec::new() }
     }
 
-    /// The same without blanks and unseen characters around it.
+    /// Removes blanks and invisible characters around it.
     pub(super) fn bared(self) -> Self {
         let bare = Self::bare(&self.text);
         let rules = bare.rules.clone();
         rules.into_iter().fold(self, |look, rule| look.changed(bare.text.clone(), rule))
     }
 
-    /// The text without blanks and unseen characters around it.
+    /// The text without blanks and invisible characters around.
     pub(super) fn bare(text: &str) -> Self {
         let around = |c: char| c.is_whitespace() || is_unseen(c);
         let bare = text.trim_matches(around);
@@ -39,7 +39,7 @@ impl RepairedText {
         look
     }
 
-    /// Unseen characters inside: those without width go, those that look like a blank become one.
+    /// Removes invisible characters inside, and replaces those that look like a blank by one.
     pub(super) fn seen(self) -> Self {
         let seen = |c: char| match c {
             '\u{A0}' | '\u{2007}' | '\u{202F}' | '\u{3000}' => Some(' '),
@@ -50,13 +50,13 @@ impl RepairedText {
         self.changed(text, RepairRule::Unseen)
     }
 
-    /// The same in half-width: letters, digits and signs.
+    /// Replaces full-width letters, digits and signs by half-width ones.
     pub(super) fn narrow(self) -> Self {
         let text = self.text.chars().map(narrowed).collect();
         self.changed(text, RepairRule::FullWidth)
     }
 
-    /// Another text by a rule, which is noted where it changed something.
+    /// Sets another text, and records the rule if the text changed.
     pub(super) fn changed(mut self, text: String, rule: RepairRule) -> Self {
         if text != self.text {
             self.text = text;
@@ -67,13 +67,13 @@ impl RepairedText {
         self
     }
 
-    /// Whether it is a code of plain characters.
+    /// Whether it is a code of visible ASCII.
     pub(super) fn is_plain(&self) -> bool {
         !self.text.is_empty() && self.text.bytes().all(|byte| byte.is_ascii_graphic())
     }
 }
 
-/// A text for people: what cannot be seen is named, such as `[U+200B]`.
+/// A text for people, with invisible characters named, such as `[U+200B]`.
 pub(super) fn shown(text: &str) -> String {
     let name = |c: char| format!("[U+{:04X}]", u32::from(c));
     let hidden = |c: char| c.is_control() || is_unseen(c) || (c.is_whitespace() && c != ' ');

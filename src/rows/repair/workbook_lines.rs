@@ -1,4 +1,4 @@
-//! The lines that a workbook's rows become: kept on disk until it is known whether a cell among them had to be held.
+//! The CSV lines of a workbook's rows, kept on disk until it is known whether a formula among them was escaped.
 
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
@@ -7,11 +7,11 @@ use crate::rows::formats::csv::push;
 use crate::rows::record::Dialect;
 use crate::rows::result_columns::ResultColumn;
 
-/// Lines without their ends, each behind its length.
+/// Lines without line ends, each behind its length.
 pub(super) struct WorkbookLines {
     kept: BufWriter<File>,
     count: u64,
-    /// Whether a text in them would run in a spreadsheet, and is held by an apostrophe.
+    /// Whether a formula among them was escaped.
     held: bool,
 }
 
@@ -20,7 +20,7 @@ impl WorkbookLines {
         Ok(Self { kept: BufWriter::new(tempfile::tempfile()?), count: 0, held: false })
     }
 
-    /// Keeps a line.
+    /// Adds a line.
     pub(super) fn push(&mut self, line: &[u8], dialect: &Dialect) -> io::Result<()> {
         let held = dialect.escaped_row(line);
         self.held |= held.len() != line.len();
@@ -29,8 +29,8 @@ impl WorkbookLines {
         self.kept.write_all(&held)
     }
 
-    /// Writes all lines behind their header, with a byte-order mark ahead, as row files have it. Where a text is held and
-    /// the file is not `known` as a run's own, an empty column `_run` makes it one: so the text is read as it was.
+    /// Writes a byte-order mark, the header and all lines. If a formula was escaped and the file is not `known` as a
+    /// run's own, an empty column `_run` makes it one, so that the formula is read back unchanged.
     pub(super) fn write(
         &mut self,
         heads: &[String],

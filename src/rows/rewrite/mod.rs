@@ -1,4 +1,4 @@
-//! Rows written anew: in another file's dialect, or with results as further columns.
+//! Rows written again: in another file's dialect, or with results as further columns.
 
 mod recode;
 mod result_appender;

@@ -1,4 +1,4 @@
-//! A row written anew in another file's dialect: its columns by their heads, its cells as they were.
+//! Writes a row in another file's dialect, matching columns by their heads.
 
 use bytes::Bytes;
 
@@ -8,8 +8,8 @@ use crate::rows::formats::json::json_line;
 use crate::rows::record::{Dialect, Row, RowFormat};
 
 impl RowFile {
-    /// The row's own bytes as a file of that dialect has them. A column that this file lacks keeps what `was` holds
-    /// there; one that the other lacks is left out.
+    /// The row's bytes in another dialect. A column that this file lacks keeps its cell from `was`; a column that the
+    /// other file lacks is left out.
     #[must_use]
     pub fn raw_as(&self, row: &Row, dialect: &Dialect, was: &Bytes) -> Bytes {
         let own = self.dialect();
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn other_columns_and_delimiters_are_written_anew() {
+    fn other_columns_and_delimiters_are_rewritten() {
         assert_eq!(
             recoded("b;id\n\"x,\"\"y\"\"\";1\n", &dialect("id,a,b", ','), "1,\"o,o\",q"),
             "1,\"o,o\",\"x,\"\"y\"\"\""

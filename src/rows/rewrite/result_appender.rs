@@ -1,11 +1,11 @@
-//! Rows of an earlier run with what came of them as further columns: the wider header, and each row's wider bytes.
+//! Appends a run's results to its rows as further columns.
 
 use crate::model::{Map, TextEncoding, Value, as_text};
 use crate::rows::formats::csv::push;
 use crate::rows::formats::json::insert_members;
 use crate::rows::record::{Dialect, RowFormat};
 
-/// How rows of an earlier run are written once its results are columns of theirs.
+/// Appends results of an earlier run to its rows: the longer header and each row's longer bytes.
 pub struct ResultAppender {
     own: Dialect,
     names: Vec<String>,
@@ -15,8 +15,8 @@ pub struct ResultAppender {
 }
 
 impl ResultAppender {
-    /// Rows of that dialect with those results. A column of the rows' own stands before a result of its name. `whole`
-    /// are columns that take lists and objects as they are; into others they go as JSON text.
+    /// Rows of dialect `own` with the columns `results`. Where a row has a column of the same name, the row's own cell
+    /// is kept. Columns in `whole` take lists and objects unchanged; others take them as JSON text.
     #[must_use]
     pub fn new(own: &Dialect, results: Vec<String>, whole: Vec<String>) -> Self {
         let heads = own.heads();
@@ -28,7 +28,7 @@ impl ResultAppender {
                     dialect.header.push(own.delimiter);
                     push(&mut dialect.header, name, own);
                 }
-                // Where the header's own bytes are kept, they are those of its text.
+                // The kept bytes of the header must match its text.
                 dialect.header_bytes = own.header_bytes.as_ref().map(|bytes| {
                     let added = own.encoding.encode(&dialect.header[own.header.len()..]).into_owned();
                     [bytes.as_slice(), &added].concat()
@@ -42,19 +42,19 @@ impl ResultAppender {
         Self { own: own.clone(), names, clashing, whole, dialect }
     }
 
-    /// How the wider rows are written.
+    /// The dialect of the longer rows.
     #[must_use]
     pub fn dialect(&self) -> &Dialect {
         &self.dialect
     }
 
-    /// Results that are not taken, because the rows have columns of their names.
+    /// Results that are not appended because the rows have columns of the same names.
     #[must_use]
     pub fn clashing(&self) -> &[String] {
         &self.clashing
     }
 
-    /// The first of these results that holds a character which the rows' encoding lacks.
+    /// The name of the first result with a character that the rows' encoding lacks.
     #[must_use]
     pub fn lacking(&self, results: &Map) -> Option<&str> {
         let lacks = |name: &&String| {
@@ -64,7 +64,7 @@ impl ResultAppender {
         self.names.iter().find(lacks).map(String::as_str)
     }
 
-    /// The same rows in UTF-8: a stand-in for what an encoding lacks would be sent as if it were the value.
+    /// Writes the rows in UTF-8, because a replacement for a missing character would be sent as the value.
     #[must_use]
     pub fn in_utf8(mut self) -> Self {
         self.dialect.encoding = TextEncoding::Utf8;
@@ -73,7 +73,7 @@ impl ResultAppender {
         self
     }
 
-    /// A row's bytes with its results. A row that is not well-formed stays as it is.
+    /// A row's bytes with its results appended. A malformed row is returned unchanged.
     #[must_use]
     pub fn row(&self, raw: &[u8], results: &Map) -> Vec<u8> {
         let text = self.own.encoding.decode(raw);
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn cells_arrive_exactly_and_missing_ones_are_blank() {
+    fn results_are_appended_exactly_and_missing_ones_are_blank() {
         let appender = ResultAppender::new(&csv("id,x", 2), names(&["task", "x", "all", "none"]), Vec::new());
         assert_eq!(appender.dialect().header, "id,x,task,all,none");
         assert_eq!((appender.dialect().columns, appender.dialect().taken), (5, 3));
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn members_keep_their_kind_where_their_column_takes_it() {
+    fn results_keep_their_kind_where_their_column_takes_it() {
         let own = Dialect { format: RowFormat::JsonLines, ..csv("[\"id\"]", 1) };
         let appender = ResultAppender::new(&own, names(&["n", "text", "whole", "none"]), names(&["whole"]));
         assert_eq!(appender.dialect().header, r#"["id","n","text","whole","none"]"#);
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_encoding_lacks_is_never_sent_as_a_stand_in() {
+    fn a_character_that_the_encoding_lacks_is_never_replaced() {
         for format in [RowFormat::Csv, RowFormat::JsonLines] {
             let header = if format == RowFormat::Csv { "id" } else { "[\"id\"]" };
             let own = Dialect { encoding: TextEncoding::Big5, format, ..csv(header, 1) };

@@ -1,4 +1,4 @@
-//! A record's cells, typed by their columns; what is wrong with its form or with one of them.
+//! A record turned into typed cells, and the errors of its form and its cells.
 
 use super::columns::{BoundColumn, Table};
 use super::places::RecordPlaces;
@@ -8,21 +8,21 @@ use crate::playbook::{CellProblem, ColumnType};
 use crate::rows::record::{MemberKind, Record};
 use crate::rows::result_columns::UNREAD;
 
-/// A record's cells, typed.
+/// The typed cells of one record.
 #[derive(Default)]
-pub(in crate::rows) struct Cells {
+pub(in crate::rows) struct TypedCells {
     pub(in crate::rows) map: Map,
     pub(in crate::rows) blanks: Vec<String>,
 }
 
 impl Table {
-    /// What is wrong with a record's form, if anything.
+    /// The error in a record's form, if any: a problem of its text, a wrong number of cells, a repeated header.
     pub(in crate::rows) fn malformed(&self, record: &Record) -> Option<Diagnostic> {
         let places = RecordPlaces::of(self, record);
         if let Some(problem) = &record.problem {
             let label = format!("row {}", record.number);
             let message = format!("Row {}: {}", record.number, lowered(&problem.message));
-            let read = record.reads.as_ref().filter(|_| !self.is_masked());
+            let read = record.other_reading.as_ref().filter(|_| !self.is_masked());
             let help = read.map_or_else(|| problem.help.clone(), |read| format!("{}. {read}", problem.help));
             return Some(Diagnostic::error("bad-row", message).at(places.span(problem.span), label).help(help));
         }
@@ -46,16 +46,21 @@ impl Table {
         Some(Diagnostic::error("bad-row", message).at(places.cell(last), format!("row {}", record.number)).help(help))
     }
 
-    /// Whether each cell of a record is the head of its own column.
+    /// Whether a record repeats the header: each cell is the head of its column.
     fn is_header(&self, record: &Record) -> bool {
         let head = |column: &Option<BoundColumn>| column.as_ref().map_or("", |column| column.decl.head()).to_owned();
         let same = |(at, column)| record.cell(at).is_some_and(|text| text.trim() == head(column));
         record.kinds.is_empty() && self.columns.len() > 1 && self.columns.iter().enumerate().all(same)
     }
 
-    /// The record's cells, typed, without those at `hidden`; mistakes are added to `problems`.
-    pub(in crate::rows) fn cells(&self, record: &Record, hidden: &[usize], problems: &mut Vec<Diagnostic>) -> Cells {
-        let mut cells = Cells { map: Map::with_capacity(self.columns.len()), blanks: Vec::new() };
+    /// Converts a record's cells, leaving out the columns at `hidden`. Errors are added to `problems`.
+    pub(in crate::rows) fn cells(
+        &self,
+        record: &Record,
+        hidden: &[usize],
+        problems: &mut Vec<Diagnostic>,
+    ) -> TypedCells {
+        let mut cells = TypedCells { map: Map::with_capacity(self.columns.len()), blanks: Vec::new() };
         for (index, column) in self.columns.iter().enumerate() {
             let text = record.cell(index).unwrap_or_default();
             let Some(column) = column else {
@@ -92,7 +97,8 @@ impl Table {
 }
 
 impl BoundColumn {
-    /// A member's value: an array is a `list`, anything is `json`, what is single is read as a cell's text is.
+    /// A JSON member's value. An array fits a `list` column, any value fits `json`, and a single value is read like a
+    /// cell's text.
     fn member(
         &self,
         kind: MemberKind,
@@ -127,7 +133,7 @@ impl BoundColumn {
         }
     }
 
-    /// The cell's value: typed, or what a blank one stands for.
+    /// The typed value of a cell's text; a blank gives the default, null, or `""` and an entry in `blanks`.
     fn value(&self, text: &str, blanks: &mut Vec<String>) -> Result<Value, CellProblem> {
         if text.starts_with(UNREAD) {
             return Err(CellProblem {
@@ -150,7 +156,7 @@ impl BoundColumn {
     }
 }
 
-/// The elements of an array of single values, as texts.
+/// The elements of a JSON array as texts; `None` if one is null, an array or an object.
 fn elements(array: &str) -> Option<Vec<String>> {
     let values: Vec<Value> = serde_json::from_str(array).ok()?;
     let single = |value: &Value| !matches!(value, Value::Array(_) | Value::Object(_) | Value::Null);
@@ -161,7 +167,7 @@ fn cells_of(count: usize) -> String {
     if count == 1 { "1 cell".to_owned() } else { format!("{count} cells") }
 }
 
-/// A sentence's first letter small, to go on after a colon.
+/// The sentence with its first letter in lower case, to follow a colon.
 fn lowered(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! The columns of one file, and what is known of each.
+//! The columns of one file and their declarations.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, near_miss};
 use crate::playbook::ColumnDecl;
@@ -9,27 +9,27 @@ use crate::yaml::did_you_mean_key;
 pub(in crate::rows) struct Table {
     /// The file's name as shown.
     pub(in crate::rows) file: String,
-    /// One for each head that is not ours; without a declaration of its own it is text. `None` where the head is blank.
+    /// One for each head left of `_run`; `None` where the head is blank. An undeclared column holds text.
     pub(in crate::rows) columns: Vec<Option<BoundColumn>>,
-    /// How many heads the file has, ours included.
+    /// Number of heads in the file, result columns included.
     pub(in crate::rows) width: usize,
 }
 
-/// A column of the file and what is known of it.
+/// A column of the file with its declaration.
 pub(in crate::rows) struct BoundColumn {
-    /// Its declaration; `sensitive` only where its cells must not be shown in messages.
+    /// Its declaration. Here `sensitive` says whether messages mask its cells, so it is false under `unmask`.
     pub(in crate::rows) decl: ColumnDecl,
     pub(in crate::rows) declared: bool,
     pub(super) sensitive: bool,
 }
 
 impl Table {
-    /// Whether messages must hide some cells.
+    /// Whether messages mask the cells of some column.
     pub(in crate::rows) fn is_masked(&self) -> bool {
         self.columns.iter().flatten().any(|column| column.decl.sensitive)
     }
 
-    /// Says which declared columns no row has, of a file whose rows name their own.
+    /// Reports declared columns that no row has, in a JSON file. `seen` has one flag for each column.
     pub(in crate::rows) fn report_unseen(&self, seen: &[bool], diagnostics: &mut Diagnostics) {
         let columns = self.columns.iter().zip(seen);
         for (column, _) in columns.filter(|(column, seen)| column.as_ref().is_some_and(|one| one.declared) && !**seen) {
@@ -47,7 +47,7 @@ impl Table {
         }
     }
 
-    /// The columns as templates see them, without those at `hidden`.
+    /// The columns as templates see them, leaving out those at `hidden`.
     pub(in crate::rows) fn columns(&self, hidden: &[usize]) -> Vec<Column> {
         let seen = self.columns.iter().enumerate().filter(|(index, _)| !hidden.contains(index));
         seen.filter_map(|(_, column)| column.as_ref())

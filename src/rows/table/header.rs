@@ -1,18 +1,19 @@
-//! A file's header matched with what the playbook declares.
+//! A file's header matched with the columns that the playbook declares.
 
 use std::collections::HashMap;
 
 use super::columns::{BoundColumn, Table};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Span, hidden_difference, near_miss, visual_form};
 use crate::playbook::ColumnDecl;
-use crate::rows::record::{Reader, RowFormat};
+use crate::rows::record::{RecordReader, RowFormat};
 use crate::yaml::did_you_mean_key;
 
 impl Table {
-    /// Matches a file's header with the declared columns; what does not fit is reported and gives `None`.
+    /// Matches a file's header with the declared columns. Errors are added to `diagnostics`, and give `None`. Heads in
+    /// `redacted` become sensitive.
     pub(in crate::rows) fn bind(
         file: &str,
-        reader: &dyn Reader,
+        reader: &dyn RecordReader,
         decls: &[ColumnDecl],
         redacted: &[String],
         unmask: bool,
@@ -41,12 +42,12 @@ impl Table {
         sound.then(|| Self { file: file.to_owned(), columns, width })
     }
 
-    /// Where the columns of those names stand; a name that is none is reported.
+    /// The indexes of the columns `names`. A name without a column is reported; `None` if there is one.
     pub(in crate::rows) fn find<'n>(
         &self,
         names: impl IntoIterator<Item = &'n str>,
         what: &str,
-        reader: &dyn Reader,
+        reader: &dyn RecordReader,
         diagnostics: &mut Diagnostics,
     ) -> Option<Vec<usize>> {
         let header = Header::of(&self.file, reader);
@@ -68,18 +69,18 @@ impl Table {
     }
 }
 
-/// A header and the messages about it.
+/// A header, for messages about it.
 struct Header<'h> {
     file: &'h str,
     text: &'h str,
     line: usize,
     heads: &'h [String],
-    /// What it is called.
+    /// What messages call it: `header`, or `first row` in JSON.
     what: &'static str,
 }
 
 impl<'h> Header<'h> {
-    fn of(file: &'h str, reader: &'h dyn Reader) -> Self {
+    fn of(file: &'h str, reader: &'h dyn RecordReader) -> Self {
         let dialect = reader.dialect();
         let what = match dialect.format {
             RowFormat::Csv => "header",
@@ -89,7 +90,7 @@ impl<'h> Header<'h> {
         Self { file, text: &dialect.header, line: reader.header_line(), heads, what }
     }
 
-    /// The whole header, or the place of a head in it.
+    /// The place of a head, or of the whole header.
     fn place(&self, head: Option<&str>) -> Place {
         let line = self.text.lines().next().unwrap_or_default();
         let span = head.and_then(|head| line.rfind(head).map(|at| Span::new(at, at + head.len())));
@@ -112,7 +113,7 @@ impl<'h> Header<'h> {
         unique
     }
 
-    /// Heads that look the same and are not: a template sees but one of them.
+    /// Warns of two heads that look the same and differ in characters that are hard to see.
     fn check_looks(&self, diagnostics: &mut Diagnostics) {
         let mut looks: HashMap<_, &String> = HashMap::new();
         for head in self.heads.iter().filter(|head| !head.is_empty()) {
@@ -124,7 +125,7 @@ impl<'h> Header<'h> {
         }
     }
 
-    /// A renamed column must not take another head's name.
+    /// A column renamed with `from` must not take the name of another head.
     fn check_names(&self, columns: &[Option<BoundColumn>], diagnostics: &mut Diagnostics) -> bool {
         let mut sound = true;
         for renamed in columns.iter().flatten().filter(|column| column.decl.from.is_some()) {
@@ -142,7 +143,7 @@ impl<'h> Header<'h> {
         sound
     }
 
-    /// What is said of declared columns that the file lacks: of several, one message.
+    /// The error for declared columns that the file lacks: one message for all of them.
     fn all_missing(&self, decls: &[&ColumnDecl]) -> Option<Diagnostic> {
         let known = || self.heads.iter().map(String::as_str).filter(|head| !head.is_empty());
         let meant =
@@ -180,7 +181,7 @@ impl<'h> Header<'h> {
         Diagnostic::error("missing-column", message).at(self.place(None), format!("the {}", self.what)).help(help)
     }
 
-    /// Which names there are, and why there may be so few.
+    /// A help that lists the names in the header, and what may be wrong if there is only one.
     fn help_of_names(&self) -> String {
         if self.heads.len() == 1 && self.what == "header" {
             return format!(

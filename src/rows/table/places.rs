@@ -4,10 +4,10 @@ use super::columns::Table;
 use crate::diagnostic::{Place, Span};
 use crate::rows::record::{CellSpan, Record};
 
-/// What stands for a sensitive cell.
+/// Shown in place of a sensitive cell.
 const MASK: &str = "***";
 
-/// Makes places in one record.
+/// Gives places within one record.
 pub(in crate::rows) struct RecordPlaces<'r> {
     table: &'r Table,
     record: &'r Record,
@@ -18,25 +18,25 @@ impl<'r> RecordPlaces<'r> {
         Self { table, record }
     }
 
-    /// The place of a cell.
+    /// The place of the cell at `index`.
     pub(in crate::rows) fn cell(&self, index: usize) -> Place {
         let (text, cells) = self.shown();
-        let end = CellSpan { start: text.len(), end: text.len(), quoted: false, doubled: false };
+        let end = CellSpan::plain(text.len(), text.len());
         let shown = cells.get(index).unwrap_or(&end).span();
         let real = self.record.cells.get(index).map_or(self.record.text.len(), |cell| cell.span().start);
         self.place(&text, shown, real)
     }
 
-    /// The place of a part of a record whose cells are not to be trusted.
+    /// The place of a part of a malformed record, whose cells are unknown.
     pub(in crate::rows) fn span(&self, span: Span) -> Place {
         if self.table.is_masked() {
-            // Which cell is which is not known, so nothing of it is shown.
+            // It is unknown which cell is sensitive, so the whole record is hidden.
             return self.place(MASK, Span::new(0, MASK.len()), span.start);
         }
         self.place(&self.record.text, span, span.start)
     }
 
-    /// The record's text as it may be shown, and where its cells stand in that.
+    /// The record's text with sensitive cells masked, and where its cells are in it.
     fn shown(&self) -> (String, Vec<CellSpan>) {
         let record = self.record;
         if !self.table.is_masked() {
@@ -44,7 +44,7 @@ impl<'r> RecordPlaces<'r> {
         }
         let ragged = record.cells.len() != self.table.width;
         let (mut text, mut cells) = (String::new(), record.cells.clone());
-        // Members of an object stand in any order.
+        // Members of an object come in any order.
         let mut order: Vec<usize> = (0..cells.len()).collect();
         order.sort_by_key(|&index| cells[index].start);
         let mut taken = 0;
@@ -63,7 +63,7 @@ impl<'r> RecordPlaces<'r> {
         (text, cells)
     }
 
-    /// The line of `text` around `shown`; line and column are those of the byte `real` in the record itself.
+    /// The line of `text` around `shown`. Line and column number are those of the byte `real` in the unmasked record.
     fn place(&self, text: &str, shown: Span, real: usize) -> Place {
         let from = line_start(text, shown.start);
         let to = text[from..].find('\n').map_or(text.len(), |at| from + at);
@@ -77,7 +77,7 @@ impl<'r> RecordPlaces<'r> {
     }
 }
 
-/// Where the line that holds a byte starts.
+/// The start of the line that holds the byte `at`.
 fn line_start(text: &str, at: usize) -> usize {
     text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1)
 }

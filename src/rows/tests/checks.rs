@@ -1,15 +1,15 @@
-//! What spreadsheets do to cells: found where it is sure, and never where people write so.
+//! What spreadsheets do to cells: reported where it is certain, and never where people may have meant it.
 
 use super::setup::{decl, read, read_named, read_with};
 
 /// A column `x` of those cells beside a sound key.
-fn told(head: &str, cells: &[&str]) -> Vec<String> {
+fn reported(head: &str, cells: &[&str]) -> Vec<String> {
     let rows: String = cells.iter().enumerate().map(|(at, cell)| format!("R{at},{cell}\n")).collect();
-    read("{ key: k }", format!("k,{head}\n{rows}")).told()
+    read("{ key: k }", format!("k,{head}\n{rows}")).reported()
 }
 
 #[test]
-fn harm_is_told_once_for_a_column_with_its_count_and_the_first_cell() {
+fn each_kind_is_reported_once_a_column_with_its_count_and_first_cell() {
     for (head, cells, said) in [
         (
             "x",
@@ -45,12 +45,12 @@ fn harm_is_told_once_for_a_column_with_its_count_and_the_first_cell() {
             "ambiguous-date 3:4 Column `x`: 1 cell writes the month first, 2 the day first, and of 1 more nobody can tell",
         ),
     ] {
-        assert_eq!(told(head, cells), [said], "{cells:?}");
+        assert_eq!(reported(head, cells), [said], "{cells:?}");
     }
 }
 
 #[test]
-fn what_people_write_so_is_no_harm() {
+fn what_people_may_have_meant_is_not_reported() {
     for (head, cells) in [
         // Round numbers of sixteen digits and more, some or all of a column; and short ones in the scientific form.
         ("x", &["20350101000000000", "20350102000000000"][..]),
@@ -74,12 +74,12 @@ fn what_people_write_so_is_no_harm() {
         ("x", &["31/01/35", "01/31/35", "1.31.1234.5"]),
         ("x", &["01/31/2035", "2035/01/31", "99/99/2035"]),
     ] {
-        assert_eq!(told(head, cells), [""; 0], "{cells:?}");
+        assert_eq!(reported(head, cells), [""; 0], "{cells:?}");
     }
 }
 
 #[test]
-fn keys_and_ties_are_looked_at_more_closely() {
+fn keys_and_match_columns_are_checked_as_identifiers() {
     let key = read("{ key: k }", "k\nＡ１\nB \n\u{200E}C1\n");
     let codes: Vec<&str> = key.diagnostics.iter().map(|one| one.code).collect();
     assert_eq!(codes, ["full-width", "stray-blank", "unseen-character"]);
@@ -87,7 +87,7 @@ fn keys_and_ties_are_looked_at_more_closely() {
     let tied =
         read_with(&lists, "k\nA\n", &[("l", "k,phone\nA,0911000111\nA,0911000112\nA,0911000113\nA,911000114\n")]);
     assert_eq!(
-        tied.told(),
+        tied.reported(),
         ["lost-zeros 5:3 Column `phone`: 1 cell has lost its leading zeros: the others have 10 digits"]
     );
 }
@@ -98,27 +98,27 @@ fn columns_of_other_types_are_left_to_their_own_checks() {
         "{ key: k, columns: { n: { type: number }, i: { type: integer } } }",
         "k,n,i\nA,1.2E+17,123456789012345000\nB,2,7\n",
     );
-    assert_eq!(read.told(), [""; 0]);
+    assert_eq!(read.reported(), [""; 0]);
 }
 
 #[test]
-fn small_letters_are_told_of_sound_identity_numbers_alone() {
-    let told = |cells: &str| {
+fn small_letters_are_reported_in_valid_identity_numbers_only() {
+    let reported = |cells: &str| {
         let read = read("{ key: k, columns: { x: { format: cn_id } } }", format!("k,x\n{cells}"));
-        read.told().into_iter().filter(|one| one.starts_with("small-letter")).collect::<Vec<_>>()
+        read.reported().into_iter().filter(|one| one.starts_with("small-letter")).collect::<Vec<_>>()
     };
     assert_eq!(
-        told("A,11010519491231002X\nB,11010519491231002x\n"),
+        reported("A,11010519491231002X\nB,11010519491231002x\n"),
         ["small-letter 3:3 Column `x`: 1 cell has a small letter"]
     );
-    assert_eq!(told("A,11010519491231003x\nB,x\n"), [""; 0]);
+    assert_eq!(reported("A,11010519491231003x\nB,x\n"), [""; 0]);
 }
 
 #[test]
-fn sensitive_cells_are_masked_and_other_formats_are_seen_too() {
+fn sensitive_cells_are_masked_and_json_is_checked_too() {
     let masked = read("{ key: k, columns: { x: { sensitive: true } } }", "k,x\nA,1.23E+17\n");
     assert_eq!(masked.diagnostics[0].code, "rounded-number");
     assert!(!format!("{:?}", masked.diagnostics).contains("1.23"));
     let json = read_named("rows.jsonl", "{ key: k }", "{\"k\":\"A\\u00a0\",\"x\":1}\n{\"k\":\"B\",\"x\":null}\n");
-    assert_eq!(json.diagnostics[0].code, "unseen-character", "{:?}", json.told());
+    assert_eq!(json.diagnostics[0].code, "unseen-character", "{:?}", json.reported());
 }

@@ -1,4 +1,4 @@
-//! Files in other encodings: read right and byte for byte, or refused with the cure.
+//! Files in other encodings: read correctly and kept byte for byte, or refused with the cure.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ const TEXT: &str =
     "編號,預約時間,備註\r\n1,2026-11-22,請於上午九點半帶身分證件至櫃檯報到\r\n2,2026-11-23,\"引號\"\"與,\r\n逗號\"\r\n";
 
 #[test]
-fn bytes_that_are_no_text_are_told_with_row_column_and_cure() {
+fn undecodable_bytes_are_reported_with_row_column_and_cure() {
     for (encoding, broken, wanted) in [
         (TextEncoding::Big5, &b"\xa4,"[..], "bad-row 4:1 Row 4: the byte 0xA4 is not Big5"),
         (TextEncoding::Big5, b"x,\xff\xff", "bad-row 4:3 Row 4: the byte 0xFF is not Big5"),
@@ -28,7 +28,7 @@ fn bytes_that_are_no_text_are_told_with_row_column_and_cure() {
         bytes.extend_from_slice(broken);
         let read = read(&format!("{{ key: id, encoding: {} }}", encoding.as_str()), &bytes);
         assert_eq!(read.rows.len(), 2, "{wanted}");
-        assert_eq!(read.told(), [wanted]);
+        assert_eq!(read.reported(), [wanted]);
         assert!(read.diagnostics[0].help.as_deref().unwrap().contains("`encoding:`"));
     }
 }
@@ -44,15 +44,15 @@ fn a_declared_encoding_that_the_file_contradicts_is_refused() {
         ("utf-8", b"\xff\xfei\0d\0\n\0", "The playbook says `encoding: utf-8`, and the file opens as UTF-16LE"),
         ("auto", b"\xff\xfe\0\0i\0\0\0", "The file is UTF-32"),
     ] {
-        let told = read(&format!("{{ key: id, encoding: {decl} }}"), bytes).told();
-        assert!(told.len() == 1 && told[0].contains(wanted), "{told:?}");
+        let reported = read(&format!("{{ key: id, encoding: {decl} }}"), bytes).reported();
+        assert!(reported.len() == 1 && reported[0].contains(wanted), "{reported:?}");
     }
     // The mark decides which half of a pair comes first.
     assert_eq!(sound("{ key: id, encoding: utf-16 }", b"\xfe\xff\0i\0d\0\n\x007\0\n").len(), 1);
 }
 
 #[test]
-fn each_encoding_is_found_read_and_noted() {
+fn each_encoding_is_detected_read_and_noted() {
     for (encoding, mark) in [
         (TextEncoding::Big5, ""),
         (TextEncoding::Utf16le, "\u{feff}"),
@@ -78,7 +78,7 @@ fn each_encoding_is_found_read_and_noted() {
 }
 
 #[test]
-fn what_shows_itself_only_behind_much_ascii_is_read_right() {
+fn an_encoding_that_shows_only_after_much_ascii_is_read_correctly() {
     let mut bytes = b"id,a\n".to_vec();
     for number in 0..20_000 {
         bytes.extend_from_slice(format!("{number},plain\n").as_bytes());
@@ -86,14 +86,14 @@ fn what_shows_itself_only_behind_much_ascii_is_read_right() {
     let rest = TextEncoding::Big5.encode("z1,請於上午九點半\nz2,帶身分證件至櫃檯報到\n").into_owned();
     bytes.extend_from_slice(&rest);
     let read = read("{ key: id }", &bytes);
-    assert_eq!(read.told(), ["encoding-told - `rows.csv` is read as Big5, told from its bytes"]);
+    assert_eq!(read.reported(), ["encoding-told - `rows.csv` is read as Big5, told from its bytes"]);
     assert_eq!((read.rows.len(), read.rows[20_001].cells["a"].as_str()), (20_002, Some("帶身分證件至櫃檯報到")));
     assert_eq!(read.rows[20_000].raw, &*TextEncoding::Big5.encode("z1,請於上午九點半"));
     assert_eq!(read.file.unwrap().dialect().encoding, TextEncoding::Big5);
 }
 
 #[test]
-fn bytes_that_no_program_would_write_again_are_kept() {
+fn bytes_that_decode_and_are_never_encoded_are_kept() {
     // Hong Kong's characters have bytes that decode and are never encoded.
     let bytes = b"id,a,_run,_outcome\n1,\x88\x62\x8e\x40,r,failed\n";
     let rows = sound("{ key: id, encoding: big5 }", bytes);
@@ -101,27 +101,27 @@ fn bytes_that_no_program_would_write_again_are_kept() {
 }
 
 #[test]
-fn a_mark_in_the_middle_is_told() {
-    let told = read("{ key: id }", "id,a\n1,x\n\u{feff}id,a\n2,y\n").told();
-    assert_eq!(told, ["bad-row 3:1 Row 3: a byte-order mark stands in the middle of the file"]);
+fn a_byte_order_mark_in_the_middle_is_reported() {
+    let reported = read("{ key: id }", "id,a\n1,x\n\u{feff}id,a\n2,y\n").reported();
+    assert_eq!(reported, ["bad-row 3:1 Row 3: a byte-order mark stands in the middle of the file"]);
 }
 
-/// The help of the only thing that is told, with all its lines.
+/// The whole help of the only message.
 fn help(decl: &str, bytes: &[u8]) -> String {
     let read = read(decl, bytes);
-    assert_eq!(read.diagnostics.len(), 1, "{:?}", read.told());
-    assert!(read.rows.is_empty() && read.diagnostics[0].code == "unsure-encoding", "{:?}", read.told());
+    assert_eq!(read.diagnostics.len(), 1, "{:?}", read.reported());
+    assert!(read.rows.is_empty() && read.diagnostics[0].code == "unsure-encoding", "{:?}", read.reported());
     read.diagnostics[0].whole_help().unwrap()
 }
 
 #[test]
 fn thin_evidence_is_asked_about_with_the_line_for_each_encoding() {
     let thin = b"id,name\nA01,\xb3\xaf\n";
-    let told = help("{ key: id }", thin);
+    let reported = help("{ key: id }", thin);
     for line in ["  encoding: big5       # 陳", "  encoding: euc-kr     # 날"] {
-        assert!(told.contains(line), "{told}");
+        assert!(reported.contains(line), "{reported}");
     }
-    assert!(told.contains("the cell on line 2"), "{told}");
+    assert!(reported.contains("the cell on line 2"), "{reported}");
     for (word, name) in [("big5", "陳"), ("euc-kr", "날")] {
         assert_eq!(sound(&format!("{{ key: id, encoding: {word} }}"), thin)[0].cells["name"], name);
     }
@@ -130,7 +130,7 @@ fn thin_evidence_is_asked_about_with_the_line_for_each_encoding() {
 }
 
 #[test]
-fn thin_evidence_behind_much_ascii_and_in_json_is_asked_about_too() {
+fn thin_evidence_after_much_ascii_and_in_json_is_asked_about_too() {
     let mut bytes = b"id,a\n".to_vec();
     (0..20_000).for_each(|number| bytes.extend_from_slice(format!("{number},plain\n").as_bytes()));
     bytes.extend_from_slice(b"z,\xb3\xaf\n");
@@ -148,39 +148,39 @@ fn a_file_that_a_run_wrote_is_read_in_the_encoding_of_its_rows() {
     let thin = b"id,name,_run\nA01,\xb3\xaf,r\n";
     for (encoding, name) in [(TextEncoding::Big5, "陳"), (TextEncoding::EucKr, "날")] {
         let input = Input::new("failed.csv", &thin[..]).with_fallback_encoding(encoding);
-        let mut told = Diagnostics::new();
-        let mut file = RowFile::open(&decl("{ key: id }"), input, HashMap::new(), false, &mut told).unwrap();
-        assert_eq!(file.next(&mut told).unwrap().cells["name"], name);
+        let mut reported = Diagnostics::new();
+        let mut file = RowFile::open(&decl("{ key: id }"), input, HashMap::new(), false, &mut reported).unwrap();
+        assert_eq!(file.next(&mut reported).unwrap().cells["name"], name);
         let filled = read_settlements(
             Some(&decl("{ key: name }")),
             Input::new("u.csv", &thin[..]).with_fallback_encoding(encoding),
             &[],
-            &mut told,
+            &mut reported,
         );
-        assert_eq!((filled[0].key.as_str(), told.has_errors()), (name, false));
+        assert_eq!((filled[0].key.as_str(), reported.has_errors()), (name, false));
     }
     // One that a person has saved as UTF-8 since then is read as that.
     let input = Input::new("failed.csv", "id,name\nA01,陳\n".as_bytes()).with_fallback_encoding(TextEncoding::Big5);
-    let mut told = Diagnostics::new();
-    let mut file = RowFile::open(&decl("{ key: id }"), input, HashMap::new(), false, &mut told).unwrap();
-    assert_eq!(file.next(&mut told).unwrap().cells["name"], "陳");
+    let mut reported = Diagnostics::new();
+    let mut file = RowFile::open(&decl("{ key: id }"), input, HashMap::new(), false, &mut reported).unwrap();
+    assert_eq!(file.next(&mut reported).unwrap().cells["name"], "陳");
 }
 
 #[test]
 fn western_files_are_read_where_their_encoding_is_named() {
     let bytes = b"id;name\nK-1;M\xfcller\n";
-    let told = help("{ key: id }", bytes);
-    assert!(told.ends_with("\n  encoding: windows-1252  # Müller"), "{told}");
+    let reported = help("{ key: id }", bytes);
+    assert!(reported.ends_with("\n  encoding: windows-1252  # Müller"), "{reported}");
     for word in ["windows-1252", "cp1252", "iso-8859-1", "latin1", "iso-8859-15", "iso-8859-9", "windows-1250"] {
         let rows = sound(&format!("{{ key: id, encoding: {word} }}"), bytes);
         assert_eq!((&rows[0].cells["name"], &rows[0].raw[..]), (&"Müller".into(), &b"K-1;M\xfcller"[..]), "{word}");
     }
-    let told = read("{ key: id, encoding: iso-8859-1 }", b"id;name\nK-1;5 \x80\n").told();
-    assert_eq!(told, ["bad-row 2:7 Row 2: the byte 0x80 is not ISO-8859-1"]);
+    let reported = read("{ key: id, encoding: iso-8859-1 }", b"id;name\nK-1;5 \x80\n").reported();
+    assert_eq!(reported, ["bad-row 2:7 Row 2: the byte 0x80 is not ISO-8859-1"]);
 }
 
 #[test]
-fn encodings_that_are_never_told_are_read_where_they_are_named() {
+fn encodings_that_are_never_detected_are_read_where_they_are_declared() {
     for (word, text) in [
         ("euc-jp", "山田太郎様"),
         ("iso-2022-jp", "山田太郎様"),
@@ -204,14 +204,14 @@ fn encodings_that_are_never_told_are_read_where_they_are_named() {
 fn a_row_of_another_encoding_is_an_error_that_shows_what_it_reads() {
     let china = "编号,备注\n1,请于上午九点半携带身份证件到柜台办理\n";
     let mixed = [&*TextEncoding::Gb18030.encode(china), "2,张三\n".as_bytes()].concat();
-    let told = read("{ key: 编号 }", &mixed);
-    let bad = told.diagnostics.iter().find(|one| one.code == "bad-row").unwrap();
+    let reported = read("{ key: 编号 }", &mixed);
+    let bad = reported.diagnostics.iter().find(|one| one.code == "bad-row").unwrap();
     assert_eq!(bad.message, "Row 3: a cell is written in UTF-8, and the file is GB18030");
     assert!(bad.help.as_ref().unwrap().ends_with("In UTF-8 it reads `张三`"));
     let mixed = [china.as_bytes(), &*TextEncoding::Gb18030.encode("2,张三\n")].concat();
-    let told = read("{ key: 编号 }", &mixed);
-    assert_eq!(told.told(), ["bad-row 3:3 Row 3: the byte 0xD5 is not UTF-8"]);
-    let help = told.diagnostics[0].help.clone().unwrap();
+    let reported = read("{ key: 编号 }", &mixed);
+    assert_eq!(reported.reported(), ["bad-row 3:3 Row 3: the byte 0xD5 is not UTF-8"]);
+    let help = reported.diagnostics[0].help.clone().unwrap();
     assert!(help.contains("`张三` with `encoding: gb18030`") && !help.contains("such as"), "{help}");
 }
 

@@ -1,13 +1,13 @@
-//! What exporters and joiners leave in cells: each kind is told once for its column, and never where people write so.
+//! What exporters and joined files leave in cells: each kind is reported once a column, and never where it may be meant.
 
 use super::setup::{decl, read, read_named, read_with};
 
-/// The codes that are told of a column of those cells beside a sound key.
+/// The codes reported for a column of these cells beside a valid key.
 fn codes(head: &str, cells: &[&str]) -> Vec<&'static str> {
-    told(head, cells).into_iter().map(|(code, _)| code).collect()
+    reported(head, cells).into_iter().map(|(code, _)| code).collect()
 }
 
-fn told(head: &str, cells: &[&str]) -> Vec<(&'static str, String)> {
+fn reported(head: &str, cells: &[&str]) -> Vec<(&'static str, String)> {
     let cell = |cell: &str| format!("\"{}\"", cell.replace('"', "\"\""));
     let rows: String = cells.iter().enumerate().map(|(at, text)| format!("R{at},{}\n", cell(text))).collect();
     let read = read("{ key: k }", format!("k,{head}\n{rows}"));
@@ -15,9 +15,9 @@ fn told(head: &str, cells: &[&str]) -> Vec<(&'static str, String)> {
 }
 
 #[test]
-fn error_words_of_spreadsheets_are_told() {
+fn error_words_of_spreadsheets_are_reported() {
     assert_eq!(
-        told("note", &["#N/A", "#REF!", "#NAME?"]),
+        reported("note", &["#N/A", "#REF!", "#NAME?"]),
         [(
             "error-word",
             "Column `note`: 3 cells are errors that a spreadsheet shows instead of values (`#N/A`)".to_owned()
@@ -29,7 +29,7 @@ fn error_words_of_spreadsheets_are_told() {
 }
 
 #[test]
-fn text_tricks_are_told() {
+fn formulas_around_text_and_text_apostrophes_are_reported() {
     let read = read("{ key: id }", "id,phone\n=\"00123\",'0911211211\n880100.0,'0922333444\n");
     let codes: Vec<&str> = read.diagnostics.iter().map(|one| one.code).collect();
     assert_eq!(codes, ["formula-text", "float-tail", "text-mark"]);
@@ -37,7 +37,7 @@ fn text_tricks_are_told() {
 }
 
 #[test]
-fn marks_between_thousands_of_ids_are_told() {
+fn thousands_separators_in_ids_are_reported() {
     for cell in ["880,100", "880.100", "880 100", "880\u{a0}100", "880'100"] {
         assert!(codes("workflow_id", &[cell]).contains(&"grouped-number"), "{cell}");
     }
@@ -47,7 +47,7 @@ fn marks_between_thousands_of_ids_are_told() {
 }
 
 #[test]
-fn words_for_missing_values_are_told() {
+fn words_for_missing_values_are_reported() {
     for word in ["NaN", "nan", "<NA>", "NaT", "NULL", "null", "\\N", "undefined", "(null)"] {
         assert_eq!(codes("note", &["fine", word]), ["missing-word"], "{word}");
     }
@@ -60,7 +60,7 @@ fn words_for_missing_values_are_told() {
 }
 
 #[test]
-fn values_of_programs_are_told() {
+fn printed_objects_are_reported() {
     for text in ["[object Object]", "['a', 'b']", "{'a': 1}", "b'00123'", "Decimal('1.00')"] {
         assert_eq!(codes("note", &["fine", text]), ["object-text"], "{text}");
     }
@@ -68,7 +68,7 @@ fn values_of_programs_are_told() {
 }
 
 #[test]
-fn escaped_characters_are_told() {
+fn escaped_characters_are_reported() {
     for text in ["Smith &amp; Co", "one<br>two", "line_x000D_", "=E5=BC=A0", "\\u5f20", "%E5%BC%A0"] {
         assert_eq!(codes("note", &["fine", text]), ["escaped-text"], "{text}");
     }
@@ -77,7 +77,7 @@ fn escaped_characters_are_told() {
 }
 
 #[test]
-fn garbled_texts_are_told() {
+fn garbled_texts_are_reported() {
     for text in ["MÃ¼ller", "itâ€™s", "锟斤拷", "a\u{fffd}", "寮犱笁", "ÕÅÈý", "å¼\u{a0}ä¸‰"] {
         assert_eq!(codes("name", &["fine", text]), ["garbled-text"], "{text}");
     }
@@ -85,7 +85,7 @@ fn garbled_texts_are_told() {
 }
 
 #[test]
-fn quotation_marks_around_codes_are_told() {
+fn quotation_marks_around_codes_are_reported() {
     for text in ["“880100”", "\"880100\"", "«A-1»", "'A12'"] {
         assert_eq!(codes("flow_id", &["A11", text]), ["quoted-code"], "{text}");
     }
@@ -93,7 +93,7 @@ fn quotation_marks_around_codes_are_told() {
 }
 
 #[test]
-fn codes_that_became_dates_or_truth_values_are_told() {
+fn codes_that_became_dates_or_truth_values_are_reported() {
     assert_eq!(codes("part_no", &["A12", "1-Mar", "TRUE", "A13", "A14"]), ["changed-code"]);
     assert_eq!(codes("part_no", &["3月5日"]), ["changed-code"]);
     assert_eq!(codes("month", &["Jan-25", "Feb-25"]), [""; 0]);
@@ -101,7 +101,7 @@ fn codes_that_became_dates_or_truth_values_are_told() {
 }
 
 #[test]
-fn letters_of_another_script_in_codes_are_told() {
+fn letters_of_another_script_in_codes_are_reported() {
     assert_eq!(codes("flow_id", &["AB12", "\u{410}B12"]), ["foreign-letter"]);
     assert_eq!(codes("flow_id", &["A-12", "A–12"]), ["foreign-letter"]);
     assert_eq!(codes("car_no", &["\u{410}123\u{412}\u{421}", "\u{410}124\u{412}\u{421}"]), [""; 0]);
@@ -109,7 +109,7 @@ fn letters_of_another_script_in_codes_are_told() {
 }
 
 #[test]
-fn dates_that_programs_write_in_their_own_way_are_told() {
+fn dates_that_programs_write_in_their_own_way_are_reported() {
     assert_eq!(codes("starts_on", &["2035-01-31", "45292"]), ["date-number"]);
     assert_eq!(codes("ship_date", &["45292", "45293"]), ["date-number"]);
     assert_eq!(codes("starts_on", &["2035-01-31", "1735689600"]), ["date-number"]);
@@ -121,7 +121,7 @@ fn dates_that_programs_write_in_their_own_way_are_told() {
 }
 
 #[test]
-fn units_among_plain_numbers_and_cut_texts_are_told() {
+fn units_among_plain_numbers_and_cut_texts_are_reported() {
     assert_eq!(codes("amount", &["100", "200", "300", "400", "500元"]), ["mixed-unit"]);
     assert_eq!(codes("amount", &["100元", "200元", "300"]), [""; 0]);
     let (cut, other) = ("x".repeat(255), "y".repeat(255));
@@ -130,7 +130,7 @@ fn units_among_plain_numbers_and_cut_texts_are_told() {
 }
 
 #[test]
-fn rounded_numbers_of_other_programs_are_told() {
+fn rounded_numbers_of_other_programs_are_reported() {
     for cell in ["1.23e+17", "1e+05", "1,23E+17", "8.613800138e+12"] {
         assert_eq!(codes("x", &[cell]), ["rounded-number"], "{cell}");
     }
@@ -141,7 +141,7 @@ fn rounded_numbers_of_other_programs_are_told() {
 }
 
 #[test]
-fn tabs_behind_numbers_are_told_in_every_column() {
+fn tabs_behind_numbers_are_reported_in_every_column() {
     assert_eq!(codes("x", &["123456789012345678\t"]), ["stray-blank"]);
     assert_eq!(codes("x", &["a text\t", "\tan indent"]), [""; 0]);
     assert_eq!(codes("flow_id", &["88\n01"]), ["unseen-character"]);
@@ -149,21 +149,21 @@ fn tabs_behind_numbers_are_told_in_every_column() {
 }
 
 #[test]
-fn rows_that_are_none_are_told() {
-    let last = read("{ key: id }", "id,amount\na1,1\n合计,1\n").told();
+fn totals_survey_headers_repeated_headers_and_instructions_are_reported() {
+    let last = read("{ key: id }", "id,amount\na1,1\n合计,1\n").reported();
     assert_eq!(last, ["total-row 3:1 The last row, 3, is headed as one of sums"]);
-    assert_eq!(read("{ key: id }", "id,amount\nTotal,1\na1,1\n").told(), [""; 0]);
-    let survey = read("{ key: id }", "id,name\n\"{\"\"ImportId\"\":\"\"QID1\"\"}\",x\na1,y\n").told();
+    assert_eq!(read("{ key: id }", "id,amount\nTotal,1\na1,1\n").reported(), [""; 0]);
+    let survey = read("{ key: id }", "id,name\n\"{\"\"ImportId\"\":\"\"QID1\"\"}\",x\na1,y\n").reported();
     assert_eq!(survey, ["survey-header 2:1 Row 2 is one that a survey writes below its header"]);
-    let joined = read("{ key: id }", "id,name\na1,x\nid,name\na2,y\n").told();
+    let joined = read("{ key: id }", "id,name\na1,x\nid,name\na2,y\n").reported();
     assert_eq!(joined, ["repeated-header 3:1 Row 3 repeats the header"]);
-    assert_eq!(read("{ key: id }", "id\nid\n").told(), [""; 0]);
-    let instruction = read("{ key: id }", "sep=;\nid;name\na1;x\n").told();
+    assert_eq!(read("{ key: id }", "id\nid\n").reported(), [""; 0]);
+    let instruction = read("{ key: id }", "sep=;\nid;name\na1;x\n").reported();
     assert_eq!(instruction, ["bad-header 1:1 `sep=;` tells a spreadsheet what stands between cells, and is no header"]);
 }
 
 #[test]
-fn sensitive_cells_are_not_quoted_and_json_is_seen_too() {
+fn sensitive_cells_are_not_quoted_and_json_leftovers_are_found() {
     let masked = read("{ key: k, columns: { x: { sensitive: true } } }", "k,x\nA,'0911211211\n");
     assert_eq!(masked.diagnostics[0].code, "text-mark");
     assert!(!format!("{:?}", masked.diagnostics).contains("0911"));
@@ -173,12 +173,12 @@ fn sensitive_cells_are_not_quoted_and_json_is_seen_too() {
         "{\"k\":\"A\",\"n_id\":880100.0}\n{\"k\":\"B\",\"n_id\":\"x\\ufffd\"}\n",
     );
     let codes: Vec<&str> = json.diagnostics.iter().map(|one| one.code).collect();
-    assert_eq!(codes, ["garbled-text", "float-tail"], "{:?}", json.told());
+    assert_eq!(codes, ["garbled-text", "float-tail"], "{:?}", json.reported());
 }
 
 #[test]
-fn keys_heads_and_ties_that_look_the_same_are_told() {
-    let keys = read("{ key: id }", "id,x\nハ\u{309a}フ\u{3099}ロ,1\nパブロ,2\n").told();
+fn keys_heads_and_match_values_that_look_the_same_are_reported() {
+    let keys = read("{ key: id }", "id,x\nハ\u{309a}フ\u{3099}ロ,1\nパブロ,2\n").reported();
     assert_eq!(
         keys,
         [
@@ -189,11 +189,11 @@ fn keys_heads_and_ties_that_look_the_same_are_told() {
     for (one, other) in
         [("A1", "Ａ1"), ("Ａ1", "A1"), ("A1", "A1\u{200b}"), ("A1", "\u{410}1"), ("Cafe\u{301}", "Café")]
     {
-        let told = read("{ key: id }", format!("id,x\n{one},1\nB,2\n{other},3\n")).told();
-        assert!(told.iter().any(|one| one.starts_with("alike-key 4:1")), "{one} {other}: {told:?}");
+        let reported = read("{ key: id }", format!("id,x\n{one},1\nB,2\n{other},3\n")).reported();
+        assert!(reported.iter().any(|one| one.starts_with("alike-key 4:1")), "{one} {other}: {reported:?}");
     }
-    assert_eq!(read("{ key: id }", "id,x\n王伟,1\n王偉,2\nA1,3\nAl,4\n00,5\nO0,6\n").told(), [""; 0]);
-    let heads = read("{ key: id }", "id,フ\u{309a},プ\nA,1,2\n").told();
+    assert_eq!(read("{ key: id }", "id,x\n王伟,1\n王偉,2\nA1,3\nAl,4\n00,5\nO0,6\n").reported(), [""; 0]);
+    let heads = read("{ key: id }", "id,フ\u{309a},プ\nA,1,2\n").reported();
     assert!(heads.len() == 1 && heads[0].starts_with("alike-key 1:"), "{heads:?}");
     let missing = read("{ key: プ }", "id,フ\u{309a}\nA,1\n");
     let help = missing.diagnostics[0].help.clone().unwrap();
@@ -210,16 +210,16 @@ fn keys_heads_and_ties_that_look_the_same_are_told() {
     }
     let lists = decl("{ key: k, lists: { l: { match: k, orphans: ignore } } }");
     let tied = read_with(&lists, "k\nプ\n", &[("l", "k,x\nフ\u{309a},1\n")]);
-    assert_eq!(tied.told().len(), 1);
-    assert!(tied.told()[0].starts_with("alike-key 2:1"), "{:?}", tied.told());
+    assert_eq!(tied.reported().len(), 1);
+    assert!(tied.reported()[0].starts_with("alike-key 2:1"), "{:?}", tied.reported());
 }
 
 #[test]
-fn a_list_without_rows_is_told() {
+fn a_list_without_rows_is_reported() {
     for text in ["id,note\n", "id,note", "id,note\n,\n"] {
-        let told = read("{ key: id }", text).told();
-        assert!(told.contains(&"no-rows - `rows.csv` holds no rows".to_owned()), "{told:?}");
+        let reported = read("{ key: id }", text).reported();
+        assert!(reported.contains(&"no-rows - `rows.csv` holds no rows".to_owned()), "{reported:?}");
     }
     let lists = decl("{ key: k, lists: { l: { match: k } } }");
-    assert_eq!(read_with(&lists, "k\nA\n", &[("l", "k,x\n")]).told(), ["no-rows - `l.csv` holds no rows"]);
+    assert_eq!(read_with(&lists, "k\nA\n", &[("l", "k,x\n")]).reported(), ["no-rows - `l.csv` holds no rows"]);
 }

@@ -1,4 +1,4 @@
-//! JSON Lines and JSON arrays: what is wrong is told by line and member, what is right keeps its digits and bytes.
+//! JSON Lines and JSON arrays: errors name line and member, values keep their digits, rows keep their bytes.
 
 use proptest::prelude::*;
 use serde_json::json;
@@ -12,7 +12,7 @@ fn lines(decl: &str, text: &str) -> super::setup::Outcome {
 }
 
 #[test]
-fn rows_that_are_no_objects_are_told_and_the_others_read() {
+fn malformed_json_rows_are_reported_and_the_others_read() {
     for (bad, wanted) in [
         ("7", "2:1 Row 2: a row must be an object, such as `{\"id\": 1}`"),
         ("{\"id\":2", "2:8 Row 2: the object is never closed: the text may be cut off"),
@@ -41,7 +41,7 @@ fn rows_that_are_no_objects_are_told_and_the_others_read() {
         ("{\"id\":2,\"b\":1}", "2:9 Row 2: the member `b` is neither declared nor one of the first row's"),
     ] {
         let read = lines("{ key: id }", &format!("{{\"id\":1,\"a\":\"x\"}}\n{bad}\n{{\"id\":3}}\n"));
-        assert_eq!(read.told(), [format!("bad-row {wanted}")], "{bad}");
+        assert_eq!(read.reported(), [format!("bad-row {wanted}")], "{bad}");
         assert_eq!(read.rows.len(), 2, "{bad}");
         assert!(read.diagnostics[0].help.is_some());
     }
@@ -53,13 +53,13 @@ fn a_thousand_brackets_are_refused_and_a_hundred_are_not() {
     let decl = "{ key: id, columns: { a: { type: json } } }";
     assert_eq!(lines(decl, &nested(90)).rows.len(), 1);
     for depth in [1_000, 200_000] {
-        let told = lines(decl, &nested(depth)).told();
-        assert!(told[0].contains("more than 100 deep"), "{told:?}");
+        let reported = lines(decl, &nested(depth)).reported();
+        assert!(reported[0].contains("more than 100 deep"), "{reported:?}");
     }
 }
 
 #[test]
-fn what_ends_an_array_is_told() {
+fn malformed_arrays_are_reported() {
     for (text, wanted) in [
         ("", "The file holds no rows"),
         ("[]", "The file holds no rows"),
@@ -75,13 +75,13 @@ fn what_ends_an_array_is_told() {
         ("[{\"id\":1},\n  {\"id\":2, \"id\":3}]", "bad-row 2:12 Row 2: the member `id` stands here a second time"),
         ("[{\"id\":1,\"a\":\"]},{\"}, {\"id\":1}]", "duplicate-key"),
     ] {
-        let told = read_named("rows.json", "{ key: id }", text).told();
-        assert!(told.len() == 1 && told[0].contains(wanted), "{text}: {told:?}");
+        let reported = read_named("rows.json", "{ key: id }", text).reported();
+        assert!(reported.len() == 1 && reported[0].contains(wanted), "{text}: {reported:?}");
     }
 }
 
 #[test]
-fn values_of_the_wrong_kind_are_told() {
+fn values_of_the_wrong_kind_are_reported() {
     let decl = "{ key: id, columns: { n: { type: integer, optional: true }, l: { type: list, optional: true, max: 2 }, j: { type: json, optional: true } } }";
     for (member, wanted) in [
         ("\"n\":1.5", "cell-type 1:13 Column `n`, row 1: `1.5` is not an integer"),
@@ -92,35 +92,36 @@ fn values_of_the_wrong_kind_are_told() {
         ("\"l\":[1,\"\"]", "cell-type 1:13 Column `l`, row 1: Element 2 of"),
         ("\"l\":[1,2,3]", "bad-value 1:13 Column `l`, row 1: `[1,2,3]` is more than 2"),
     ] {
-        let told = lines(decl, &format!("{{\"id\":1,{member}}}\n")).told();
-        assert!(told.iter().any(|one| one.starts_with(wanted)), "{member}: {told:?}");
+        let reported = lines(decl, &format!("{{\"id\":1,{member}}}\n")).reported();
+        assert!(reported.iter().any(|one| one.starts_with(wanted)), "{member}: {reported:?}");
     }
 }
 
 #[test]
-fn a_row_of_ours_that_comes_first_still_knows_all_columns() {
+fn a_first_row_that_a_run_wrote_still_names_all_columns() {
     let text = "{\"id\":1,\"_run\":\"r\",\"_columns\":[\"id\",\"a\"]}\n{\"id\":2,\"a\":\"x\"}\n{\"id\":3,\"b\":1}\n";
     let read = lines("{ key: id }", text);
-    assert_eq!(read.told(), ["bad-row 3:9 Row 3: the member `b` is neither declared nor one of the first row's"]);
+    assert_eq!(read.reported(), ["bad-row 3:9 Row 3: the member `b` is neither declared nor one of the first row's"]);
     assert_eq!((read.rows[1].cells["a"].as_str(), &read.rows[0].raw[..]), (Some("x"), &b"{\"id\":1}"[..]));
 }
 
 #[test]
-fn what_no_row_has_is_told_at_the_end() {
+fn declared_members_that_no_row_has_are_reported_at_the_end() {
     let text = "{\"id\":1,\"remarks\":\"x\"}\n";
-    let told = lines("{ key: id, columns: { remark: { optional: true }, other: {} } }", text);
-    let told: Vec<String> = told
+    let reported = lines("{ key: id, columns: { remark: { optional: true }, other: {} } }", text);
+    let reported: Vec<String> = reported
         .diagnostics
         .iter()
         .map(|one| format!("{} {} {}", one.severity.as_str(), one.message, one.help.as_deref().unwrap_or_default()))
         .collect();
-    assert_eq!(told.len(), 2, "{told:?}");
+    assert_eq!(reported.len(), 2, "{reported:?}");
     assert!(
-        told[0].starts_with("warning No row of `rows.jsonl` has the member `remark`") && told[0].contains("`remarks`")
+        reported[0].starts_with("warning No row of `rows.jsonl` has the member `remark`")
+            && reported[0].contains("`remarks`")
     );
-    assert!(told[1].starts_with("error No row of `rows.jsonl` has the member `other`"));
-    let told = lines("{ key: nr }", text).told();
-    assert!(told[0].contains("The key is not in the first row"), "{told:?}");
+    assert!(reported[1].starts_with("error No row of `rows.jsonl` has the member `other`"));
+    let reported = lines("{ key: nr }", text).reported();
+    assert!(reported[0].contains("The key is not in the first row"), "{reported:?}");
 }
 
 #[test]
@@ -133,7 +134,7 @@ fn sensitive_members_are_masked_in_any_order() {
     let shown: Vec<&str> = read.diagnostics.iter().map(|one| one.places[0].0.text.as_str()).collect();
     assert_eq!(shown, ["{\"n\":\"x\",\"phone\":\"***\",\"id\":2}", "***"]);
     let first = lines(decl, "{\"id\":1,\"phone\":\"0911\",}\n");
-    assert_eq!((first.told().len(), first.diagnostics[0].places[0].0.text.as_str()), (1, "***"));
+    assert_eq!((first.reported().len(), first.diagnostics[0].places[0].0.text.as_str()), (1, "***"));
 }
 
 #[test]
@@ -142,7 +143,7 @@ fn values_keep_their_digits_and_rows_their_bytes() {
     let decl = "{ key: id, columns: { l: { type: list, optional: true }, j: { type: json, optional: true }, big: { type: number, optional: true }, late: { optional: true } } }";
     let read = lines(decl, text);
     assert_eq!(
-        read.told(),
+        read.reported(),
         ["missing-column - No row of `rows.jsonl` has the member `late`, which the playbook declares"]
     );
     let cells = &read.rows[0].cells;
@@ -171,7 +172,10 @@ fn an_array_is_read_element_by_element_and_its_rows_become_lines() {
             .into_owned();
         let decl = format!("{{ key: id, encoding: {} }}", encoding.as_str());
         let read = read_named("standard input", &decl, &text);
-        assert_eq!(read.told(), ["format-told - `standard input` is read as a JSON array, told from how it begins"]);
+        assert_eq!(
+            read.reported(),
+            ["format-told - `standard input` is read as a JSON array, told from how it begins"]
+        );
         assert_eq!(read.rows[0].raw, "{\"id\":1,\"a\":\"x , 預約\"}");
         let places: Vec<(u64, usize)> = read.rows.iter().map(|row| (row.number, row.line)).collect();
         assert_eq!(places, [(1, 3), (2, 5), (3, 5)]);
@@ -180,31 +184,31 @@ fn an_array_is_read_element_by_element_and_its_rows_become_lines() {
 }
 
 #[test]
-fn lists_and_rows_may_be_of_different_kinds() {
+fn lists_and_rows_may_be_of_different_formats() {
     let decl = decl("{ key: id, lists: { people: { match: id, columns: { name: {}, age: { type: integer } } } } }");
     let people = "{\"id\":1,\"name\":\"Ann\",\"age\":7}\n{\"age\":8,\"name\":\"Bo\",\"id\":\"2\"}\n{\"id\":1,\"name\":\"Cy\",\"age\":\"9\"}\n";
     let wanted = json!([{"name": "Ann", "age": 7}, {"name": "Cy", "age": 9}]);
     let rows = read_as("rows.csv", &decl, "id\n1\n2\n", &[("people", people)]);
-    assert_eq!((rows.told().len(), &rows.rows[0].cells["people"]), (0, &wanted));
+    assert_eq!((rows.reported().len(), &rows.rows[0].cells["people"]), (0, &wanted));
     let rows =
         read_as("rows.json", &decl, "[{\"id\":1},{\"id\":2}]", &[("people", "name;id;age\nAnn;1;7\nCy;1;9\nBo;2;8\n")]);
-    assert_eq!((rows.told().len(), &rows.rows[0].cells["people"]), (0, &wanted));
+    assert_eq!((rows.reported().len(), &rows.rows[0].cells["people"]), (0, &wanted));
 }
 
 #[test]
-fn tabs_part_the_cells_of_tsv() {
+fn tabs_separate_the_cells_of_tsv() {
     let read = read_named("rows.tsv", "{ key: id }", "id\ta,b\n1\tx;y\n");
-    assert_eq!((read.told().len(), read.rows[0].cells["a,b"].as_str()), (0, Some("x;y")));
+    assert_eq!((read.reported().len(), read.rows[0].cells["a,b"].as_str()), (0, Some("x;y")));
     assert_eq!(read.file.unwrap().dialect().extension(), "tsv");
 }
 
 #[test]
-fn what_breaks_off_anywhere_is_told() {
+fn json_that_is_cut_off_anywhere_is_reported() {
     let whole = "[{\"id\":1,\"a\":\"x\"}]";
     for end in 0..whole.len() {
         for (name, text) in [("rows.json", &whole[..end]), ("rows.jsonl", &whole[1.min(end)..end])] {
             assert!(
-                !read_named(name, "{ key: id }", text).told().is_empty() || text == &whole[1..whole.len() - 1],
+                !read_named(name, "{ key: id }", text).reported().is_empty() || text == &whole[1..whole.len() - 1],
                 "{name}: {text}"
             );
         }

@@ -1,4 +1,4 @@
-//! Messages about sensitive columns show none of their cells.
+//! Messages show no cell of a sensitive column.
 
 use super::setup::{decl, read, read_with};
 use crate::diagnostic::Diagnostics;
@@ -42,7 +42,7 @@ fn a_masked_line_keeps_the_column_of_the_file() {
 #[test]
 fn a_sensitive_key_is_masked_in_messages() {
     let read = read("{ key: id, columns: { id: { sensitive: true } } }", "id\nA999\nA999\n");
-    assert_eq!(read.told(), ["duplicate-key 3:1 The key `***` of row 3 is that of row 2 too"]);
+    assert_eq!(read.reported(), ["duplicate-key 3:1 The key `***` of row 3 is that of row 2 too"]);
     let orphan =
         decl("{ key: a, lists: { l: { match: { row: a, list: id }, columns: { id: { sensitive: true } } } } }");
     let read = read_with(&orphan, "a\n1\n", &[("l", "id,x\nA999,2\n")]);

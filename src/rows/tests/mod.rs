@@ -1,4 +1,4 @@
-//! What row files do, read from small texts.
+//! What reading a row file gives, tried with small texts.
 
 mod checks;
 mod encodings;

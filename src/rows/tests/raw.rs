@@ -1,4 +1,4 @@
-//! A row's own bytes, whatever they are, and files that were one of ours.
+//! A row keeps its own bytes, whatever they are; files that a run wrote are recognised.
 
 use std::collections::HashMap;
 use std::io::Cursor;
@@ -10,12 +10,12 @@ use crate::diagnostic::Diagnostics;
 use crate::rows::{Input, LineEnd, RowFile};
 
 #[test]
-fn rows_keep_their_bytes_up_to_what_is_ours() {
+fn rows_keep_their_bytes_up_to_the_result_columns() {
     let read = read(
         "{ key: id }",
         "\u{feff}\"id\",\"a\",\"_run\",\"_outcome\",\"x\"\r\n1,\"say \"\"hi\"\"\n\",r1,failed,y\r\n\"2\",,r1,not_started,\r\n",
     );
-    assert_eq!(read.told(), [""; 0]);
+    assert_eq!(read.reported(), [""; 0]);
     let raws: Vec<&[u8]> = read.rows.iter().map(|row| &row.raw[..]).collect();
     assert_eq!(raws, [&b"1,\"say \"\"hi\"\"\n\""[..], b"\"2\","]);
     let file = read.file.unwrap();
@@ -28,7 +28,7 @@ fn rows_keep_their_bytes_up_to_what_is_ours() {
 }
 
 #[test]
-fn a_file_of_ours_is_known_by_its_outcomes() {
+fn a_row_file_of_a_run_is_refused_by_its_outcomes() {
     let read = read(
         "{ key: id }",
         "id,_run,_outcome\n1,20261122-004610-3fa9c1,unknown\n2,20261122-004610-3fa9c1,failed\n3,,\n",
@@ -41,7 +41,7 @@ fn a_file_of_ours_is_known_by_its_outcomes() {
 }
 
 #[test]
-fn the_last_line_needs_no_end() {
+fn the_last_row_needs_no_line_end() {
     for (text, raw) in [("id,a\n1,x", "1,x"), ("id,a\n1,", "1,"), ("id,a\n1,\"\"", "1,\"\""), ("id,a\n1,x\r", "1,x")] {
         let rows = sound("{ key: id }", text);
         assert_eq!(rows[0].raw, raw, "{text:?}");

@@ -1,4 +1,4 @@
-//! Reads texts as row files for the tests beside.
+//! Reads texts as row files, for the tests in this folder.
 
 use std::collections::HashMap;
 use std::io::{self, Cursor, Read};
@@ -27,7 +27,7 @@ pub(super) struct Outcome {
 
 impl Outcome {
     /// The errors, each as `code line:column message`.
-    pub(super) fn told(&self) -> Vec<String> {
+    pub(super) fn reported(&self) -> Vec<String> {
         self.diagnostics.iter().map(shown).collect()
     }
 }
@@ -80,7 +80,7 @@ pub(super) fn read(decl_text: &str, text: impl AsRef<[u8]>) -> Outcome {
 /// Reads a file that must be sound.
 pub(super) fn sound(decl_text: &str, text: impl AsRef<[u8]>) -> Vec<Row> {
     let read = read(decl_text, text);
-    assert!(read.diagnostics.is_empty(), "{:?}", read.told());
+    assert!(read.diagnostics.is_empty(), "{:?}", read.reported());
     read.rows
 }
 

@@ -6,14 +6,14 @@ use super::setup::{read, sound};
 use crate::rows::Column;
 
 #[test]
-fn every_wrong_cell_is_told_with_its_place_and_its_fix() {
+fn every_wrong_cell_is_reported_with_its_place_and_its_cure() {
     let columns = "{ key: id, columns: {
         count: { type: integer, min: 1, max: 10 }, price: { type: number }, notify: { type: boolean },
         day: { type: date }, at: { type: datetime }, body: { type: json }, who: { type: list, min: 2 },
         code: { pattern: '^[A-Z]+$', length: { max: 3 } }, kind: { one_of: [a, b] } } }";
     let head = "id,count,price,notify,day,at,body,who,code,kind\n";
     let row = |cells: &str| format!("{head}1,{cells}\n");
-    let told = |cells: &str| {
+    let reported = |cells: &str| {
         let read = read(columns, row(cells));
         read.diagnostics
             .iter()
@@ -21,7 +21,7 @@ fn every_wrong_cell_is_told_with_its_place_and_its_fix() {
             .collect::<Vec<_>>()
     };
     assert_eq!(
-        told("00123,\"1,5\",maybe,2026-02-30,2026-01-05 09:00,{,a,abc,c"),
+        reported("00123,\"1,5\",maybe,2026-02-30,2026-01-05 09:00,{,a,abc,c"),
         [
             "3 Column `count`, row 2: `00123` is not an integer | Take the leading zeros away, or declare the column as `string` to keep them",
             "9 Column `price`, row 2: `1,5` is not a number | Write it without separators of thousands, and with a point before decimals",
@@ -49,14 +49,14 @@ fn every_wrong_cell_is_told_with_its_place_and_its_fix() {
             "3 Column `count`, row 2: `1.2E+12` is not an integer | A spreadsheet may",
         ),
     ] {
-        let told = told(cells);
-        assert_eq!(told.len(), 1, "{told:?}");
-        assert!(told[0].starts_with(wanted), "{told:?}");
+        let reported = reported(cells);
+        assert_eq!(reported.len(), 1, "{reported:?}");
+        assert!(reported[0].starts_with(wanted), "{reported:?}");
     }
 }
 
 #[test]
-fn cells_keep_what_they_say() {
+fn typed_cells_keep_every_digit_and_member() {
     let rows = sound(
         "{ key: id, columns: { n: { type: number }, i: { type: integer }, b: { type: boolean }, d: { type: date, format: YYYY/M/D },
            t: { type: datetime, timezone: Asia/Taipei, format: 'YYYY/M/D H:mm' }, j: { type: json }, l: { type: list, separator: '、' } } }",
@@ -71,7 +71,7 @@ fn cells_keep_what_they_say() {
 }
 
 #[test]
-fn nothing_is_guessed_in_text() {
+fn text_cells_are_kept_unchanged() {
     for cell in
         ["0911211211", "6183e12", "00123", "TRUE", " padded ", "{{ row.id }}", "=1+1", "\t", "é\u{301}", "null", "-"]
     {
@@ -103,7 +103,7 @@ fn columns_are_named_as_declared_or_as_their_head() {
         "{ key: id, columns: { starts_at: { from: 預約時間, type: date, optional: true, sensitive: true } } }",
         "\u{feff}id, 預約時間 ,Agent/Id,,_run,_outcome,extra\n1,2026-01-05,x,,r1,failed,z\n",
     );
-    assert_eq!(read.told(), [""; 0]);
+    assert_eq!(read.reported(), [""; 0]);
     let columns = read.file.unwrap().columns();
     let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
     assert_eq!(names, ["id", "starts_at", "Agent/Id"]);
@@ -119,7 +119,7 @@ fn identity_numbers_are_checked_where_a_column_says_so() {
     let read =
         read(decl, "id,cn,tw\nA,11010519491231002X,A123456789\nB,,A123456780\nC,110105194912310021,A800000014\n");
     assert_eq!(
-        read.told(),
+        read.reported(),
         [
             "bad-identity 3:4 Column `tw`, row 3: `***` is no identity number: its last character does not fit the others",
             "bad-identity 4:3 Column `cn`, row 4: `110105194912310021` is no identity number: its last character does not \

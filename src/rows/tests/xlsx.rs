@@ -1,4 +1,4 @@
-//! Workbooks: cells as they are shown, what is wrong named by its cell, and workbooks that are made to do harm.
+//! Workbooks: cells as a spreadsheet shows them, errors by cell name, and hostile workbooks.
 
 use std::io::{Cursor, Write};
 
@@ -46,7 +46,7 @@ fn cell(column: &str, cell: &str) -> Outcome {
 }
 
 #[test]
-fn what_is_wrong_with_a_cell_names_it() {
+fn errors_of_a_workbooks_cell_name_the_cell() {
     for (xml, wanted) in [
         (r#"<c r="B2" t="e"><f>NA()</f><v>#N/A</v></c>"#, "bad-row 2:3 Row 2: the cell B2 holds the error `#N/A`"),
         (
@@ -71,7 +71,7 @@ fn what_is_wrong_with_a_cell_names_it() {
         ),
     ] {
         let read = cell("{}", xml);
-        assert_eq!(read.told(), [wanted], "{xml}");
+        assert_eq!(read.reported(), [wanted], "{xml}");
         assert!(read.diagnostics[0].help.is_some());
     }
 }
@@ -100,7 +100,7 @@ fn cells_are_read_as_they_are_shown() {
         ("{ optional: true }", r#"<c r="B2" s="2"/>"#, "null"),
     ] {
         let read = cell(column, xml);
-        assert_eq!((read.told().len(), read.rows.len()), (0, 1), "{xml}: {:?}", read.told());
+        assert_eq!((read.reported().len(), read.rows.len()), (0, 1), "{xml}: {:?}", read.reported());
         assert_eq!(read.rows[0].cells["a"].to_string(), wanted, "{xml}");
     }
 }
@@ -116,7 +116,10 @@ fn a_mark_in_the_first_cell_is_quoted_in_the_row() {
 fn rows_become_csv_under_their_own_numbers() {
     let rows = r#"<row r="2"/><row r="3"><c r="A3"/></row><row r="7" hidden="1"><c r="A7" t="str"><v>k</v></c><c r="B7" t="s"><v>2</v></c></row>"#;
     let read = read("{ key: id }", rows);
-    assert_eq!(read.told(), ["hidden-row - Hidden rows of `rows.xlsx` are read like the others, the first is row 7"]);
+    assert_eq!(
+        read.reported(),
+        ["hidden-row - Hidden rows of `rows.xlsx` are read like the others, the first is row 7"]
+    );
     assert_eq!((read.rows[0].number, &read.rows[0].raw[..]), (7, &b"k,\"x & \"\"y\"\"\""[..]));
     let file = read.file.unwrap();
     assert_eq!((file.dialect().bom, file.dialect().header.as_str(), file.dialect().extension()), (true, "id,a", "csv"));
@@ -127,14 +130,14 @@ fn rows_become_csv_under_their_own_numbers() {
 fn a_sheet_is_chosen_by_its_name() {
     let decl = |sheet: &str| format!("{{ key: id, sheet: {sheet} }}");
     let second = read_named("standard input", &decl("Second"), book(HEADER, STRINGS));
-    assert_eq!((second.told().len(), second.rows[0].key.as_str()), (0, "7"));
-    let told = read_named("rows.xlsx", &decl("Secnd"), book(HEADER, STRINGS));
-    assert_eq!(told.told(), ["bad-header 1:1 The workbook has no sheet `Secnd`"]);
-    assert_eq!(told.diagnostics[0].help.as_deref(), Some("Did you mean `Second`?"));
+    assert_eq!((second.reported().len(), second.rows[0].key.as_str()), (0, "7"));
+    let reported = read_named("rows.xlsx", &decl("Secnd"), book(HEADER, STRINGS));
+    assert_eq!(reported.reported(), ["bad-header 1:1 The workbook has no sheet `Secnd`"]);
+    assert_eq!(reported.diagnostics[0].help.as_deref(), Some("Did you mean `Second`?"));
 }
 
 #[test]
-fn workbooks_that_are_damaged_or_none_are_refused() {
+fn damaged_workbooks_and_files_that_are_none_are_refused() {
     let whole = book(HEADER, STRINGS);
     let cut = whole[..whole.len() / 2].to_vec();
     let sheet = |rows: &str| book(rows, STRINGS);
@@ -155,8 +158,8 @@ fn workbooks_that_are_damaged_or_none_are_refused() {
             "it declares a document type",
         ),
     ] {
-        let told = read_named("rows.xlsx", "{ key: id }", bytes).told();
-        assert!(told.len() == 1 && told[0].contains(wanted), "{wanted}: {told:?}");
+        let reported = read_named("rows.xlsx", "{ key: id }", bytes).reported();
+        assert!(reported.len() == 1 && reported[0].contains(wanted), "{wanted}: {reported:?}");
     }
 }
 
@@ -191,12 +194,12 @@ fn cells(rows: &str) -> String {
 }
 
 #[test]
-fn formulas_whose_values_do_not_stand_are_refused_and_others_read() {
-    let told = |calculation: &str, cell: &str| {
+fn formulas_without_valid_values_are_refused_and_others_read() {
+    let reported = |calculation: &str, cell: &str| {
         let rows = cells(&format!(
             r#"<row r="2"><c r="A2"><v>1</v></c>{cell}</row><row r="3"><c r="A3"><v>2</v></c><c r="B3"><v>0</v></c></row>"#
         ));
-        read_named("rows.xlsx", "{ key: id }", sheets(calculation, &[("S", "worksheet", "", &rows)])).told()
+        read_named("rows.xlsx", "{ key: id }", sheets(calculation, &[("S", "worksheet", "", &rows)])).reported()
     };
     let saved = r#"<c r="B2"><f>A2+1</f><v>2</v></c>"#;
     let text = r#"<c r="B2" t="str"><f>A2&amp;""</f><v>x</v></c>"#;
@@ -209,7 +212,7 @@ fn formulas_whose_values_do_not_stand_are_refused_and_others_read() {
             r#"<c r="B2" t="str"><f>""</f><v></v></c>"#,
             r#"<c r="B2"><f t="shared" si="0"/><v>3</v></c>"#,
         ] {
-            assert_eq!(told(calculation, cell), [""; 0], "{calculation} {cell}");
+            assert_eq!(reported(calculation, cell), [""; 0], "{calculation} {cell}");
         }
         for cell in [
             r#"<c r="B2"><f>A2</f></c>"#,
@@ -219,7 +222,7 @@ fn formulas_whose_values_do_not_stand_are_refused_and_others_read() {
             r#"<c r="B2"><f t="shared" si="0"/></c>"#,
         ] {
             assert_eq!(
-                told(calculation, cell),
+                reported(calculation, cell),
                 ["bad-row 2:3 Row 2: the cell B2 holds a formula and not what comes of it"],
                 "{cell}"
             );
@@ -232,20 +235,27 @@ fn formulas_whose_values_do_not_stand_are_refused_and_others_read() {
         (r#"<calcPr calcMode="manual" calcCompleted="0"/>"#, "calcCompleted"),
     ] {
         for cell in [saved, text] {
-            let told = told(calculation, cell);
-            assert!(told.len() == 1 && told[0].contains("B2 holds a formula") && told[0].contains(word), "{told:?}");
+            let reported = reported(calculation, cell);
+            assert!(
+                reported.len() == 1 && reported[0].contains("B2 holds a formula") && reported[0].contains(word),
+                "{reported:?}"
+            );
         }
-        assert_eq!(told(calculation, r#"<c r="B2"><v>7</v></c>"#), [""; 0], "{calculation}: what is no formula stands");
+        assert_eq!(
+            reported(calculation, r#"<c r="B2"><v>7</v></c>"#),
+            [""; 0],
+            "{calculation}: what is no formula stands"
+        );
         // Of an array's formula the first cell alone has it; the others have values, or nothing.
         let array = r#"<c r="B2"><f t="array" ref="B2:B3">A2:A3</f><v>0</v></c>"#;
-        assert_eq!(told(calculation, array).len(), 2, "{calculation}");
+        assert_eq!(reported(calculation, array).len(), 2, "{calculation}");
         let wide = r#"<c r="B2"><v>7</v></c><c r="C2"><f t="array" ref="C2:C9">1</f><v>0</v></c>"#;
-        assert!(told(calculation, wide)[1].contains("C3"), "{:?}", told(calculation, wide));
+        assert!(reported(calculation, wide)[1].contains("C3"), "{:?}", reported(calculation, wide));
     }
 }
 
 #[test]
-fn sheets_without_rows_are_passed_over_and_named() {
+fn sheets_without_rows_are_skipped_and_named() {
     let rows = cells(r#"<row r="2"><c r="A2"><v>1</v></c></row>"#);
     let data = ("Data", "worksheet", "", rows.as_str());
     let hidden = ("Old", "worksheet", r#"state="veryHidden""#, rows.as_str());
@@ -256,15 +266,15 @@ fn sheets_without_rows_are_passed_over_and_named() {
     for ahead in [chart, mistold, dialog, macros, hidden] {
         let book = || sheets("", &[ahead, data]);
         let read = read_named("rows.xlsx", "{ key: id }", book());
-        assert_eq!((read.told().len(), read.rows.len()), (0, 1), "{}: {:?}", ahead.0, read.told());
+        assert_eq!((read.reported().len(), read.rows.len()), (0, 1), "{}: {:?}", ahead.0, read.reported());
         let named = read_named("rows.xlsx", &format!("{{ key: id, sheet: {} }}", ahead.0), book());
         match ahead.0 {
             "Old" => assert_eq!(named.rows.len(), 1, "a hidden sheet that is named is read"),
             name => {
                 assert!(
-                    named.told()[0].contains(&format!("The sheet `{name}` of the workbook is a ")),
+                    named.reported()[0].contains(&format!("The sheet `{name}` of the workbook is a ")),
                     "{:?}",
-                    named.told()
+                    named.reported()
                 );
                 assert!(named.diagnostics[0].help.as_deref().unwrap().contains("`Data`"));
             }
@@ -277,13 +287,13 @@ fn sheets_without_rows_are_passed_over_and_named() {
         (vec![("S", "worksheet", "", "<worksheet/>"), data], "The sheet `S` is empty", "`Data`"),
     ] {
         let read = read_named("rows.xlsx", "{ key: id }", sheets("", &all));
-        assert!(read.told().len() == 1 && read.told()[0].contains(wanted), "{wanted}: {:?}", read.told());
+        assert!(read.reported().len() == 1 && read.reported()[0].contains(wanted), "{wanted}: {:?}", read.reported());
         assert!(read.diagnostics[0].help.as_deref().unwrap().contains(help), "{:?}", read.diagnostics[0].help);
     }
 }
 
 #[test]
-fn workbooks_made_to_confuse_are_refused_in_plain_words() {
+fn hostile_workbooks_are_refused_in_plain_words() {
     let deep = format!("<worksheet><sheetData><row r=\"1\">{}", "<a>".repeat(1_000_000));
     let formats: String = (0..5_000).map(|id| format!(r#"<numFmt numFmtId="{id}" formatCode="0"/>"#)).collect();
     let spills: String = (0..1_100).map(|_| r#"<f t="array" ref="A1:A9">1</f>"#).collect();
@@ -331,8 +341,11 @@ fn workbooks_made_to_confuse_are_refused_in_plain_words() {
         (packed(&[("xl/workbook.xml", "<document/>".to_owned())]), "an archive, and no `.xlsx` workbook"),
         (twice_named(), "two of its parts have the same name"),
     ] {
-        let told = read_named("rows.xlsx", "{ key: id }", bytes).told();
-        assert!(told.len() == 1 && told[0].contains(wanted) && told[0].len() < 500, "{wanted}: {told:?}");
+        let reported = read_named("rows.xlsx", "{ key: id }", bytes).reported();
+        assert!(
+            reported.len() == 1 && reported[0].contains(wanted) && reported[0].len() < 500,
+            "{wanted}: {reported:?}"
+        );
     }
 }
 
@@ -347,18 +360,18 @@ fn twice_named() -> Vec<u8> {
 }
 
 #[test]
-fn far_cells_and_much_that_is_no_cell_are_read_rightly() {
+fn far_cells_and_many_merged_ranges_are_read_correctly() {
     let merged: String = (2..100_002).map(|row| format!(r#"<mergeCell ref="A{row}:B{row}"/>"#)).collect();
     let rows = r#"<row r="2"><c r="A2"><v>1</v></c><c r="XFD2" s="9"/></row><row r="1048576"><c r="A1048576"><v>2</v></c></row>"#;
     let part = cells(rows).replace("</worksheet>", &format!("<mergeCells>{merged}</mergeCells></worksheet>"));
     let read = read_named("rows.xlsx", "{ key: id }", sheets("", &[("S", "worksheet", "", &part)]));
-    assert_eq!(read.told(), [""; 0]);
+    assert_eq!(read.reported(), [""; 0]);
     let numbers: Vec<u64> = read.rows.iter().map(|row| row.number).collect();
     assert_eq!(numbers, [2, 1_048_576]);
 }
 
 #[test]
-fn what_inflates_without_end_is_stopped() {
+fn endless_inflation_is_stopped() {
     // A thousandfold each: a text, a tag and a shared text far larger than any cell may be.
     let flood = "x".repeat(64 << 20);
     for bytes in [
@@ -367,13 +380,13 @@ fn what_inflates_without_end_is_stopped() {
         book(HEADER, &format!("<si><t>{flood}</t></si>")),
     ] {
         assert!(bytes.len() < 1 << 20);
-        let told = read_named("rows.xlsx", "{ key: id }", bytes).told();
-        assert!(told.len() == 1 && told[0].contains("longer than 8 MiB"), "{told:?}");
+        let reported = read_named("rows.xlsx", "{ key: id }", bytes).reported();
+        assert!(reported.len() == 1 && reported[0].contains("longer than 8 MiB"), "{reported:?}");
     }
 }
 
 #[test]
-fn repaired_texts_of_a_workbook_that_would_run_are_held_and_read_as_they_were() {
+fn formulas_in_a_repaired_workbook_are_escaped_and_read_back_unchanged() {
     let playbook = decl("{ key: id }");
     let text = |cell: &str, text: &str| format!(r#"<c r="{cell}" t="inlineStr"><is><t>{text}</t></is></c>"#);
     let rows = [("A2", "=k"), ("B2", "@x"), ("A3", "+8613800000000"), ("B3", "'=y")];
@@ -387,23 +400,23 @@ fn repaired_texts_of_a_workbook_that_would_run_are_held_and_read_as_they_were() 
     let read = read_named("fixed.csv", "{ key: id }", out);
     let cells: Vec<(&str, &str)> =
         read.rows.iter().map(|row| (row.key.as_str(), row.cells["a"].as_str().unwrap())).collect();
-    assert_eq!((read.told().len(), cells), (0, vec![("=k", "@x"), ("+8613800000000", "'=y")]));
+    assert_eq!((read.reported().len(), cells), (0, vec![("=k", "@x"), ("+8613800000000", "'=y")]));
 }
 
 #[test]
-fn repaired_rows_of_a_workbook_are_csv_or_none_where_a_cell_has_no_text() {
+fn a_repaired_workbook_becomes_csv_and_is_refused_where_a_cell_has_no_text() {
     let playbook = decl("{ key: id, columns: { a: { type: integer } } }");
     let repaired = |cell: &str| {
         let key = r#"<c r="A2" t="inlineStr"><is><t xml:space="preserve"> k,1</t></is></c>"#;
         let rows = format!("{HEADER}<row r=\"2\">{key}{cell}</row>");
         let mut out = Vec::new();
         let input = Input::new("rows.xlsx", Cursor::new(book(&rows, STRINGS)));
-        let told = repair_file(&RepairSpec::rows(&playbook, false), None, input, &mut out);
-        told.map(|told| (told.cells, String::from_utf8(out).unwrap()))
+        let reported = repair_file(&RepairSpec::rows(&playbook, false), None, input, &mut out);
+        reported.map(|reported| (reported.cells, String::from_utf8(out).unwrap()))
     };
     let sound = repaired(r#"<c r="B2" t="inlineStr"><is><t>１２</t></is></c>"#).unwrap();
     assert_eq!(sound, (2, "\u{feff}id,a\r\n\"k,1\",12\r\n".to_owned()));
     for cell in [r#"<c r="B2" t="e"><v>#N/A</v></c>"#, r#"<c r="B2"><v>123456789012345678</v></c>"#] {
-        assert!(matches!(repaired(cell), Err(RepairError::Unkept(told)) if told.len() == 1), "{cell}");
+        assert!(matches!(repaired(cell), Err(RepairError::Unkept(reported)) if reported.len() == 1), "{cell}");
     }
 }

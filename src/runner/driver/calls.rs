@@ -25,7 +25,7 @@ impl Driver {
         let result = match self.clearance_of(&order) {
             Ok(Clearance::Taken(result)) => Ok(Some(result)),
             Ok(Clearance::Wait) => return self.look_again_soon(order),
-            Ok(Clearance::Free) => self.used_up(order.budget).map_err(DriveError::from),
+            Ok(Clearance::Free) => self.used_up(order.bucket).map_err(DriveError::from),
             Err(error) => Err(error.into()),
         };
         let result = match result {
@@ -93,11 +93,11 @@ impl Driver {
         self.calls.push(fetched.boxed());
     }
 
-    pub(super) fn take_turn(&mut self, budget: usize, wanted: LeaseRequest) {
+    pub(super) fn take_lease(&mut self, budget: usize, wanted: LeaseRequest) {
         let (clock, key) = (&self.drive.clock, &self.drive.plan.rate_buckets[budget].key);
         let Some(ledger) = &self.drive.ledger else { return };
-        match ledger.take_turn(key, wanted, clock) {
-            Ok(turn) => self.engine.on_turn(budget, turn, clock.now()),
+        match ledger.take_lease(key, wanted, clock) {
+            Ok(lease) => self.engine.on_turn(budget, lease, clock.now()),
             Err(error) => self.break_off(error.into()),
         }
     }

@@ -1,4 +1,4 @@
-//! What a run is driven with, what steers it from outside, and why it may break off.
+//! What a run is driven with, the orders that steer it from outside, and why it may break off.
 
 use std::sync::{Arc, Mutex};
 
@@ -14,12 +14,12 @@ use crate::runner::vendors::Vendor;
 /// Orders from outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Control {
-    /// Start nothing new, let calls in flight end.
+    /// Send nothing new and let calls in flight end.
     Drain {
         /// The signal that asked for it.
         signal: i32,
     },
-    /// Stop at once; writes in flight become unknown.
+    /// Stop at once. Writes in flight become unknown.
     Abort {
         /// The signal that asked for it.
         signal: i32,
@@ -32,38 +32,38 @@ pub enum DriveError {
     /// The journal could not be read.
     #[error(transparent)]
     Journal(#[from] JournalError),
-    /// The journal could not be written; nothing was sent after that.
+    /// The journal could not be written. Nothing was sent after that.
     #[error("{0}")]
     Unwritable(JournalError),
-    /// The ledger of calls could not be used, so no further call could be told to be within its limit.
+    /// The ledger of calls could not be used, so that calls could not be kept within their rate limits.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
 }
 
-/// What is driven.
+/// A run to drive, with everything it needs.
 pub struct Drive {
     /// The plan.
     pub plan: Arc<Plan>,
-    /// The run's seed.
+    /// The seed of the run's randomness.
     pub seed: u64,
     /// The run's own limits.
     pub limits: Limits,
-    /// What bounds its damage.
+    /// The bounds of its damage: stop rules, waves, budget, window.
     pub bounds: RunBounds,
-    /// Whether its waves are cut anew, from the rows that have not ended.
+    /// Whether its waves are cut again from the rows that have not ended.
     pub recut_waves: bool,
-    /// The plan's connections, by the same places.
+    /// The plan's connections, in the plan's order.
     pub vendors: Vec<Arc<Vendor>>,
-    /// Counts for the screen.
+    /// The counts that the screen shows; the driver keeps them up to date.
     pub progress: Arc<Mutex<Progress>>,
-    /// The clock.
+    /// The clock of the run.
     pub clock: Clock,
-    /// Whether it only asks what became of calls in doubt; nothing else is sent then.
+    /// Whether only lookups of unknown calls are sent.
     pub lookups_only: bool,
-    /// What other runs have made; none where that does not matter.
+    /// The effects of other runs; `None` if repeating them is allowed.
     pub history: Option<EffectHistory>,
-    /// The budgets that all processes on this machine share; none where the vendors are simulators in this one.
+    /// The rate limits shared by all processes on this machine; `None` if the vendors are simulated in this process.
     pub ledger: Option<Ledger>,
-    /// Where it is told as events, if anywhere.
+    /// Where the run is reported as events; `None` if nowhere.
     pub events: Option<RunEvents>,
 }

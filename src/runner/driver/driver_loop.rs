@@ -179,7 +179,7 @@ impl Driver {
         loop {
             let actions = self.engine.take_actions(self.drive.clock.now());
             let over = actions.is_empty();
-            let tidings = self.take_observer_events();
+            let events = self.take_observer_events();
             for action in actions {
                 match action {
                     Action::Append(entry) => {
@@ -195,7 +195,7 @@ impl Driver {
                         self.send_if_clear(order);
                     }
                     Action::FetchToken(connection) => self.fetch_token(connection),
-                    Action::TakeTurn { budget, wanted } => self.take_turn(budget, wanted),
+                    Action::TakeTurn { bucket, wanted } => self.take_lease(bucket, wanted),
                     Action::NeedRows(count) => {
                         if let Err(error) = self.bring_rows(count) {
                             self.break_off(error.into());
@@ -206,7 +206,7 @@ impl Driver {
                 }
             }
             if let Some(reporter) = &mut self.reporter {
-                reporter.on_tidings(tidings, self.drive.clock.now());
+                reporter.on_tidings(events, self.drive.clock.now());
             }
             if over {
                 break;

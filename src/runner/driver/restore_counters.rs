@@ -1,4 +1,4 @@
-//! What the journal says of a run's bounds so far: where it stands in its waves, what of its budget is spent.
+//! Restores from the journal what a run has counted so far: ended rows, its place in the waves, its spent budget.
 
 use super::drive::Drive;
 use crate::io::journal::{JournalError, Reader, RowEnd};
@@ -7,10 +7,10 @@ use crate::model::{RowOutcome, StepScope, Time};
 use crate::playbook::RunBounds;
 use crate::policy::{Counts, EffectBudget, EffectCounts, FailureSignature, StopReason, WaveProgress, WaveRowEnd};
 
-/// The counts of rows that have ended, from the journal's own table.
+/// Restores the number of ended rows for each outcome.
 ///
 /// # Errors
-/// The journal's trouble.
+/// [`JournalError`] if the journal cannot be read.
 pub fn restore_counts(reader: &Reader) -> Result<Counts, JournalError> {
     let mut counts = Counts { total: reader.row_count()?, ..Counts::default() };
     for (word, count) in reader.ended_counts()? {
@@ -20,7 +20,7 @@ pub fn restore_counts(reader: &Reader) -> Result<Counts, JournalError> {
     Ok(counts)
 }
 
-/// Where a run stands in its waves; none where it has none, or only asks.
+/// Restores where a run stands in its waves; `None` if it has no waves or sends only lookups.
 pub(super) fn restore_waves(
     reader: &Reader,
     drive: &Drive,
@@ -33,7 +33,7 @@ pub(super) fn restore_waves(
         course.stopped(at, &reason);
     }
     reader.each_end(|row| {
-        let end = row.outcome.map(|outcome| how_it_ended(reader, row, outcome)).transpose()?;
+        let end = row.outcome.map(|outcome| end_of_row(reader, row, outcome)).transpose()?;
         match end {
             Some((end, _)) if drive.recut_waves => course.row_before(&end),
             end => course.row(row.position, end.as_ref().map(|(end, at)| (end, *at))),
@@ -43,10 +43,10 @@ pub(super) fn restore_waves(
     Ok(Some(course))
 }
 
-/// Why and when the run stopped before its end, each time.
+/// Each time that the run stopped before its end, and why.
 ///
 /// # Errors
-/// The journal's trouble.
+/// [`JournalError`] if the journal cannot be read.
 pub fn recorded_stops(reader: &Reader) -> Result<Vec<(Time, StopReason)>, JournalError> {
     let facts = reader.facts(StepScope::Run)?.into_iter();
     let stopped =
@@ -54,8 +54,8 @@ pub fn recorded_stops(reader: &Reader) -> Result<Vec<(Time, StopReason)>, Journa
     Ok(stopped.collect())
 }
 
-/// What is known of a row's end; of one that went well, no more than that.
-fn how_it_ended(reader: &Reader, row: RowEnd, outcome: RowOutcome) -> Result<(WaveRowEnd, Time), JournalError> {
+/// How and when a row ended. The kind of failure and the time are read only for rows in trouble.
+fn end_of_row(reader: &Reader, row: RowEnd, outcome: RowOutcome) -> Result<(WaveRowEnd, Time), JournalError> {
     let mut end = WaveRowEnd { outcome, refused: row.invalid, kind: FailureSignature::default() };
     let mut ended_at = Time::default();
     if outcome.is_trouble() {
@@ -69,7 +69,7 @@ fn how_it_ended(reader: &Reader, row: RowEnd, outcome: RowOutcome) -> Result<(Wa
     Ok((end, ended_at))
 }
 
-/// What of a run's budget is spent: every effect of it that was made, or may have been, in whichever process.
+/// Restores how much of a run's budget is spent: every effect that any process of the run made or may have made.
 pub(super) fn restore_spending(reader: &Reader, bounds: &RunBounds) -> Result<EffectBudget, JournalError> {
     let mut spent = EffectCounts::new();
     if bounds.budget.is_empty() {

@@ -1,4 +1,4 @@
-//! Signals that ask a run to stop: the first lets calls in flight end, a person's second stops at once.
+//! Turns signals into orders: the first lets calls in flight end, a second one from a person stops the run at once.
 
 use std::future::poll_fn;
 use std::io;
@@ -11,13 +11,13 @@ use tokio::sync::mpsc;
 use super::drive::Control;
 use crate::io::IgnoredSignals;
 
-/// The signals by which a person or a supervisor stops a process; a second one stops it at once.
-const ASKED: [SignalKind; 3] = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::quit()];
+/// The signals by which a person or a supervisor stops a process. A second one stops it at once.
+const STOP_REQUESTS: [SignalKind; 3] = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::quit()];
 
-/// The signals by which a system or a scheduler says that the process is about to end. They only drain, however often
-/// they come: a closed terminal sends SIGHUP twice, a used-up CPU time sends SIGXCPU every second, and a service
-/// manager sends SIGHUP right after SIGTERM.
-const TOLD: [SignalKind; 4] = [SignalKind::hangup(), SignalKind::alarm(), SignalKind::user_defined2(), CPU_TIME];
+/// The signals by which the system says that the process is about to end. They only drain, however often they come: a
+/// closed terminal sends SIGHUP twice, used-up CPU time sends SIGXCPU every second, and a service manager sends SIGHUP
+/// right after SIGTERM.
+const END_NOTICES: [SignalKind; 4] = [SignalKind::hangup(), SignalKind::alarm(), SignalKind::user_defined2(), CPU_TIME];
 
 /// SIGXCPU: the process has used up its CPU time, and is killed at the hard limit.
 const CPU_TIME: SignalKind = SignalKind::from_raw(24);
@@ -25,11 +25,11 @@ const CPU_TIME: SignalKind = SignalKind::from_raw(24);
 /// SIGXFSZ: a file has reached the largest size that the process may write.
 const FILE_SIZE: SignalKind = SignalKind::from_raw(25);
 
-/// The same signal again within this time is the same request: `timeout` and other wrappers send theirs to the process
-/// and to its group.
-const DOUBLED: Duration = Duration::from_millis(250);
+/// A repeated signal within this time is the same request: `timeout` and other wrappers signal both the process and its
+/// group.
+const SAME_REQUEST_WITHIN: Duration = Duration::from_millis(250);
 
-/// The signals that ask this process to stop, caught.
+/// The caught signals that ask this process to stop.
 #[derive(Debug)]
 pub struct StopSignals(Vec<(i32, Signal)>);
 
@@ -39,11 +39,11 @@ impl StopSignals {
     /// so that a write beyond the largest file size fails and does not end the process.
     ///
     /// # Errors
-    /// The system's, where signals cannot be caught.
+    /// The system's error if a signal cannot be caught.
     pub fn catch() -> io::Result<Self> {
         let ignored = IgnoredSignals::read();
         let mut caught = Vec::new();
-        for kind in ASKED.into_iter().chain(TOLD).chain([FILE_SIZE]) {
+        for kind in STOP_REQUESTS.into_iter().chain(END_NOTICES).chain([FILE_SIZE]) {
             let number = kind.as_raw_value();
             if ignored.contains(number) {
                 continue;
@@ -56,7 +56,7 @@ impl StopSignals {
         Ok(Self(caught))
     }
 
-    /// Waits for the next signal and gives its number. Waits for ever where all of them are ignored.
+    /// Waits for the next signal and returns its number. Never returns if this process ignores all of them.
     pub async fn next(&mut self) -> i32 {
         poll_fn(|context| {
             let mut caught = self.0.iter_mut();
@@ -67,15 +67,15 @@ impl StopSignals {
     }
 }
 
-/// Turns the process's signals into orders for the driver; runs until the receiver is gone.
+/// Starts to turn this process's signals into orders for the driver, until the receiver is dropped.
 ///
 /// # Errors
-/// The system's, where signals cannot be caught.
+/// The system's error if a signal cannot be caught.
 pub fn listen() -> io::Result<mpsc::UnboundedReceiver<Control>> {
     let (orders, received) = mpsc::unbounded_channel();
     let mut signals = StopSignals::catch()?;
     tokio::spawn(async move {
-        let mut requests = Requests::default();
+        let mut requests = StopRequests::default();
         loop {
             let number = tokio::select! {
                 number = signals.next() => number,
@@ -90,19 +90,19 @@ pub fn listen() -> io::Result<mpsc::UnboundedReceiver<Control>> {
     Ok(received)
 }
 
-/// What signals have asked for so far.
+/// What the signals so far have asked for.
 #[derive(Debug, Default)]
-struct Requests {
+struct StopRequests {
     draining: bool,
-    /// The first signal of a person or a supervisor, and when it came.
+    /// The first stop request of a person or a supervisor, and when it came.
     asked: Option<(i32, Instant)>,
 }
 
-impl Requests {
-    /// The order that a signal gives; `None` where it asks for nothing more than the ones before it.
+impl StopRequests {
+    /// The order that a signal gives; `None` if it asks for nothing more than earlier ones.
     fn order(&mut self, signal: i32, at: Instant) -> Option<Control> {
         let draining = std::mem::replace(&mut self.draining, true);
-        if ASKED.iter().all(|kind| kind.as_raw_value() != signal) {
+        if STOP_REQUESTS.iter().all(|kind| kind.as_raw_value() != signal) {
             return (!draining).then_some(Control::Drain { signal });
         }
         match self.asked {
@@ -110,7 +110,7 @@ impl Requests {
                 self.asked = Some((signal, at));
                 Some(Control::Drain { signal })
             }
-            Some((same, first)) if same == signal && at.saturating_duration_since(first) < DOUBLED => None,
+            Some((same, first)) if same == signal && at.saturating_duration_since(first) < SAME_REQUEST_WITHIN => None,
             Some(_) => Some(Control::Abort { signal }),
         }
     }
@@ -124,15 +124,15 @@ mod tests {
     const INTERRUPT: i32 = 2;
     const TERMINATE: i32 = 15;
 
-    /// The orders that signals give, each so many milliseconds after the start.
+    /// The orders that signals give; each signal comes with its milliseconds after the start.
     fn orders(signals: &[(i32, u64)]) -> Vec<Option<Control>> {
-        let (mut requests, start) = (Requests::default(), Instant::now());
+        let (mut requests, start) = (StopRequests::default(), Instant::now());
         let order = |(signal, after): &(i32, u64)| requests.order(*signal, start + Duration::from_millis(*after));
         signals.iter().map(order).collect()
     }
 
     #[test]
-    fn a_second_request_of_a_person_stops_at_once() {
+    fn a_second_request_of_a_person_aborts() {
         let drain = |signal| Some(Control::Drain { signal });
         let abort = |signal| Some(Control::Abort { signal });
         assert_eq!(orders(&[(INTERRUPT, 0), (INTERRUPT, 250)]), [drain(INTERRUPT), abort(INTERRUPT)]);
@@ -140,13 +140,13 @@ mod tests {
     }
 
     #[test]
-    fn a_signal_that_a_wrapper_doubles_only_drains() {
+    fn a_signal_that_a_wrapper_sends_twice_only_drains() {
         let drain = Some(Control::Drain { signal: TERMINATE });
         assert_eq!(orders(&[(TERMINATE, 0), (TERMINATE, 249)]), [drain, None]);
     }
 
     #[test]
-    fn a_closed_terminal_only_drains_however_often_it_says_so() {
+    fn a_closed_terminal_only_drains_however_often_it_signals() {
         let drain = |signal| Some(Control::Drain { signal });
         assert_eq!(orders(&[(HANG_UP, 0), (HANG_UP, 1), (HANG_UP, 5_000)]), [drain(HANG_UP), None, None]);
         assert_eq!(orders(&[(TERMINATE, 0), (HANG_UP, 1)]), [drain(TERMINATE), None]);

@@ -1,4 +1,4 @@
-//! Facts and tidings as kinds of events.
+//! Turns facts and observations into kinds of events.
 
 use super::known_rows::KnownRows;
 use crate::engine::{Progress, RowWait};
@@ -7,17 +7,22 @@ use crate::model::{RowOutcome, StepScope, Time};
 use crate::policy::StopReason;
 use crate::report::{AttemptEndKind, Event, EventKind, RowCounts, Stop, WaitReason};
 
-/// What the wire knows of an attempt that has ended.
+/// What only the transport knows of an attempt that has ended.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct OnTheWire {
+pub(super) struct TransportFacts {
     pub(super) http_status: Option<u16>,
     pub(super) duration_ms: Option<u64>,
 }
 
-/// A fact that is on the disk; none where another event tells it.
-pub(super) fn of_fact(known: &mut KnownRows, scope: StepScope, fact: &Fact, wire: OnTheWire) -> Option<EventKind> {
+/// The event of a fact that is on the disk; `None` if another event reports it.
+pub(super) fn of_fact(
+    known: &mut KnownRows,
+    scope: StepScope,
+    fact: &Fact,
+    transport: TransportFacts,
+) -> Option<EventKind> {
     match fact {
-        Fact::Attempted(attempted) => Some(of_attempt(known, scope, attempted, wire)),
+        Fact::Attempted(attempted) => Some(of_attempt(known, scope, attempted, transport)),
         Fact::StepEnded(ended) => Some(of_step(known, scope, ended)),
         Fact::RollbackStarted => Some(EventKind::RollbackStarted { of: known.row(scope) }),
         Fact::RowEnded(ended) => Some(of_row(known, scope, ended)),
@@ -32,7 +37,7 @@ pub(super) fn of_fact(known: &mut KnownRows, scope: StepScope, fact: &Fact, wire
     }
 }
 
-fn of_attempt(known: &mut KnownRows, scope: StepScope, fact: &Attempted, wire: OnTheWire) -> EventKind {
+fn of_attempt(known: &mut KnownRows, scope: StepScope, fact: &Attempted, transport: TransportFacts) -> EventKind {
     let (came, disposition, verdict) = match fact.how {
         AttemptEnd::Answered(disposition) => (AttemptEndKind::Answered, Some(disposition), None),
         AttemptEnd::Lost => (AttemptEndKind::Lost, None, None),
@@ -50,8 +55,8 @@ fn of_attempt(known: &mut KnownRows, scope: StepScope, fact: &Attempted, wire: O
         code: known.said(scope, fact.code.as_ref()),
         message: known.said(scope, fact.message.as_ref()),
         request_id: known.said(scope, fact.request_id.as_ref()),
-        http_status: wire.http_status,
-        duration_ms: wire.duration_ms,
+        http_status: transport.http_status,
+        duration_ms: transport.duration_ms,
     }
 }
 
@@ -82,7 +87,7 @@ fn of_settled(known: &mut KnownRows, scope: StepScope, settled: &Settled) -> Eve
     EventKind::Settled { call: known.call(scope, settled.call), outcome: settled.outcome, message }
 }
 
-/// A row that waits by itself.
+/// The event of a row that waits.
 pub(super) fn of_wait(known: &KnownRows, scope: StepScope, wait: RowWait, until: Time) -> EventKind {
     let reason = match wait {
         RowWait::BackOff => WaitReason::BackOff,
@@ -95,13 +100,13 @@ pub(super) fn of_wait(known: &KnownRows, scope: StepScope, wait: RowWait, until:
     EventKind::Waiting { reason, until, row: of.row, key: Some(of.key), operation: None, calls: None }
 }
 
-/// A stop, in words that show nobody's data.
-pub(super) fn of_stop(reason: &StopReason, told: String) -> EventKind {
+/// The event of a stop; `message` must hold no personal data.
+pub(super) fn of_stop(reason: &StopReason, message: String) -> EventKind {
     let kind = reason.kind().as_str().to_owned();
-    EventKind::Stopping { reason: Stop { kind, message: Some(told) } }
+    EventKind::Stopping { reason: Stop { kind, message: Some(message) } }
 }
 
-/// Where the run is.
+/// The event of the counters.
 pub(super) fn of_progress(progress: &Progress) -> EventKind {
     let mut rows = RowCounts::default();
     for outcome in RowOutcome::ALL {

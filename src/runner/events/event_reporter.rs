@@ -1,10 +1,10 @@
-//! Listens to the loop of a run and tells of it. Facts are told once they are on the disk, never before.
+//! Follows the driver and reports its run as events. Facts are reported once they are on the disk, never before.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::event_kinds::{OnTheWire, of_fact, of_progress, of_stop, of_wait};
+use super::event_kinds::{TransportFacts, of_fact, of_progress, of_stop, of_wait};
 use super::known_rows::KnownRows;
 use super::run_events::RunEvents;
 use crate::engine::{CallResult, ObserverEvent, Progress, TokenResult};
@@ -14,52 +14,55 @@ use crate::plan::Plan;
 use crate::policy::{Counts, StopReason};
 use crate::report::{Event, EventKind, WaitReason};
 
-/// How often the counters are told.
-const COUNTERS: Duration = Duration::from_secs(5);
+/// Time between two events of the counters.
+const COUNTERS_EVERY: Duration = Duration::from_secs(5);
 
-/// What the journal says of the run's own steps.
+/// The facts of the run's own steps.
 type Facts<'a> = &'a [(Time, Fact)];
 
-/// A request on the wire: when it was handed over, and whose calls it is for.
-struct Sent {
+/// A request in flight: when it was sent, and the calls that it is for.
+struct SentRequest {
     at: Time,
     calls: Vec<(StepScope, CallRef, EventKind)>,
 }
 
-/// Something that is not told ahead of the disk.
-enum Unwritten {
-    JournalEntry(JournalEntry),
-    /// What became so after that entry.
+/// An event that waits for the disk.
+enum Unreported {
+    /// The facts of an entry, once it is on the disk.
+    Entry(JournalEntry),
+    /// An event that happened after the entry with this number.
     After(u64, Time, EventKind),
 }
 
-impl Unwritten {
+impl Unreported {
     fn seq(&self) -> u64 {
         match self {
-            Self::JournalEntry(entry) => entry.seq,
+            Self::Entry(entry) => entry.seq,
             Self::After(seq, ..) => *seq,
         }
     }
 }
 
+/// Reports one run as events.
 pub(in crate::runner) struct EventReporter {
     events: RunEvents,
     plan: Arc<Plan>,
     known: KnownRows,
     /// Requests by ticket.
-    sent: HashMap<u64, Sent>,
-    /// What the wire knows of attempts whose end is no fact yet.
-    wire: HashMap<(StepScope, CallRef), OnTheWire>,
-    /// What is told once the disk has caught up, in order.
-    unwritten: VecDeque<Unwritten>,
-    /// The last entry on its way to the disk, and the last one there.
+    sent: HashMap<u64, SentRequest>,
+    /// What the transport knows of attempts whose end is not on the disk yet.
+    transport: HashMap<(StepScope, CallRef), TransportFacts>,
+    /// Events that wait for the disk, in order.
+    unreported: VecDeque<Unreported>,
+    /// The number of the last entry given to the writer.
     appended: u64,
+    /// The number of the last entry on the disk.
     durable: u64,
     counted_at: Time,
 }
 
 impl EventReporter {
-    /// Begins to tell: which run, by whom, how far it is.
+    /// Begins to report a run, with the facts of its steps before and after the rows.
     pub(in crate::runner) fn begin(
         events: RunEvents,
         plan: &Arc<Plan>,
@@ -74,8 +77,8 @@ impl EventReporter {
             plan: plan.clone(),
             known,
             sent: HashMap::new(),
-            wire: HashMap::new(),
-            unwritten: VecDeque::new(),
+            transport: HashMap::new(),
+            unreported: VecDeque::new(),
             appended: 0,
             durable: 0,
             counted_at: now,
@@ -88,32 +91,41 @@ impl EventReporter {
         self.events.tell(at, kind);
     }
 
-    /// Rows that are brought to the engine.
+    /// Rows are given to the engine.
     pub(in crate::runner) fn on_rows(&mut self, rows: &[(FrozenRow, Vec<(Time, Fact)>)]) {
         rows.iter().for_each(|(row, facts)| self.known.bring(row, facts));
     }
 
-    /// Requests about to be handed over are remembered; they are told once they are.
-    pub(in crate::runner) fn expect(&mut self, tidings: Vec<ObserverEvent>) -> Vec<ObserverEvent> {
+    /// Remembers the requests that are about to be sent, and returns the other events.
+    pub(in crate::runner) fn expect(&mut self, events: Vec<ObserverEvent>) -> Vec<ObserverEvent> {
         let mut others = Vec::new();
-        for tiding in tidings {
-            let ObserverEvent::Sent { ticket, whose, call, attempt, lookup, write, repeat, natural_key, together } =
-                tiding
+        for event in events {
+            let ObserverEvent::Sent {
+                ticket,
+                scope: whose,
+                call,
+                attempt,
+                lookup,
+                write,
+                repeat,
+                natural_key,
+                together,
+            } = event
             else {
-                others.push(tiding);
+                others.push(event);
                 continue;
             };
             let natural_key = self.known.said(whose, natural_key.as_ref());
             let together = (together > 1).then_some(together);
             let place = self.known.call(whose, call);
             let kind = EventKind::Sent { call: place, lookup, attempt, write, repeat, natural_key, together };
-            let sent = self.sent.entry(ticket).or_insert(Sent { at: Time::default(), calls: Vec::new() });
+            let sent = self.sent.entry(ticket).or_insert(SentRequest { at: Time::default(), calls: Vec::new() });
             sent.calls.push((whose, call, kind));
         }
         others
     }
 
-    /// A request is handed over.
+    /// A request is sent.
     pub(in crate::runner) fn on_sent(&mut self, ticket: u64, now: Time) {
         let Some(sent) = self.sent.get_mut(&ticket) else { return };
         sent.at = now;
@@ -122,12 +134,12 @@ impl EventReporter {
         }
     }
 
-    /// A request is not handed over for now; it is told when its turn comes again.
+    /// A request is not sent for now; it is reported when it is.
     pub(in crate::runner) fn on_postponed(&mut self, ticket: u64) {
         self.sent.remove(&ticket);
     }
 
-    /// What became of a request.
+    /// A request has ended.
     pub(in crate::runner) fn on_result(&mut self, ticket: u64, result: &CallResult, now: Time) {
         let Some(sent) = self.sent.remove(&ticket) else { return };
         let http_status = match result {
@@ -140,7 +152,7 @@ impl EventReporter {
         };
         let duration_ms = u64::try_from(now.since(sent.at).as_millis()).ok();
         for (scope, call, _) in sent.calls {
-            self.wire.insert((scope, call), OnTheWire { http_status, duration_ms });
+            self.transport.insert((scope, call), TransportFacts { http_status, duration_ms });
         }
     }
 
@@ -173,20 +185,20 @@ impl EventReporter {
         );
     }
 
-    /// An entry is on its way to the disk.
+    /// An entry is given to the writer.
     pub(in crate::runner) fn on_entry(&mut self, entry: &JournalEntry) {
         self.known.learn(entry.scope, entry.at, &entry.facts);
         self.appended = entry.seq;
-        self.unwritten.push_back(Unwritten::JournalEntry(entry.clone()));
+        self.unreported.push_back(Unreported::Entry(entry.clone()));
     }
 
-    /// Everything up to this entry is on the disk.
+    /// Every entry up to this number is on the disk.
     pub(in crate::runner) fn on_durable(&mut self, seq: u64) {
         self.durable = seq;
-        while self.unwritten.front().is_some_and(|first| first.seq() <= seq) {
-            match self.unwritten.pop_front() {
-                Some(Unwritten::JournalEntry(entry)) => self.tell_entry(&entry),
-                Some(Unwritten::After(_, at, kind)) => self.tell(at, kind),
+        while self.unreported.front().is_some_and(|first| first.seq() <= seq) {
+            match self.unreported.pop_front() {
+                Some(Unreported::Entry(entry)) => self.tell_entry(&entry),
+                Some(Unreported::After(_, at, kind)) => self.tell(at, kind),
                 None => return,
             }
         }
@@ -194,8 +206,8 @@ impl EventReporter {
 
     fn tell_entry(&mut self, entry: &JournalEntry) {
         for fact in &entry.facts {
-            let wire = match fact {
-                Fact::Attempted(attempted) => self.wire.remove(&(entry.scope, attempted.call)).unwrap_or_default(),
+            let transport = match fact {
+                Fact::Attempted(attempted) => self.transport.remove(&(entry.scope, attempted.call)).unwrap_or_default(),
                 Fact::Intent(_)
                 | Fact::StepEnded(_)
                 | Fact::RollbackStarted
@@ -206,9 +218,9 @@ impl EventReporter {
                 | Fact::ContinuedIn(_)
                 | Fact::Began { .. }
                 | Fact::Stopped(_)
-                | Fact::Finished => OnTheWire::default(),
+                | Fact::Finished => TransportFacts::default(),
             };
-            if let Some(kind) = of_fact(&mut self.known, entry.scope, fact, wire) {
+            if let Some(kind) = of_fact(&mut self.known, entry.scope, fact, transport) {
                 self.tell(entry.at, kind);
             }
             if matches!(fact, Fact::RowEnded(_)) {
@@ -217,28 +229,28 @@ impl EventReporter {
         }
     }
 
-    /// Tells it once what led to it is on the disk.
+    /// Reports an event once the entries before it are on the disk.
     fn tell_after(&mut self, at: Time, kind: EventKind) {
         match self.durable >= self.appended {
             true => self.tell(at, kind),
-            false => self.unwritten.push_back(Unwritten::After(self.appended, at, kind)),
+            false => self.unreported.push_back(Unreported::After(self.appended, at, kind)),
         }
     }
 
-    /// What became so besides.
-    pub(in crate::runner) fn on_tidings(&mut self, tidings: Vec<ObserverEvent>, now: Time) {
-        for tiding in tidings {
-            let kind = match tiding {
+    /// Reports what the engine observed besides its facts.
+    pub(in crate::runner) fn on_tidings(&mut self, events: Vec<ObserverEvent>, now: Time) {
+        for event in events {
+            let kind = match event {
                 ObserverEvent::Begun(whose, resumed) => EventKind::RowStarted { of: self.known.row(whose), resumed },
                 ObserverEvent::Waits(whose, wait, until) => of_wait(&self.known, whose, wait, until),
-                ObserverEvent::WaitsForRate { budget, calls, until } => {
+                ObserverEvent::WaitsForRate { bucket: budget, calls, until } => {
                     let operation = Some(self.plan.rate_buckets[budget].operation.clone());
                     waiting(WaitReason::Limit, until, operation, Some(calls))
                 }
                 ObserverEvent::WaitsForWindow(until) => waiting(WaitReason::Window, until, None, None),
-                ObserverEvent::Pace { budget, share, paused_until } => self.pace(budget, share, paused_until),
+                ObserverEvent::Pace { bucket: budget, share, paused_until } => self.pace(budget, share, paused_until),
                 ObserverEvent::Wave(wave, waves) => EventKind::WaveStarted { wave, waves },
-                ObserverEvent::Stopping(reason) => of_stop(&reason, self.known.stop(&reason)),
+                ObserverEvent::Stopping(reason) => of_stop(&reason, self.known.stop_message(&reason)),
                 ObserverEvent::Sent { .. } => continue,
             };
             self.tell_after(now, kind);
@@ -256,15 +268,15 @@ impl EventReporter {
         }
     }
 
-    /// A second signal: whatever is under way is left as it is.
+    /// The run stops at once; calls in flight are left as they are.
     pub(in crate::runner) fn on_abort(&self, signal: i32, now: Time) {
         let reason = StopReason::Interrupted { signal };
         self.tell(now, of_stop(&reason, format!("{reason} at once")));
     }
 
-    /// Tells where the run is, now and then, and at its end.
+    /// Reports the counters every few seconds and at the end of the run.
     pub(in crate::runner) fn on_progress(&mut self, progress: impl FnOnce() -> Progress, last: bool, now: Time) {
-        if last || now.since(self.counted_at) >= COUNTERS {
+        if last || now.since(self.counted_at) >= COUNTERS_EVERY {
             self.counted_at = now;
             self.tell_after(now, of_progress(&progress()));
         }

@@ -1,4 +1,4 @@
-//! The rows under way as events need them: how they are named, and what of them nobody may see.
+//! The rows in progress, as events need them: how they are named, and what must be masked in their words.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,56 +11,57 @@ use crate::plan::{BoundCall, BoundList, BoundStep, Plan};
 use crate::report::{CallPlace, RowPlace};
 use crate::runner::summary::StopMessage;
 
-/// The most characters of a vendor's words that an event repeats.
-const LONGEST: usize = 2_000;
+/// The most characters of a vendor's message in an event.
+const MAX_MESSAGE: usize = 2_000;
 
-/// A row under way, or the run's own steps.
-struct Known {
+/// A row in progress, or the steps before or after the rows.
+struct KnownScope {
     number: Option<u64>,
     key: String,
     cells: Option<Map>,
     facts: Vec<(Time, Fact)>,
-    /// What is masked, as of so many facts.
+    /// The masks, with the number of facts that they were made from; `None` until they are needed.
     masks: Option<(usize, Masks)>,
 }
 
-/// All of them.
+/// All rows in progress and the run's own steps.
 pub(super) struct KnownRows {
     plan: Arc<Plan>,
-    side: PlanView,
+    view: PlanView,
     run: RunId,
-    rows: HashMap<StepScope, Known>,
+    rows: HashMap<StepScope, KnownScope>,
 }
 
 impl KnownRows {
-    /// The run's own steps, with what the journal says of them.
+    /// Knows only the run's own steps, by the facts in the journal.
     pub(super) fn new(plan: &Arc<Plan>, run: RunId, before: &[(Time, Fact)], after: &[(Time, Fact)]) -> Self {
-        let side = PlanView::new(plan.clone(), None);
-        let mut known = Self { plan: plan.clone(), side, run, rows: HashMap::new() };
+        let view = PlanView::new(plan.clone(), None);
+        let mut known = Self { plan: plan.clone(), view, run, rows: HashMap::new() };
         for (scope, list, facts) in
             [(StepScope::Before, BoundList::Before, before), (StepScope::After, BoundList::After, after)]
         {
             let (key, facts) = (list.as_str().to_owned(), facts.to_vec());
-            known.rows.insert(scope, Known { number: None, key, cells: None, facts, masks: None });
+            known.rows.insert(scope, KnownScope { number: None, key, cells: None, facts, masks: None });
         }
         known.learn_before();
         known
     }
 
-    /// What the steps ahead of the rows brought belongs to every row.
+    /// Makes the outputs of the steps before the rows known to every row.
     fn learn_before(&mut self) {
         let facts = self.rows.get(&StepScope::Before).map(|known| known.facts.as_slice()).unwrap_or_default();
         let steps = PlanView::new(self.plan.clone(), None).step_values(StepScope::Before, facts);
-        self.side = PlanView::new(self.plan.clone(), Some(steps));
+        self.view = PlanView::new(self.plan.clone(), Some(steps));
     }
 
     pub(super) fn bring(&mut self, row: &FrozenRow, facts: &[(Time, Fact)]) {
         let cells = Some(row.cells.clone());
-        let known = Known { number: Some(row.number), key: row.key.clone(), cells, facts: facts.to_vec(), masks: None };
+        let known =
+            KnownScope { number: Some(row.number), key: row.key.clone(), cells, facts: facts.to_vec(), masks: None };
         self.rows.insert(StepScope::Row(row.position), known);
     }
 
-    /// Takes facts in.
+    /// Adds facts of a scope.
     pub(super) fn learn(&mut self, scope: StepScope, at: Time, facts: &[Fact]) {
         if let Some(known) = self.rows.get_mut(&scope) {
             known.facts.extend(facts.iter().map(|fact| (at, fact.clone())));
@@ -82,7 +83,7 @@ impl KnownRows {
         RowState::fold(facts.iter().map(|(at, fact)| (*at, fact))).sends
     }
 
-    /// How a row is named.
+    /// The name of a row in events.
     pub(super) fn row(&self, scope: StepScope) -> RowPlace {
         let Some(known) = self.rows.get(&scope) else { return RowPlace::default() };
         let key = match scope {
@@ -92,7 +93,7 @@ impl KnownRows {
         RowPlace { row: known.number, key }
     }
 
-    /// How a call is named.
+    /// The name of a call in events.
     pub(super) fn call(&self, scope: StepScope, call: CallRef) -> CallPlace {
         let bound = self.step(scope, call.step);
         let element = bound.and_then(|step| step.for_each.as_ref()).map(|_| call.item + 1);
@@ -110,28 +111,29 @@ impl KnownRows {
         self.plan.list(BoundList::of(scope)).get(place as usize)
     }
 
-    /// What was said of a row, without what people must not see.
+    /// A message about a row, with sensitive data masked.
     pub(super) fn said(&mut self, scope: StepScope, text: Option<&String>) -> Option<String> {
         let text = text?;
-        let Some(known) = self.rows.get_mut(&scope) else { return Some(shortened(text, LONGEST).into_owned()) };
+        let Some(known) = self.rows.get_mut(&scope) else { return Some(shortened(text, MAX_MESSAGE).into_owned()) };
         let facts = known.facts.len();
         if known.masks.as_ref().is_none_or(|(as_of, _)| *as_of != facts) {
             let (key, cells) = (known.key.as_str(), known.cells.as_ref());
-            let earlier = PriorRow { whose: scope, key, cells, facts: &known.facts, run: &self.run };
-            known.masks = Some((facts, row_masks(&self.side, earlier)));
+            let earlier = PriorRow { scope, key, cells, facts: &known.facts, run: &self.run };
+            known.masks = Some((facts, row_masks(&self.view, earlier)));
         }
         let masks = known.masks.as_ref().map(|(_, masks)| masks);
-        masks.map(|masks| shortened(&masks.text(text), LONGEST).into_owned())
+        masks.map(|masks| shortened(&masks.text(text), MAX_MESSAGE).into_owned())
     }
 
-    /// A stop in words: the vendor's may echo any row to which they were said.
-    pub(super) fn stop(&self, reason: &crate::policy::StopReason) -> String {
-        let mut told = StopMessage::of(Some(reason));
+    /// The message of a stop. The vendor's words may echo data of any row that got them, so all of these are masked.
+    pub(super) fn stop_message(&self, reason: &crate::policy::StopReason) -> String {
+        let mut message = StopMessage::of(Some(reason));
         for (scope, known) in &self.rows {
             let (key, cells) = (known.key.as_str(), known.cells.as_ref());
-            told.see(&self.side, PriorRow { whose: *scope, key, cells, facts: &known.facts, run: &self.run });
+            message
+                .add_masks_of(&self.view, PriorRow { scope: *scope, key, cells, facts: &known.facts, run: &self.run });
         }
-        told.text(reason, &self.plan)
+        message.text(reason, &self.plan)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Where the events of a run go, and what is told as a process begins to drive it.
+//! Where the events of a run go, and the first events of a process that drives it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,23 +9,23 @@ use crate::plan::Plan;
 use crate::policy::Counts;
 use crate::report::{EventKind, Verb};
 
-/// Where a run is told, and as what.
+/// The log that a run reports to, and how it introduces itself there.
 #[derive(Clone)]
 pub struct RunEvents {
-    /// Where.
+    /// The log.
     pub log: Arc<EventLog>,
     /// The run.
     pub run: RunId,
     /// The verb that drives it.
     pub verb: Verb,
-    /// The run whose missing work it does.
+    /// The run that it retries; `None` if it is not a retry.
     pub retry_of: Option<RunId>,
-    /// What was said of its files.
+    /// The warnings about its files.
     pub warnings: Vec<String>,
 }
 
 impl RunEvents {
-    /// Tells that a process drives the run from here on.
+    /// Reports that this process drives the run from now on.
     pub fn begin(&self, plan: &Plan, limits: Limits, counts: Counts, now: Time) {
         self.tell(
             now,
@@ -51,7 +51,7 @@ impl RunEvents {
         }
     }
 
-    /// Tells of an event of the run.
+    /// Reports an event of the run.
     pub fn tell(&self, at: Time, kind: EventKind) {
         self.log.tell(Some(&self.run), at, kind);
     }

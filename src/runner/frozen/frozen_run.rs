@@ -1,4 +1,4 @@
-//! What a run is, frozen into its journal: enough to go on with it on this machine whatever happens to the files.
+//! What a run is, as its journal keeps it: enough to resume it on this machine whatever happens to its files.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -14,13 +14,13 @@ use crate::provider::ProviderFile;
 use crate::rows::Dialect;
 use crate::settings::Environment;
 
-/// The name under which a run is kept in its journal.
+/// The name of the run in the journal's named values.
 const RUN: &str = "run";
 
-/// A file's text as it was.
+/// The text of a file when the run began.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FrozenText {
-    /// The name as it is shown in messages.
+    /// The file's name in messages.
     pub name: String,
     /// The text.
     pub text: String,
@@ -31,86 +31,85 @@ pub struct FrozenText {
 pub struct FrozenRun {
     /// Its id.
     pub run_id: RunId,
-    /// When it was started.
+    /// When it began.
     pub started_at: Time,
-    /// The seed of all its randomness.
+    /// The seed of its randomness.
     pub seed: u64,
-    /// The version that started it.
+    /// The version of runsheet that began it.
     pub runsheet: String,
     /// The playbook.
     pub playbook: FrozenText,
     /// The provider files.
     pub providers: Vec<ProviderFile>,
-    /// Where it sends; credentials by where they come from.
+    /// The environment that it sends to, with the sources of its credentials and without the credentials.
     pub environment: Environment,
-    /// The settings file, for credentials that stand in it literally.
+    /// The settings file, for credentials that are written in it; `None` if there is none.
     pub settings_file: Option<PathBuf>,
     /// The variables' values.
     pub vars: Map,
     /// Its own limits.
     pub limits: Limits,
-    /// When it stops by itself.
+    /// Its stop rules.
     pub stop_rules: StopWhen,
-    /// Its waves.
+    /// Its waves; `None` if it has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waves: Option<Waves>,
-    /// How many effects of a kind it may make.
+    /// Its effect budget: the most effects of each kind.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub budget: BTreeMap<String, u64>,
-    /// When it sends.
+    /// When it may send; `None` if always.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub window: Option<SendWindow>,
-    /// How the row file is written.
+    /// The row file's format; `None` if it has no row file.
     pub dialect: Option<Dialect>,
-    /// The row file's name, for people.
+    /// The row file's name, as people know it.
     pub rows_name: Option<String>,
     /// The row file's columns.
     pub columns: Vec<String>,
-    /// Heads of columns whose cells people must not see although the playbook does not say so: those that the run
-    /// whose rows it takes has marked.
+    /// Columns to mask in addition to the playbook's own: those that are sensitive in the run whose rows it takes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub veiled: Vec<String>,
-    /// Where the row files go, where that is not the run's folder.
+    /// Where the row files are written; `None` for the run's folder.
     pub out: Option<PathBuf>,
-    /// What was said of its files before it began, as [`crate::diagnostic::Diagnostic::to_json`] puts it.
+    /// The warnings about its files before it began, as [`crate::diagnostic::Diagnostic::to_json`] writes them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<Value>,
-    /// The trouble that its sandbox makes.
+    /// The faults that its sandbox plays; `None` if it plays none.
     pub faults: Option<String>,
-    /// Whether it may make again what other runs have made.
+    /// Whether it may repeat effects of other runs.
     #[serde(default)]
     pub again: bool,
-    /// The earlier run that it belongs to, where there is one.
+    /// The earlier run that it retries or undoes; `None` if it is a run of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<Link>,
 }
 
-/// What a linked run is to the run it was made from.
+/// What a run does with the earlier run that it is linked to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LinkKind {
-    /// It does what is missing.
+    /// It does what the earlier run left undone.
     Retry,
-    /// It takes back what that run did.
+    /// It takes back what the earlier run did.
     Undo,
 }
 
-/// The earlier run that a linked run belongs to.
+/// The link from a run to an earlier run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
-    /// What it is to that run.
+    /// What it does with the earlier run.
     pub kind: LinkKind,
-    /// That run.
+    /// The earlier run.
     pub of: RunId,
-    /// The names that its templates see, where they are not its own: an undo speaks as the run that it takes back.
+    /// `run.*` template values to use instead of this run's own; an undo uses the undone run's. `None` for its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub speaks_as: Option<Map>,
-    /// All earlier runs, the nearest first.
+    /// All earlier runs of the chain, the nearest first.
     pub lineage: Vec<RunId>,
 }
 
 impl FrozenRun {
-    /// A run of a plan, as far as the plan tells: without rows, files or options of its own.
+    /// A run of a plan, without rows, files or options of its own.
     #[must_use]
     pub fn of_plan(plan: &Plan, run_id: RunId, started_at: Time, seed: u64) -> Self {
         Self {
@@ -140,48 +139,48 @@ impl FrozenRun {
         }
     }
 
-    /// The run whose missing work it does.
+    /// The run that it retries; `None` if it is not a retry.
     #[must_use]
     pub fn retry_of(&self) -> Option<RunId> {
         self.link.as_ref().filter(|link| link.kind == LinkKind::Retry).map(|link| link.of.clone())
     }
 
-    /// The run as a journal keeps it: what was unmasked for the screen is not kept.
+    /// The run as its journal keeps it: warnings that were unmasked for the screen are left out.
     #[must_use]
-    pub fn written(&self, unmasked: bool) -> Cow<'_, Self> {
+    pub fn for_journal(&self, unmasked: bool) -> Cow<'_, Self> {
         match unmasked {
             true => Cow::Owned(Self { warnings: Vec::new(), ..self.clone() }),
             false => Cow::Borrowed(self),
         }
     }
 
-    /// What bounds its damage.
+    /// The bounds of its damage: stop rules, waves, budget, window.
     #[must_use]
     pub fn bounds(&self) -> RunBounds {
         let (waves, budget, window) = (self.waves.clone(), self.budget.clone(), self.window.clone());
         RunBounds { stop_when: self.stop_rules, waves, budget, window }
     }
 
-    /// Gives it other bounds.
+    /// Replaces its bounds.
     pub fn set_bounds(&mut self, bounds: RunBounds) {
         let RunBounds { stop_when, waves, budget, window } = bounds;
         (self.stop_rules, self.waves, self.budget, self.window) = (stop_when, waves, budget, window);
     }
 
-    /// Keeps the run in its journal. A journal without it is of a run that never began.
+    /// Writes the run into its journal. A journal without it belongs to a run that never began.
     ///
     /// # Errors
-    /// The disk's trouble.
+    /// [`JournalError`] if the journal cannot be written.
     pub fn write(&self, store: &mut Store) -> Result<(), JournalError> {
         let value = serde_json::to_value(self).map_err(|error| JournalError::Damaged(error.to_string()))?;
         store.set_environment(&self.environment.name)?;
         store.set_meta(RUN, &value)
     }
 
-    /// Notes in a run's journal that a later run was made from it.
+    /// Records in a run's journal that a later run was made from it.
     ///
     /// # Errors
-    /// The disk's trouble.
+    /// [`JournalError`] if the journal cannot be read or written.
     pub fn add_successor(store: &mut Store, reader: &Reader, run: &RunId) -> Result<(), JournalError> {
         let mut all = Self::successors(reader)?;
         all.push(run.clone());
@@ -192,27 +191,27 @@ impl FrozenRun {
     /// The later runs that were made from a run, oldest first.
     ///
     /// # Errors
-    /// The disk's trouble.
+    /// [`JournalError`] if the journal cannot be read.
     pub fn successors(reader: &Reader) -> Result<Vec<RunId>, JournalError> {
         let Some(value) = reader.meta(SUCCESSORS)? else { return Ok(Vec::new()) };
         serde_json::from_value(value).map_err(|error| JournalError::Damaged(format!("the later runs: {error}")))
     }
 
-    /// The runs whose facts this one carries on, the nearest first.
+    /// The earlier runs whose facts this one continues, the nearest first.
     #[must_use]
     pub fn lineage(&self) -> &[RunId] {
         self.link.as_ref().map(|link| link.lineage.as_slice()).unwrap_or_default()
     }
 
-    /// The run from which `uuid` makes its ids: the first of all.
+    /// The first run of the chain, from which `uuid` in templates makes its ids.
     #[must_use]
     pub fn identity(&self) -> &RunId {
         self.lineage().last().unwrap_or(&self.run_id)
     }
 
-    /// A run made from this one, with a name and dice of its own and all else as it was. `random` makes both.
+    /// A new run with everything of this one but its id and seed, which are made from `random`.
     #[must_use]
-    pub fn anew(&self, started_at: Time, random: u128) -> Self {
+    pub fn with_new_id(&self, started_at: Time, random: u128) -> Self {
         #[allow(clippy::cast_possible_truncation)]
         let (name, seed) = ((random >> 64) as u32, random as u64);
         let runsheet = env!("CARGO_PKG_VERSION").to_owned();
@@ -220,17 +219,17 @@ impl FrozenRun {
         Self { run_id, started_at, seed, runsheet, warnings: Vec::new(), ..self.clone() }
     }
 
-    /// The link of a run that is made from this one.
+    /// The link to this run for a run that is made from it.
     #[must_use]
     pub fn linked(&self, kind: LinkKind, speaks_as: Option<Map>) -> Link {
         let lineage = std::iter::once(&self.run_id).chain(self.lineage()).cloned().collect();
         Link { kind, of: self.run_id.clone(), speaks_as, lineage }
     }
 
-    /// Reads the run from its journal; `None` where it never began.
+    /// Reads the run from its journal; `None` if it never began.
     ///
     /// # Errors
-    /// The disk's trouble, or [`JournalError::Damaged`].
+    /// [`JournalError::Damaged`] if it was changed; [`JournalError::Sqlite`] if the journal cannot be read.
     pub fn find(reader: &Reader) -> Result<Option<Self>, JournalError> {
         let Some(value) = reader.meta(RUN)? else { return Ok(None) };
         let read = serde_json::from_value(value);

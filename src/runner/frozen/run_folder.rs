@@ -34,10 +34,10 @@ impl RunFolder {
         self.path.join("journal.sqlite")
     }
 
-    /// Makes the folder and an empty journal in it.
+    /// Creates the folder and an empty journal in it.
     ///
     /// # Errors
-    /// The disk's trouble.
+    /// [`JournalError`] if the folder or the journal cannot be created.
     pub fn create(&self) -> Result<Store, JournalError> {
         make_private_dir(&self.path)
             .map_err(|error| JournalError::Io { path: self.path.display().to_string(), error })?;
@@ -46,23 +46,23 @@ impl RunFolder {
 
     /// Removes the folder of a run that never began.
     pub fn discard(&self) {
-        // Nothing was sent for it; what cannot be removed harms nobody. The mark goes first: a mark alone is of a lost run.
+        // Nothing was sent, so leftovers do no harm. The mark goes first: a mark without a folder means a lost run.
         if let Some(mark) = self.mark() {
             mark.remove();
         }
         let _ = std::fs::remove_dir_all(&self.path);
     }
 
-    /// The run's mark, which lies outside its folder.
+    /// The paths of the run's mark, which lies outside its folder.
     #[must_use]
     pub fn mark(&self) -> Option<MarkFiles> {
         MarkFiles::of_journal(&self.journal())
     }
 
-    /// Begins the list of a run's rows; `None` where nothing of it could be made twice.
+    /// Creates the list of the run's rows. `None` if no effect of the run could be repeated by another run.
     ///
     /// # Errors
-    /// The disk's trouble.
+    /// [`JournalError::Mark`] if the list cannot be created.
     pub fn begin_list(&self, plan: &Plan) -> Result<Option<ListWriter>, JournalError> {
         let Some(files) = self.mark().filter(|_| is_listed(plan)) else { return Ok(None) };
         let list = files.make_folder().and_then(|()| ListWriter::create(&files.list()));
@@ -70,10 +70,12 @@ impl RunFolder {
     }
 }
 
+/// Whether other runs must be able to find the rows of a run.
 fn is_listed(plan: &Plan) -> bool {
     !plan.environment.is_sandbox() && !plan.effect_operations().is_empty()
 }
 
+/// The error of a list that cannot be written.
 pub(super) fn list_error(files: &MarkFiles, error: io::Error) -> JournalError {
     MarkError::Io { path: files.list().display().to_string(), error }.into()
 }

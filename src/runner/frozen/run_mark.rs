@@ -1,4 +1,4 @@
-//! A run's mark as it begins: what it is and what its list holds, on the disk before its first call can be.
+//! The mark of a run, on the disk before its first call is sent.
 
 use super::frozen_run::FrozenRun;
 use super::run_folder::{RunFolder, list_error};
@@ -9,7 +9,7 @@ use crate::plan::Plan;
 /// Writes the mark of a run that is about to begin, with its `list` of `rows` rows. It is on the disk when this returns.
 ///
 /// # Errors
-/// The disk's trouble; nothing must be sent then.
+/// [`JournalError`] if the mark or the journal cannot be written; nothing must be sent then.
 pub fn write_mark(
     store: &mut Store,
     folder: &RunFolder,
@@ -22,16 +22,17 @@ pub fn write_mark(
     let mut mark = mark_of(frozen, plan);
     mark.rows = rows;
     mark.list = list.map(ListWriter::finish).transpose().map_err(|error| list_error(&files, error))?;
-    // The mark comes first: whoever reads in the journal that there is one finds it.
+    // The mark is written first, so that a reader who finds it named in the journal finds it on the disk.
     store.sync_watermark()?;
     mark.write(&files)?;
     store.set_marked(&frozen.run_id)
 }
 
-/// Writes a mark of a run whose mark is gone, from what its journal says. The rows are known by their keys only.
+/// Makes the mark of a run whose mark is gone, from its journal, and writes its list. Its rows are known by their keys
+/// only, without their effects.
 ///
 /// # Errors
-/// The disk's or the journal's trouble.
+/// [`JournalError::Mark`] if the list cannot be written.
 pub fn rebuild_mark(
     folder: &RunFolder,
     frozen: &FrozenRun,
@@ -52,7 +53,7 @@ pub fn rebuild_mark(
     Ok(mark)
 }
 
-/// What a run is, without its rows.
+/// The mark of a run, without its rows.
 fn mark_of(frozen: &FrozenRun, plan: &Plan) -> Mark {
     let playbook = MarkedPlaybook { file: frozen.playbook.name.clone(), text: frozen.playbook.text.clone() };
     Mark {

@@ -1,5 +1,5 @@
-//! The row file of an earlier run once more, as its journal kept it: the header and the rows that are taken, with what
-//! came of them where that is asked for.
+//! The row file of an earlier run, made again from its journal: the header and the chosen rows, with their results as
+//! further columns if wanted.
 
 use std::collections::VecDeque;
 use std::io::{self, Read};
@@ -9,7 +9,7 @@ use crate::journal::{Fact, FrozenRow};
 use crate::model::StepScope;
 use crate::rows::{Dialect, ResultAppender, RowFormat};
 
-/// The text, made row by row.
+/// The text of such a file, made row by row.
 pub struct EarlierRowText {
     reader: Reader,
     chosen: VecDeque<u64>,
@@ -20,7 +20,7 @@ pub struct EarlierRowText {
 }
 
 impl EarlierRowText {
-    /// The text of these rows.
+    /// The text of the rows at these positions.
     #[must_use]
     pub fn new(reader: Reader, chosen: VecDeque<u64>, dialect: &Dialect) -> Self {
         let line_end = dialect.encoding.encode(dialect.line_end.as_str()).into_owned();
@@ -35,7 +35,7 @@ impl EarlierRowText {
         Self { reader, chosen, widened: None, line_end, buffer, at: 0 }
     }
 
-    /// The text of these rows with their run's results as further columns.
+    /// The text of the rows at these positions, with their results as further columns.
     #[must_use]
     pub fn with_results(reader: Reader, chosen: VecDeque<u64>, widened: ResultAppender) -> Self {
         let text = Self::new(reader, chosen, widened.dialect());

@@ -1,4 +1,4 @@
-//! The rows of an earlier run, taken once more: as they were, or corrected, each with what it brings along.
+//! The rows of an earlier run, taken again: as they were or corrected, each with the facts that it keeps.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
@@ -9,51 +9,54 @@ use crate::journal::{Fact, FrozenRow};
 use crate::model::{Map, RunId, StepScope, Time, Value};
 use crate::rows::{Dialect, InvalidRow, Reading, Row, RowFile};
 
-/// Where the rows of an earlier run come from.
+/// The rows of an earlier run.
 pub struct EarlierRows {
     /// The earlier run's journal.
     pub reader: Reader,
     /// The earlier run.
     pub run: RunId,
-    /// The rows that are taken, by position.
+    /// The positions of the rows that are taken.
     pub chosen: VecDeque<u64>,
-    /// How the earlier run's row file is written.
+    /// The format of the earlier run's row file.
     pub dialect: Dialect,
-    /// Corrected rows by key.
+    /// Corrected rows, by key.
     pub corrected: HashMap<String, Row>,
-    /// The file that they come from.
+    /// The file of the corrected rows; `None` if there are none.
     pub file: Option<RowFile>,
-    /// The rows as they were, read anew under a corrected playbook; in the order of `chosen`.
+    /// The rows as they were, read again under a corrected playbook, in the order of `chosen`. `None` if they need not be.
     pub reread: Option<RowFile>,
-    /// The plan as it was.
+    /// The plan of the earlier run.
     pub old: PlanView,
-    /// The plan as it is now, under the names of the earlier run.
+    /// The plan of this run, under the names of the earlier run.
     pub new: PlanView,
-    /// Whether the playbook is another.
+    /// Whether the playbook was changed.
     pub changed: bool,
-    /// What came of it so far.
-    pub kept: Carryover,
+    /// What the rows taken so far keep of the earlier run.
+    pub carryover: Carryover,
 }
 
-/// What came of taking the rows.
+/// What rows keep of an earlier run.
 #[derive(Default)]
 pub struct Carryover {
-    /// The facts that rows begin with.
+    /// The facts that each row begins with.
     pub facts: Vec<(StepScope, Vec<Fact>)>,
-    /// Done calls that would now be others, with their rows' keys.
+    /// Done calls whose requests would now be different, with their rows' keys.
     pub conflicts: Vec<(String, ImportConflict)>,
-    /// What was made and taken back and will be made again, and for how many rows.
+    /// Effects that were made, taken back and will be made again, with the number of rows.
     pub recreated: BTreeMap<RecreatedEffect, u64>,
-    /// What ended the reading of the journal.
+    /// The error that ended the reading of the journal; `None` if it was read to its end.
     pub error: Option<JournalError>,
-    /// Of the present row: which steps are done, and which file it comes from.
+    /// Which steps of the current row are done.
     done: Vec<bool>,
-    origin: Origin,
+    /// Where the current row comes from.
+    origin: RowOrigin,
+    /// Which steps of `before` and `after` are done.
     done_once: [Vec<bool>; 2],
 }
 
+/// Where a row of an earlier run comes from.
 #[derive(Default, Clone, Copy)]
-enum Origin {
+enum RowOrigin {
     #[default]
     Journal,
     Corrected,
@@ -61,15 +64,15 @@ enum Origin {
 }
 
 impl EarlierRows {
-    /// What the steps that run once bring along.
+    /// Carries over the facts of the steps that run once.
     ///
     /// # Errors
-    /// The journal could not be read.
+    /// [`JournalError`] if the journal cannot be read.
     pub fn carry_once(&mut self) -> Result<(), JournalError> {
         for (place, whose, name) in [(0, StepScope::Before, "before"), (1, StepScope::After, "after")] {
             let facts = self.reader.facts(whose)?;
-            let brought = self.import_row(whose, "", (None, None), &facts, self.changed);
-            self.kept.done_once[place] = self.take(whose, name, brought);
+            let imported = self.import_row(whose, "", (None, None), &facts, self.changed);
+            self.carryover.done_once[place] = self.take(whose, name, imported);
         }
         Ok(())
     }
@@ -80,7 +83,7 @@ impl EarlierRows {
         match self.row(position, diagnostics) {
             Ok(reading) => reading,
             Err(error) => {
-                self.kept.error = Some(error);
+                self.carryover.error = Some(error);
                 None
             }
         }
@@ -94,14 +97,14 @@ impl EarlierRows {
             None => None,
         };
         let (row, origin) = match (self.corrected.remove(&was.key), again) {
-            (Some(row), _) => (self.corrected_row(row, &was), Origin::Corrected),
+            (Some(row), _) => (self.corrected_row(row, &was), RowOrigin::Corrected),
             (None, Some(Reading::Invalid(row))) => {
                 return Ok(Some(Reading::Invalid(InvalidRow { position, ..row })));
             }
-            (None, Some(Reading::Row(row))) => (with_lists(row, &was), Origin::Reread),
-            (None, None) => (as_it_was(&was), Origin::Journal),
+            (None, Some(Reading::Row(row))) => (with_missing_cells(row, &was), RowOrigin::Reread),
+            (None, None) => (as_it_was(&was), RowOrigin::Journal),
         };
-        self.kept.origin = origin;
+        self.carryover.origin = origin;
         if row.key != was.key {
             let shown = |key| self.new.plan.shown_key(key);
             let (number, known, now) = (was.number, shown(&was.key), shown(&row.key));
@@ -111,10 +114,10 @@ impl EarlierRows {
             diagnostics.push(wrong.help("Keep the playbook's `key` as it was."));
         }
         let facts = self.reader.facts(StepScope::Row(position))?;
-        let changed = self.changed || !matches!(origin, Origin::Journal);
-        let brought =
+        let changed = self.changed || !matches!(origin, RowOrigin::Journal);
+        let imported =
             self.import_row(StepScope::Row(position), &was.key, (Some(&was.cells), Some(&row.cells)), &facts, changed);
-        self.kept.done = self.take(StepScope::Row(position), &was.key, brought);
+        self.carryover.done = self.take(StepScope::Row(position), &was.key, imported);
         Ok(Some(Reading::Row(Row { position, ..row })))
     }
 
@@ -126,7 +129,7 @@ impl EarlierRows {
         facts: &[(Time, Fact)],
         changed: bool,
     ) -> Result<ImportedRow, Vec<ImportConflict>> {
-        let earlier = PriorRow { whose, key, cells: was, facts, run: &self.run };
+        let earlier = PriorRow { scope: whose, key, cells: was, facts, run: &self.run };
         import_row(earlier, &self.old, &self.new, is, changed).map_err(|mut conflicts| {
             let mut masks = row_masks(&self.old, earlier);
             masks.extend(self.new.plan.masks(is));
@@ -137,63 +140,63 @@ impl EarlierRows {
         })
     }
 
-    /// Keeps what a scope brings along; gives which of its steps are done.
-    fn take(&mut self, whose: StepScope, name: &str, brought: Result<ImportedRow, Vec<ImportConflict>>) -> Vec<bool> {
-        match brought {
+    /// Keeps what a scope carries over and returns which of its steps are done.
+    fn take(&mut self, whose: StepScope, name: &str, imported: Result<ImportedRow, Vec<ImportConflict>>) -> Vec<bool> {
+        match imported {
             Ok(ImportedRow { facts, done, recreated }) => {
                 for what in recreated {
-                    *self.kept.recreated.entry(what).or_default() += 1;
+                    *self.carryover.recreated.entry(what).or_default() += 1;
                 }
                 if !facts.is_empty() {
-                    self.kept.facts.push((whose, facts));
+                    self.carryover.facts.push((whose, facts));
                 }
                 done
             }
             Err(conflicts) => {
-                self.kept.conflicts.extend(conflicts.into_iter().map(|conflict| (name.to_owned(), conflict)));
+                self.carryover.conflicts.extend(conflicts.into_iter().map(|conflict| (name.to_owned(), conflict)));
                 Vec::new()
             }
         }
     }
 
-    /// A corrected row over the row as it was: a column or list that its file lacks stays as it was.
+    /// A corrected row; a column or list that its file lacks stays as it was.
     fn corrected_row(&self, row: Row, was: &FrozenRow) -> Row {
         let raw = match &self.file {
             Some(file) => file.raw_as(&row, &self.dialect, &was.raw),
             None => was.raw.clone(),
         };
-        with_lists(Row { raw, ..row }, was)
+        with_missing_cells(Row { raw, ..row }, was)
     }
 
     pub(super) fn is_done(&self, step: usize) -> bool {
-        self.kept.done.get(step).copied().unwrap_or(false)
+        self.carryover.done.get(step).copied().unwrap_or(false)
     }
 
     pub(super) fn is_done_once(&self, list: usize, step: usize) -> bool {
-        self.kept.done_once[list].get(step).copied().unwrap_or(false)
+        self.carryover.done_once[list].get(step).copied().unwrap_or(false)
     }
 
     pub(super) fn place(&self, row: &Row, column: &str) -> Option<Place> {
         self.origin_file().map(|file| file.place(row, column))
     }
 
-    /// The file that the present row comes from; none where it is as the journal has it.
+    /// The file that the current row comes from; `None` if it comes from the journal.
     pub(super) fn origin_file(&self) -> Option<&RowFile> {
-        match self.kept.origin {
-            Origin::Journal => None,
-            Origin::Corrected => self.file.as_ref(),
-            Origin::Reread => self.reread.as_ref(),
+        match self.carryover.origin {
+            RowOrigin::Journal => None,
+            RowOrigin::Corrected => self.file.as_ref(),
+            RowOrigin::Reread => self.reread.as_ref(),
         }
     }
 
-    /// Where the present row comes from, as messages name it.
+    /// The source of the current row, as messages name it.
     pub(super) fn file_name(&self) -> String {
         self.origin_file().map_or_else(|| format!("run {}", self.run), |file| file.name().to_owned())
     }
 }
 
-/// Cells that the row does not have, such as its lists, from the row as it was.
-fn with_lists(mut row: Row, was: &FrozenRow) -> Row {
+/// Adds cells that a row lacks, such as its lists, from the row as it was.
+fn with_missing_cells(mut row: Row, was: &FrozenRow) -> Row {
     for (name, value) in was.cells.iter().filter(|(name, _)| !row.cells.contains_key(*name)).collect::<Vec<_>>() {
         blanks(name, value, &mut row.blanks);
         row.cells.insert(name.clone(), value.clone());
@@ -201,12 +204,13 @@ fn with_lists(mut row: Row, was: &FrozenRow) -> Row {
     row
 }
 
+/// The row as the journal has it.
 fn as_it_was(was: &FrozenRow) -> Row {
     let row = Row { number: was.number, key: was.key.clone(), raw: was.raw.clone(), ..Row::only() };
-    with_lists(row, was)
+    with_missing_cells(row, was)
 }
 
-/// The blank cells at and below a place: those that are neither optional nor have a default stand as `""`.
+/// Collects the paths of blank cells at and below `path`. Cells that are neither optional nor have a default are `""`.
 fn blanks(path: &str, value: &Value, into: &mut Vec<String>) {
     match value {
         Value::String(text) if text.is_empty() => into.push(path.to_owned()),

@@ -1,4 +1,4 @@
-//! Calls of a run that other runs have made already: how many, of how many rows, and the first of them by name.
+//! Calls of a run that other runs have already made: how many, of how many rows, and the first of them by name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,40 +8,40 @@ use crate::journal::EffectState;
 use crate::model::{EffectKey, RunId};
 use crate::plan::{BoundStep, CheckedCall, Plan};
 
-/// Calls named one by one; more are only counted.
-const NAMED: usize = 20;
+/// The most calls that are named; more are only counted.
+const MAX_NAMED: usize = 20;
 
 /// One call that another run has made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RepeatedCall {
-    /// The row's number in its file; none for a step that runs once.
+    /// The row's number in its file; `None` for a step that runs once.
     pub row: Option<u64>,
     /// The row's key.
     pub key: String,
     /// The operation.
     pub operation: String,
-    /// The run that made it, and what became of it there.
+    /// The run that made its effect, and what became of it there.
     pub before: PriorEffect,
 }
 
-/// All of them.
+/// All calls of a run that other runs have made.
 #[derive(Debug, Clone, Default)]
 pub struct Repeats {
-    /// How many calls.
+    /// The number of calls.
     pub calls: u64,
-    /// How many rows have such a call.
+    /// The number of rows with such a call.
     pub rows: u64,
-    /// How many of the calls are of steps that run once.
+    /// The number of such calls of steps that run once.
     pub once: u64,
-    /// How many of the calls have an outcome there that nobody knows yet.
+    /// The number of such calls whose outcome in the other run is unknown.
     pub unknown: u64,
-    /// How many rows have a call that each run made, by run and by what became of it there.
+    /// The number of rows with a call that another run made, by that run and the state of the effect.
     pub by_run: BTreeMap<(RunId, EffectState), u64>,
-    /// The first ones.
+    /// The first of the calls.
     pub named: Vec<RepeatedCall>,
 }
 
-/// A row, or steps that run once, whose calls are looked up.
+/// The calls of one row, or of the steps that run once.
 pub(super) struct CallsOfRow<'a> {
     pub plan: &'a Plan,
     pub steps: &'a [BoundStep],
@@ -50,7 +50,7 @@ pub(super) struct CallsOfRow<'a> {
 }
 
 impl Repeats {
-    /// Looks a row's calls up; whether one of them was made before.
+    /// Looks the calls of a row up in the history and counts those that were made before; true if any was.
     pub(super) fn look_up(
         &mut self,
         asking: &CallsOfRow<'_>,
@@ -58,16 +58,16 @@ impl Repeats {
         history: &mut EffectHistory,
     ) -> bool {
         let mut found = false;
-        let mut by = BTreeSet::new();
+        let mut runs = BTreeSet::new();
         for call in calls {
             let Some(step) = asking.steps.get(call.step) else { continue };
             let Some(before) = made_before(asking, step, call, history) else { continue };
             found = true;
             self.calls += 1;
             self.once += u64::from(asking.row.is_none());
-            by.insert((before.run.clone(), before.state));
+            runs.insert((before.run.clone(), before.state));
             self.unknown += u64::from(before.state.is_in_doubt());
-            if self.named.len() < NAMED {
+            if self.named.len() < MAX_NAMED {
                 let (row, key, operation) =
                     (asking.row, asking.key.to_owned(), step.call.operation.full_name().to_owned());
                 self.named.push(RepeatedCall { row, key, operation, before });
@@ -75,14 +75,14 @@ impl Repeats {
         }
         self.rows += u64::from(found && asking.row.is_some());
         if asking.row.is_some() {
-            by.into_iter().for_each(|one| *self.by_run.entry(one).or_default() += 1);
+            runs.into_iter().for_each(|one| *self.by_run.entry(one).or_default() += 1);
         }
         found
     }
 }
 
 impl CallsOfRow<'_> {
-    /// Lists the row with what its calls are known to make.
+    /// Adds the row to a list, with the effects that its calls are known to make.
     pub(super) fn list(&self, calls: &[CheckedCall], list: &mut ListWriter) {
         let made = calls.iter().filter_map(|call| effect_of(self.plan, self.steps.get(call.step)?, call));
         let key = if self.row.is_some() { self.key } else { ONCE };
@@ -104,11 +104,11 @@ fn made_before(
     history.find_listed(effect.as_ref(), step.call.operation.full_name(), asking.row.map(|_| asking.key))
 }
 
-/// What a call makes that no other run may make again, where that is known already.
+/// The effect of a call that no other run may repeat; `None` if it has none or it is known only after an answer.
 fn effect_of(plan: &Plan, step: &BoundStep, call: &CheckedCall) -> Option<EffectKey> {
     let connection = &plan.connections[step.call.connection];
     let hash = || {
-        // What waits for an answer has no request yet.
+        // A call that needs an earlier answer has no request yet.
         if call.deferred {
             return None;
         }

@@ -9,12 +9,12 @@ use crate::rows::{Column, Reading, Row, RowFile};
 pub enum RowSource {
     /// A row file.
     File(Box<RowFile>),
-    /// The steps run once.
+    /// A playbook without rows, whose steps run once.
     Once {
-        /// Whether its one row has been given.
+        /// Whether its one row was returned already.
         given: bool,
     },
-    /// Rows of an earlier run.
+    /// The rows of an earlier run.
     Earlier(Box<EarlierRows>),
 }
 
@@ -30,14 +30,14 @@ impl RowSource {
 }
 
 impl RowSource {
-    /// Reads the rows for nothing but their own mistakes, where there is no plan to check them against.
-    pub fn tell_mistakes(&mut self, diagnostics: &mut Diagnostics) {
+    /// Reads all rows only to report their own mistakes, when there is no plan to check them against.
+    pub fn report_mistakes(&mut self, diagnostics: &mut Diagnostics) {
         if let Self::File(file) = self {
             while file.next(diagnostics).is_some() {}
         }
     }
 
-    /// The columns that every row has, with their types; none where they are not known.
+    /// The columns that every row has, with their types; empty if they are not known.
     pub(super) fn columns(&self) -> Vec<Column> {
         match self {
             Self::File(file) => file.columns(),
@@ -45,13 +45,13 @@ impl RowSource {
         }
     }
 
-    /// Whether a step of those that run once is done: of `before` (0) or of `after` (1).
+    /// Whether a step that runs once is already done; `list` is 0 for `before` and 1 for `after`.
     pub(super) fn is_done_once(&self, list: usize, step: usize) -> bool {
         matches!(self, Self::Earlier(rows) if rows.is_done_once(list, step))
     }
 }
 
-/// A row beside its file, for the check.
+/// A row with its source, for the check.
 pub(super) struct RowInFile<'a> {
     pub row: &'a Row,
     pub source: &'a RowSource,

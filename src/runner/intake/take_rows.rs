@@ -1,4 +1,4 @@
-//! Taking rows in: each is read, checked and handed on to be frozen; what they will do is tallied.
+//! Reads and checks rows, hands valid ones on to be frozen, and counts what they will do.
 
 use std::collections::BTreeSet;
 
@@ -15,89 +15,91 @@ use crate::plan::{BoundStep, CheckedRow, InputsWanted, Plan, RowCheck};
 use crate::provider::{DangerKind, Effect};
 use crate::rows::{InvalidRow, Reading, Row};
 
-/// Rows handed on at a time, at most.
-const ROWS_A_TIME: usize = 100;
+/// The most rows of a batch.
+const BATCH_ROWS: usize = 100;
 
-/// The bytes of rows from which on they are handed on, however few they are.
-const BYTES_A_TIME: usize = 512 * 1024;
+/// Bytes of rows at which a batch is handed on, however few rows it has.
+const BATCH_BYTES: usize = 512 * 1024;
 
-/// Which of a file's rows are taken.
+/// Which rows of a file are taken.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
-    /// At most so many.
+    /// The most rows to take; `None` for all.
     pub limit: Option<u64>,
-    /// Only these keys.
+    /// The keys to take; empty for all.
     pub only: Vec<String>,
-    /// From the row with this number on, as a spreadsheet counts.
+    /// The number of the first row to take, as a spreadsheet counts; `None` for the first row.
     pub from_row: Option<u64>,
 }
 
-/// What is taken in.
+/// The rows to take in, and how.
 pub struct Intake<'a> {
     /// The plan.
     pub plan: &'a Plan,
     /// The rows.
     pub source: &'a mut RowSource,
-    /// Which of them.
+    /// Which of them are taken.
     pub selection: &'a Selection,
-    /// Whether rows with mistakes are let in as failed.
+    /// Whether rows with mistakes are taken as failed.
     pub skip_invalid: bool,
     /// The instant against which rules of time are checked.
     pub now: Time,
-    /// Rows whose calls are kept as samples.
+    /// The number of rows whose calls are kept as samples.
     pub samples: usize,
-    /// What other runs have made, where that is asked.
+    /// The effects of other runs; `None` if they do not matter.
     pub history: Option<&'a mut EffectHistory>,
-    /// Where the rows are listed with what they make, where they are.
+    /// Where the rows are listed with their effects; `None` if they are not listed.
     pub list: Option<&'a mut ListWriter>,
 }
 
-/// Reads and checks all rows. Good ones go to `sink` in batches, in order. What is wrong goes to `diagnostics`.
+/// Reads and checks all rows. Valid ones go to `sink` in batches, in order; mistakes go to `diagnostics`.
 ///
 /// # Errors
-/// What the sink gave.
+/// The error of `sink`.
 pub fn take_rows<E>(
     intake: Intake<'_>,
     diagnostics: &mut Diagnostics,
     sink: &mut dyn FnMut(Vec<FrozenRow>) -> Result<(), E>,
 ) -> Result<IntakeTally, E> {
-    let mut taking = Taking {
+    let mut pass = IntakePass {
         check: RowCheck::new(intake.plan, intake.now)
             .of_columns(&intake.source.columns(), intake.history.is_some() || intake.list.is_some()),
         text_conditions: TextConditions::of(intake.plan),
-        tally: IntakeTally { budget_calls: vec![0; intake.plan.rate_buckets.len()], ..IntakeTally::default() },
+        tally: IntakeTally { bucket_calls: vec![0; intake.plan.rate_buckets.len()], ..IntakeTally::default() },
         missing: intake.selection.only.iter().cloned().collect(),
         intake,
     };
-    taking.check_once(diagnostics);
+    pass.check_once(diagnostics);
     let (mut batch, mut bytes) = (Vec::new(), 0);
-    while !taking.is_full() {
-        let Some(reading) = taking.intake.source.next(diagnostics) else { break };
-        let Some(frozen) = taking.take(reading, diagnostics) else { continue };
+    while !pass.is_full() {
+        let Some(reading) = pass.intake.source.next(diagnostics) else { break };
+        let Some(frozen) = pass.take(reading, diagnostics) else { continue };
         bytes += frozen.raw.len();
         batch.push(frozen);
-        if batch.len() == ROWS_A_TIME || bytes >= BYTES_A_TIME {
+        if batch.len() == BATCH_ROWS || bytes >= BATCH_BYTES {
             bytes = 0;
             sink(std::mem::take(&mut batch))?;
         }
     }
-    taking.tell_of_the_budget(diagnostics);
-    taking.tell_of_no_rows(diagnostics);
-    taking.text_conditions.tell(taking.intake.plan, diagnostics);
-    taking.tally.missing_keys = taking.missing.into_iter().collect();
+    pass.warn_over_budget(diagnostics);
+    pass.warn_no_rows(diagnostics);
+    pass.text_conditions.report(pass.intake.plan, diagnostics);
+    pass.tally.missing_keys = pass.missing.into_iter().collect();
     sink(batch)?;
-    Ok(taking.tally)
+    Ok(pass.tally)
 }
 
-struct Taking<'a> {
+/// An intake in progress.
+struct IntakePass<'a> {
     intake: Intake<'a>,
     check: RowCheck<'a>,
     text_conditions: TextConditions,
     tally: IntakeTally,
+    /// Keys that were asked for and not found yet.
     missing: BTreeSet<String>,
 }
 
-impl Taking<'_> {
+impl IntakePass<'_> {
     fn check_once(&mut self, diagnostics: &mut Diagnostics) {
         for (list, steps) in [&self.intake.plan.before, &self.intake.plan.after].into_iter().enumerate() {
             let source = &*self.intake.source;
@@ -107,8 +109,8 @@ impl Taking<'_> {
         }
     }
 
-    /// The run would stop before its end: better known ahead.
-    fn tell_of_the_budget(&self, diagnostics: &mut Diagnostics) {
+    /// Warns if the rows would exceed the effect budget, so that the run would stop before its end.
+    fn warn_over_budget(&self, diagnostics: &mut Diagnostics) {
         let plan = self.intake.plan;
         for (word, most) in &plan.bounds.budget {
             let planned = self.tally.effects.get(word).copied().unwrap_or_default();
@@ -122,8 +124,8 @@ impl Taking<'_> {
         }
     }
 
-    /// A run of no rows succeeds, and is hardly meant.
-    fn tell_of_no_rows(&self, diagnostics: &mut Diagnostics) {
+    /// Warns if the selection leaves no row: such a run succeeds, and is hardly meant.
+    fn warn_no_rows(&self, diagnostics: &mut Diagnostics) {
         let told = diagnostics.iter().any(|one| one.code == "no-rows");
         let chosen = self.intake.selection.limit.is_some() || self.intake.selection.from_row.is_some();
         if self.intake.plan.has_rows && self.tally.rows == 0 && chosen && !told && !diagnostics.has_errors() {
@@ -139,7 +141,7 @@ impl Taking<'_> {
         all_found || selection.limit.is_some_and(|limit| self.tally.rows >= limit)
     }
 
-    /// Whether a row is among those selected.
+    /// Whether a row is selected. Remembers keys that only look like one that was asked for.
     fn is_selected(&mut self, number: u64, key: Option<&str>) -> bool {
         let selection = self.intake.selection;
         if selection.from_row.is_some_and(|from| number < from) {
@@ -169,7 +171,7 @@ impl Taking<'_> {
 
     fn take_row(&mut self, mut row: Row, diagnostics: &mut Diagnostics) -> Option<FrozenRow> {
         let mut own = Diagnostics::default();
-        self.text_conditions.see(&row.cells);
+        self.text_conditions.observe(&row.cells);
         let mut cells = std::mem::take(&mut row.cells);
         let sampled = self.tally.samples.len() < self.intake.samples;
         let wanted = if sampled { InputsWanted::All } else { InputsWanted::Deciding };
@@ -179,7 +181,7 @@ impl Taking<'_> {
             FrozenRow { position: row.position, number: row.number, key: row.key, raw: row.raw, cells, invalid: None };
         self.tally.rows += 1;
         if own.has_errors() {
-            return self.let_in(frozen, own, diagnostics);
+            return self.take_with_mistakes(frozen, own, diagnostics);
         }
         diagnostics.append(own);
         let plan = self.intake.plan;
@@ -199,15 +201,20 @@ impl Taking<'_> {
         let (position, number, raw) = (row.position, row.number, row.raw);
         let key = row.key.unwrap_or_else(|| format!("row {number}"));
         self.tally.rows += 1;
-        self.let_in(
+        self.take_with_mistakes(
             FrozenRow { position, number, key, raw, cells: crate::model::Map::new(), invalid: None },
             own,
             diagnostics,
         )
     }
 
-    /// A row with mistakes: let in as failed where that was asked for, else told of.
-    fn let_in(&mut self, row: FrozenRow, own: Diagnostics, diagnostics: &mut Diagnostics) -> Option<FrozenRow> {
+    /// Takes a row with mistakes as failed if that was asked for; otherwise reports its mistakes.
+    fn take_with_mistakes(
+        &mut self,
+        row: FrozenRow,
+        own: Diagnostics,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<FrozenRow> {
         self.tally.invalid += 1;
         if self.intake.skip_invalid {
             let why = own.iter().find(|one| one.severity == Severity::Error).map(|one| one.message.clone());
@@ -224,7 +231,7 @@ impl Taking<'_> {
                 Some(calls) => *calls += 1,
                 None => drop(self.tally.calls.insert(step.call.operation.full_name().to_owned(), 1)),
             }
-            self.tally.budget_calls[step.call.rate_bucket] += 1;
+            self.tally.bucket_calls[step.call.rate_bucket] += 1;
             for word in step.call.counted(&self.intake.plan.bounds.budget, &call.inputs) {
                 *self.tally.effects.entry(word).or_default() += 1;
             }
@@ -238,7 +245,7 @@ impl Taking<'_> {
         }
     }
 
-    /// Whether another run made one of the calls.
+    /// Lists the row's effects and looks its calls up; true if another run made one of them.
     fn look_up(&mut self, steps: &[BoundStep], row: Option<u64>, key: &str, checked: &CheckedRow) -> bool {
         let asking = CallsOfRow { plan: self.intake.plan, steps, row, key };
         if let Some(list) = self.intake.list.as_deref_mut() {

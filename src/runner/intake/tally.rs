@@ -7,39 +7,39 @@ use crate::journal::FrozenRow;
 use crate::plan::{CheckedCall, Plan};
 use crate::provider::DangerKind;
 
-/// What the rows will do.
+/// What the rows of a run will do.
 #[derive(Debug, Clone, Default)]
 pub struct IntakeTally {
-    /// Rows taken.
+    /// The number of rows taken.
     pub rows: u64,
-    /// Rows with mistakes among them.
+    /// The number of rows with mistakes.
     pub invalid: u64,
-    /// Calls by operation, as far as they can be counted ahead.
+    /// Calls by operation, as far as they can be counted before the run.
     pub calls: BTreeMap<String, u64>,
-    /// Calls by the plan's budgets.
-    pub budget_calls: Vec<u64>,
-    /// Steps left out by a condition, by id.
+    /// Calls by the plan's rate buckets.
+    pub bucket_calls: Vec<u64>,
+    /// Rows that skip a step because of its condition, by step id.
     pub skipped: BTreeMap<String, u64>,
-    /// Calls by danger and by what they count as.
+    /// Calls by their danger and what they count as.
     pub dangers: BTreeMap<(DangerKind, String), u64>,
-    /// Rows that bill, cancel, notify or sign, or do again what another run did.
+    /// Rows that bill, cancel, notify or sign, or repeat what another run did.
     pub dangerous_rows: u64,
-    /// Calls that other runs have made.
+    /// Calls that other runs have already made.
     pub repeats: Repeats,
-    /// Calls by the words of the run's budget.
+    /// Effects by the kinds of the run's effect budget.
     pub effects: BTreeMap<String, u64>,
-    /// Calls that an absent input widens, by operation and input.
+    /// Calls that do more because an input is absent, by operation and input.
     pub widened: BTreeMap<(String, String), u64>,
-    /// The first rows with their calls.
+    /// The first rows, with their calls.
     pub samples: Vec<(FrozenRow, Vec<CheckedCall>)>,
-    /// Keys asked for with `only` that no row has.
+    /// Selected keys that no row has.
     pub missing_keys: Vec<String>,
-    /// Of these, those that look like the key of a row, and how the two differ.
+    /// Those of them that look like the key of a row, with the difference.
     pub alike_keys: BTreeMap<String, String>,
 }
 
 impl IntakeTally {
-    /// Says that no row has a key that was asked for, where that is so.
+    /// A message about the first selected key that no row has; `None` if all were found.
     #[must_use]
     pub fn missing_key(&self) -> Option<String> {
         let key = self.missing_keys.first()?;
@@ -48,7 +48,8 @@ impl IntakeTally {
         Some(format!("`--only`: no row has the key `{key}`{hint}"))
     }
 
-    /// A line for each operation and input: how many calls lack it, what they do more, and how many have it.
+    /// A line for each operation and input: the number of calls without the input, what they do more, and the number of
+    /// calls with it.
     #[must_use]
     pub fn widened_words(&self, plan: &Plan) -> Vec<String> {
         let line = |((operation, input), without): (&(String, String), &u64)| {
@@ -60,7 +61,7 @@ impl IntakeTally {
     }
 }
 
-/// What a call does more without an input, as its operation says.
+/// What a call does more without an input; `None` if its operation does not say.
 fn wider<'p>(plan: &'p Plan, operation: &str, input: &str) -> Option<&'p str> {
     let steps = plan.before.iter().chain(&plan.steps).chain(&plan.after);
     let called = steps.map(|step| &step.call.operation).find(|called| called.full_name() == operation)?;

@@ -1,4 +1,5 @@
-//! A trap worth a warning: a `when` that is a bare text column asks only whether the cell is blank, and `false` is not.
+//! Warns of a `when` that is a bare text column whose cells are all yes or no: it asks only whether the cell is blank, and
+//! `no` is not blank.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::model::{Map, Value};
@@ -6,18 +7,20 @@ use crate::plan::Plan;
 use crate::template::Template;
 use crate::yaml::yaml_text;
 
-/// Texts that a person means as a yes or a no.
-const WORDS: [&str; 8] = ["true", "false", "yes", "no", "y", "n", "1", "0"];
+/// Texts that a person means as yes or no.
+const YES_OR_NO: [&str; 8] = ["true", "false", "yes", "no", "y", "n", "1", "0"];
 
-/// The bare columns of all `when`s, watched over the rows.
+/// The columns that stand alone in a `when`, with the kinds of cells that were seen in them.
 pub(super) struct TextConditions {
-    watched: Vec<Watched>,
+    watched: Vec<ConditionColumn>,
 }
 
-struct Watched {
+struct ConditionColumn {
     column: String,
     span: Span,
-    words: u64,
+    /// Cells that read like yes or no.
+    yes_or_no: u64,
+    /// Cells with any other text.
     others: u64,
 }
 
@@ -26,23 +29,23 @@ impl TextConditions {
         let whens = plan.steps.iter().filter_map(|step| step.when.as_ref());
         let watched = whens.filter_map(|(template, span)| {
             let column = bare_column(template)?.to_owned();
-            Some(Watched { column, span: *span, words: 0, others: 0 })
+            Some(ConditionColumn { column, span: *span, yes_or_no: 0, others: 0 })
         });
         Self { watched: watched.collect() }
     }
 
-    pub(super) fn see(&mut self, cells: &Map) {
+    pub(super) fn observe(&mut self, cells: &Map) {
         for watched in &mut self.watched {
             match cells.get(&watched.column) {
                 Some(Value::String(text)) if text.is_empty() => {}
-                Some(Value::String(text)) if is_word(text) => watched.words += 1,
+                Some(Value::String(text)) if is_yes_or_no(text) => watched.yes_or_no += 1,
                 _ => watched.others += 1,
             }
         }
     }
 
-    pub(super) fn tell(self, plan: &Plan, diagnostics: &mut Diagnostics) {
-        for watched in self.watched.into_iter().filter(|watched| watched.words > 0 && watched.others == 0) {
+    pub(super) fn report(self, plan: &Plan, diagnostics: &mut Diagnostics) {
+        for watched in self.watched.into_iter().filter(|watched| watched.yes_or_no > 0 && watched.others == 0) {
             let column = &watched.column;
             let message =
                 format!("This `when` asks only whether `{column}` is blank, and its cells read like yes and no");
@@ -54,7 +57,7 @@ impl TextConditions {
     }
 }
 
-/// The column of a template that is `{{ row.COLUMN }}` and nothing else.
+/// The column of a template that is only `{{ row.COLUMN }}`; `None` for any other template.
 fn bare_column(template: &Template) -> Option<&str> {
     let inner = template.text().trim().strip_prefix("{{")?.strip_suffix("}}")?.trim();
     match template.names() {
@@ -66,6 +69,6 @@ fn bare_column(template: &Template) -> Option<&str> {
     }
 }
 
-fn is_word(text: &str) -> bool {
-    WORDS.iter().any(|word| word.eq_ignore_ascii_case(text.trim()))
+fn is_yes_or_no(text: &str) -> bool {
+    YES_OR_NO.iter().any(|word| word.eq_ignore_ascii_case(text.trim()))
 }

@@ -1,4 +1,4 @@
-//! Closing a run: every row's facts folded once more for the books, the row files and the summary.
+//! Closes a run: folds every row's facts once more for the audit, the row files and the summary.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 use super::failures::locate_failures;
 use super::stop_message::StopMessage;
-use super::unended_row::as_it_stands;
+use super::unended_row::report_unended;
 use crate::engine::{PlanView, PriorRow, row_masks};
 use crate::io::journal::{JournalError, Reader, StoredRow};
 use crate::journal::{Audit, Fact, FactDetail, ScopeShape};
@@ -17,16 +17,16 @@ use crate::policy::StopReason;
 use crate::report::{Failures, ResultFiles, RowCounts, RowRecord, RunOutcome, Summary};
 use crate::runner::frozen::{FrozenRun, LinkKind};
 
-/// How a run came out.
+/// How a run ended.
 #[derive(Debug, Clone)]
 pub struct RunEnd {
     /// The summary.
     pub summary: Summary,
-    /// Why it stopped before its end, if it did.
+    /// Why it stopped before its end; `None` if it did not.
     pub stop: Option<StopReason>,
-    /// The same in words, with people's data masked.
-    pub stop_told: Option<String>,
-    /// What is wrong with the books; empty as long as this program is right.
+    /// The same as a message, with personal data masked.
+    pub stop_message: Option<String>,
+    /// The findings of the audit; anything here is a fault of this program.
     pub problems: Vec<String>,
 }
 
@@ -41,15 +41,16 @@ pub enum CloseError {
     Files {
         /// The folder.
         folder: String,
-        /// The system's words.
+        /// The system's error.
         error: std::io::Error,
     },
 }
 
-/// Writes the row files of a run as it stands and draws up its summary.
+/// Writes the row files of a run as it stands and makes its summary.
 ///
 /// # Errors
-/// [`CloseError`]; the journal is not touched.
+/// [`CloseError::Journal`] if the journal cannot be read; [`CloseError::Files`] if a row file cannot be written. The journal
+/// is unchanged.
 pub fn close_run(
     frozen: &FrozenRun,
     plan: &Arc<Plan>,
@@ -69,10 +70,10 @@ pub fn close_run(
     Ok(end)
 }
 
-/// Draws up the summary of a run as it stands, without files: each row's end goes to `each`, in the input's order.
+/// Makes the summary of a run as it stands, without files. Calls `each` with every row's end, in the input's order.
 ///
 /// # Errors
-/// [`CloseError`], or what `each` gave.
+/// [`CloseError::Journal`] if the journal cannot be read, or the error of `each`.
 pub fn summarize_run(
     frozen: &FrozenRun,
     plan: &Arc<Plan>,
@@ -85,47 +86,48 @@ pub fn summarize_run(
     let rows = reader.row_count()?;
     let before = reader.facts(StepScope::Before)?;
     let steps = PlanView::new(plan.clone(), None).step_values(StepScope::Before, &before);
-    let mut closing = Closing {
-        books: Audit::default(),
+    let mut closer = RunCloser {
+        audit: Audit::default(),
         shape: ScopeShape::of(plan, BoundList::Steps),
         rows: RowCounts::default(),
         failures: Failures::default(),
-        side: PlanView::new(plan.clone(), Some(steps)),
+        view: PlanView::new(plan.clone(), Some(steps)),
         stop: StopMessage::of(stop.as_ref()),
     };
     for (scope, list) in [(StepScope::Before, BoundList::Before), (StepScope::After, BoundList::After)] {
         let facts = reader.facts(scope)?;
-        closing.books.fold(list.as_str(), &facts, &ScopeShape::of(plan, list));
-        let earlier = PriorRow { whose: scope, key: list.as_str(), cells: None, facts: &facts, run: &frozen.run_id };
-        closing.stop.see(&closing.side, earlier);
+        closer.audit.fold(list.as_str(), &facts, &ScopeShape::of(plan, list));
+        let earlier = PriorRow { scope, key: list.as_str(), cells: None, facts: &facts, run: &frozen.run_id };
+        closer.stop.add_masks_of(&closer.view, earlier);
     }
     let names: Vec<String> = plan.results.iter().map(|(name, _)| name.clone()).collect();
     reader.each_stored_row(FactDetail::Summary, |row, facts| {
-        let record = closing.record(row, facts, &names);
-        closing.look_closer(&record, row, facts, &reader, &frozen.run_id)?;
+        let record = closer.record(row, facts, &names);
+        closer.collect_masks(&record, row, facts, &reader, &frozen.run_id)?;
         each(record)
     })?;
-    closing.books.close(rows);
-    closing.books.close_budget(&frozen.budget);
-    Ok(closing.end(frozen, stop, finished_at))
+    closer.audit.close(rows);
+    closer.audit.close_budget(&frozen.budget);
+    Ok(closer.end(frozen, stop, finished_at))
 }
 
-struct Closing {
-    books: Audit,
+/// A run that is being closed.
+struct RunCloser {
+    audit: Audit,
     shape: ScopeShape,
     rows: RowCounts,
     failures: Failures,
-    side: PlanView,
+    view: PlanView,
     stop: StopMessage,
 }
 
-impl Closing {
+impl RunCloser {
     fn record(&mut self, row: &StoredRow<'_>, facts: &[(Time, Fact)], names: &[String]) -> RowRecord {
         let name = format_args!("row {}", row.number);
-        let mut state = self.books.fold(name, facts, &self.shape);
-        let outcome = self.books.close_row(name, &state, &self.shape);
+        let mut state = self.audit.fold(name, facts, &self.shape);
+        let outcome = self.audit.close_row(name, &state, &self.shape);
         self.rows.add(outcome);
-        let mut ended = state.ended.take().unwrap_or_else(|| as_it_stands(&state, &self.shape, outcome, facts));
+        let mut ended = state.ended.take().unwrap_or_else(|| report_unended(&state, &self.shape, outcome, facts));
         RowRecord {
             position: row.position,
             number: row.number,
@@ -144,8 +146,8 @@ impl Closing {
         }
     }
 
-    /// What is masked in what is told of a row: asked of few, as it takes the row's cells and all that was answered.
-    fn look_closer(
+    /// Collects the masks of a row, if its words are reported. Few rows need that, as it reads the row's cells and facts.
+    fn collect_masks(
         &mut self,
         record: &RowRecord,
         row: &StoredRow<'_>,
@@ -153,33 +155,33 @@ impl Closing {
         reader: &Reader,
         run: &RunId,
     ) -> Result<(), JournalError> {
-        let (side, whose) = (&self.side, StepScope::Row(record.position));
+        let (view, whose) = (&self.view, StepScope::Row(record.position));
         let masks = || {
             let (cells, facts) = (row.cells()?, reader.facts(whose)?);
-            let earlier = PriorRow { whose, key: &record.key, cells: Some(&cells), facts: &facts, run };
-            Ok::<_, JournalError>(row_masks(side, earlier))
+            let earlier = PriorRow { scope: whose, key: &record.key, cells: Some(&cells), facts: &facts, run };
+            Ok::<_, JournalError>(row_masks(view, earlier))
         };
-        if self.stop.is_said(facts) {
+        if self.stop.was_said_to(facts) {
             self.stop.mask(masks()?);
         }
-        self.failures.add(record, || Ok((masks()?, side.plan.shown_key(&record.key).to_owned())))
+        self.failures.add(record, || Ok((masks()?, view.plan.shown_key(&record.key).to_owned())))
     }
 
     fn end(self, frozen: &FrozenRun, stop: Option<StopReason>, finished_at: Time) -> RunEnd {
-        let stop_told = stop.as_ref().map(|stop| self.stop.text(stop, &self.side.plan));
+        let stop_message = stop.as_ref().map(|stop| self.stop.text(stop, &self.view.plan));
         let rows = self.rows;
         let linked = |kind| frozen.link.as_ref().filter(|link| link.kind == kind).map(|link| link.of.clone());
         let mut failures = self.failures.most_frequent();
-        locate_failures(&mut failures, &self.side.plan, frozen.rows_name.as_deref());
+        locate_failures(&mut failures, &self.view.plan, frozen.rows_name.as_deref());
         let summary = Summary {
             run_id: frozen.run_id.clone(),
             retry_of: linked(LinkKind::Retry),
             undo_of: linked(LinkKind::Undo),
             environment: frozen.environment.name.clone(),
-            outcome: outcome_of(&rows, stop.as_ref(), self.books.problems_in_all > 0),
-            stopped: stop.as_ref().zip(stop_told.as_ref()).map(|(stop, told)| Summary::stop_of(stop, told)),
+            outcome: outcome_of(&rows, stop.as_ref(), self.audit.problems_in_all > 0),
+            stopped: stop.as_ref().zip(stop_message.as_ref()).map(|(stop, told)| Summary::stop_of(stop, told)),
             rows,
-            operations: self.books.operations,
+            operations: self.audit.operations,
             failures,
             warnings: frozen.warnings.clone(),
             started_at: frozen.started_at.to_string(),
@@ -187,7 +189,7 @@ impl Closing {
             duration_ms: u64::try_from(finished_at.since(frozen.started_at).as_millis()).unwrap_or(u64::MAX),
             files: Vec::new(),
         };
-        RunEnd { summary, stop, stop_told, problems: self.books.problems }
+        RunEnd { summary, stop, stop_message, problems: self.audit.problems }
     }
 }
 

@@ -1,4 +1,4 @@
-//! What went wrong in a run as far as its journal knows, while it is under way or for a closer look.
+//! The kinds of failure in a run by its journal, also while the run goes on.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::model::{RowOutcome, RunId, StepScope};
 use crate::plan::Plan;
 use crate::report::{FailureKind, Failures, RowRecord, StepPlace};
 
-/// Says of each kind where a person looks: the row's file, and the step's line in the playbook.
+/// Adds to each kind of failure where to look: the row file and the step's line in the playbook.
 pub fn locate_failures(kinds: &mut [FailureKind], plan: &Plan, rows_file: Option<&str>) {
     for kind in kinds {
         kind.rows_file = rows_file.map(str::to_owned);
@@ -21,17 +21,17 @@ pub fn locate_failures(kinds: &mut [FailureKind], plan: &Plan, rows_file: Option
     }
 }
 
-/// The outcomes that are looked at.
+/// The outcomes that count as failures.
 const OUTCOMES: [RowOutcome; 3] = [RowOutcome::Failed, RowOutcome::Partial, RowOutcome::Unknown];
 
-/// The kinds of failure among the rows that have ended, the most frequent first.
+/// The kinds of failure among the ended rows, the most frequent first.
 ///
 /// # Errors
-/// The journal could not be read.
+/// [`JournalError`] if the journal cannot be read.
 pub fn collect_failures(reader: &Reader, plan: &Arc<Plan>, run: &RunId) -> Result<Vec<FailureKind>, JournalError> {
     let before = reader.facts(StepScope::Before)?;
     let steps = PlanView::new(plan.clone(), None).step_values(StepScope::Before, &before);
-    let side = PlanView::new(plan.clone(), Some(steps));
+    let view = PlanView::new(plan.clone(), Some(steps));
     let mut failures = Failures::default();
     for position in reader.ended_as(&OUTCOMES.map(RowOutcome::as_str))? {
         let whose = StepScope::Row(position);
@@ -50,8 +50,8 @@ pub fn collect_failures(reader: &Reader, plan: &Arc<Plan>, run: &RunId) -> Resul
             attempts: 0,
             results: Vec::new(),
         };
-        let earlier = PriorRow { whose, key: &record.key, cells: Some(&row.cells), facts: &facts, run };
-        let about = || Ok::<_, JournalError>((row_masks(&side, earlier), plan.shown_key(&record.key).to_owned()));
+        let earlier = PriorRow { scope: whose, key: &record.key, cells: Some(&row.cells), facts: &facts, run };
+        let about = || Ok::<_, JournalError>((row_masks(&view, earlier), plan.shown_key(&record.key).to_owned()));
         failures.add(&record, about)?;
     }
     Ok(failures.most_frequent())

@@ -5,8 +5,8 @@ use crate::journal::{
 };
 use crate::model::{RowOutcome, StepOutcome, Time};
 
-/// Why a row stands where it does that has not ended.
-pub(super) fn as_it_stands(
+/// What is reported of a row that has not ended: the step, code and message that decide its outcome.
+pub(super) fn report_unended(
     state: &RowState,
     shape: &ScopeShape,
     outcome: RowOutcome,
@@ -26,7 +26,7 @@ pub(super) fn as_it_stands(
             let waits = call.waits_to_be_repeated();
             let decides = if outcome == RowOutcome::Unknown { call.is_in_doubt() && !waits } else { waits };
             if decides {
-                let said = said_of_doubt(call);
+                let said = message_of_unknown(call);
                 ended.step = Some(about.id.clone());
                 ended.code = said.code;
                 ended.message = said.message;
@@ -48,7 +48,7 @@ pub(super) fn as_it_stands(
     ended
 }
 
-/// The call that a row left to another run, if that is the last that is known of the row.
+/// The call that a row left to another run; `None` if that is not the row's last fact.
 fn left_to_other_run(facts: &[(Time, Fact)]) -> Option<&Attempted> {
     match facts.last() {
         Some((_, Fact::Attempted(last))) if last.code.as_deref() == Some(LEFT_TO_OTHER_RUN) => Some(last),
@@ -56,8 +56,8 @@ fn left_to_other_run(facts: &[(Time, Fact)]) -> Option<&Attempted> {
     }
 }
 
-/// What is known of a call of which nobody knows yet what became of it.
-fn said_of_doubt(call: &CallState) -> SendDetails {
+/// The code and message of a call whose result is not known.
+fn message_of_unknown(call: &CallState) -> SendDetails {
     let next = if call.to_look_up { "`runsheet resume` looks it up" } else { "`runsheet resume` sends it again" };
     match call.said_so_far() {
         Some(said) => said.with(next),

@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use crate::io::{CredentialError, HttpTransport, Transport, resolve};
 use crate::plan::Plan;
-use crate::provider::auth::{CredentialUse, Resolved, credential_use};
+use crate::provider::auth::{CredentialUse, ResolvedCredentials, credential_use};
 use crate::provider::{Connection, Provider};
 
 /// Why a connection cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum VendorError {
-    /// A credential could not be had.
+    /// A credential could not be read.
     #[error("credential `{name}` of connection `{connection}`: {error}")]
     Credential {
         /// The connection.
@@ -22,7 +22,7 @@ pub enum VendorError {
         /// Why.
         error: CredentialError,
     },
-    /// The client could not be made.
+    /// The client could not be built.
     #[error("connection `{connection}`: {why}")]
     Client {
         /// The connection.
@@ -32,15 +32,15 @@ pub enum VendorError {
     },
 }
 
-/// The credentials of a connection, from where the settings say they are; `tell` gets what their commands say.
+/// Reads the credentials of a connection from their sources. `tell` gets the messages of commands that print them.
 ///
 /// # Errors
-/// Every one that could not be had.
+/// [`VendorError::Credential`] for each one that could not be read.
 pub fn resolve_credentials(
     provider: &Provider,
     connection: &Connection,
     tell: &mut dyn FnMut(&str, &str),
-) -> Result<Resolved, Vec<VendorError>> {
+) -> Result<ResolvedCredentials, Vec<VendorError>> {
     let mut resolved = BTreeMap::new();
     let mut wrong = Vec::new();
     for (name, source) in &connection.credentials {
@@ -55,11 +55,11 @@ pub fn resolve_credentials(
     if wrong.is_empty() { Ok(resolved) } else { Err(wrong) }
 }
 
-/// A client over the network for a connection, which is the `place`th of the plan; `tell` gets what the command of its
-/// proxy says.
+/// Builds the network client of the connection at `place` in the plan. `tell` gets the messages of the command that prints
+/// its proxy.
 ///
 /// # Errors
-/// The proxy's credential could not be had, or the client could not be made.
+/// [`VendorError::Credential`] if the proxy could not be read; [`VendorError::Client`] if the client could not be built.
 pub fn network_transport(
     plan: &Plan,
     place: usize,
@@ -80,7 +80,7 @@ pub fn network_transport(
         .map_err(|why| VendorError::Client { connection: connection.name.clone(), why })
 }
 
-/// The shortest time that a call over a connection may take, those of its login among them.
+/// The shortest timeout of all calls over a connection, including its logins.
 fn shortest_call(plan: &Plan, place: usize, provider: &Provider) -> Duration {
     let logins = provider.auth.logins.iter().flat_map(|login| &login.steps);
     let logins = logins.map(|step| step.operation.timeout_over(&plan.connections[place]));

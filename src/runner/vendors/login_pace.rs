@@ -1,4 +1,4 @@
-//! How often tokens are asked for: under the vendor's limit for it, over all processes of a user on this machine.
+//! Keeps logins within the vendor's rate limit, over all processes of a user on this machine.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -10,13 +10,13 @@ use crate::policy::RateLimiter;
 use crate::provider::Connection;
 use crate::provider::LoginStep;
 
-/// The rate where neither the operation, the settings nor the provider name one.
-const CAUTIOUS: Rate = Rate { calls: 1, per: Duration::from_secs(1) };
+/// The rate if neither the operation, the settings nor the provider name one.
+const DEFAULT_RATE: Rate = Rate { calls: 1, per: Duration::from_secs(1) };
 
-/// After how long a turn is asked for again that could not be told of.
+/// Time until a rate lease is asked for again while another process has the ledger file locked.
 const ASK_AGAIN: Duration = Duration::from_millis(5);
 
-/// The budget of one call of a token exchange.
+/// The rate limit of one login operation.
 pub(super) struct LoginPace {
     key: String,
     rate: Rate,
@@ -27,21 +27,21 @@ impl LoginPace {
     pub(super) fn of(step: &LoginStep, connection: &Connection) -> Self {
         let operation = &step.operation;
         let given = connection.operations.get(&operation.name).and_then(|given| given.limits.rate);
-        // What the settings say of the connection as a whole is meant for its calls, not for its logins.
+        // The limits of the connection as a whole are meant for its calls, so the login's own come first.
         let rate = given.or(operation.limits.rate).or_else(|| operation.limits_over(connection).rate);
         let key = RateBucketPlan::new(operation, connection, 0).key;
-        Self { key, rate: rate.unwrap_or(CAUTIOUS), limiter: Mutex::new(None) }
+        Self { key, rate: rate.unwrap_or(DEFAULT_RATE), limiter: Mutex::new(None) }
     }
 
-    /// The budget's key in the ledger.
+    /// Its key in the ledger.
     pub(super) fn key(&self) -> &str {
         &self.key
     }
 
-    /// Waits until the call may go out, and takes it.
+    /// Waits until a login may be sent, and counts it.
     ///
     /// # Errors
-    /// The ledger could not be used.
+    /// [`LedgerError`] if the ledger cannot be used.
     pub(super) async fn wait(&self, ledger: Option<&Ledger>, clock: Clock) -> Result<(), LedgerError> {
         while let Some(wait) = self.step(ledger, clock)? {
             tokio::time::sleep(wait).await;
@@ -49,7 +49,7 @@ impl LoginPace {
         Ok(())
     }
 
-    /// One look at the budget: how long to wait before the next one; none where the call is taken.
+    /// Counts a login if it may be sent now; otherwise returns how long to wait before trying again.
     fn step(&self, ledger: Option<&Ledger>, clock: Clock) -> Result<Option<Duration>, LedgerError> {
         let mut limiter = self.limiter.lock().unwrap_or_else(PoisonError::into_inner);
         let shared = ledger.is_some();
@@ -60,9 +60,9 @@ impl LoginPace {
         let now = clock.now();
         let at = limiter.earliest(now);
         if let (Some(wanted), Some(ledger)) = (limiter.needs_lease(at, 1), ledger) {
-            let turn = ledger.take_turn(&self.key, wanted, &clock)?;
-            turn.into_iter().for_each(|turn| limiter.on_lease(turn));
-            return Ok(Some(if turn.is_some() { Duration::ZERO } else { ASK_AGAIN }));
+            let lease = ledger.take_lease(&self.key, wanted, &clock)?;
+            lease.into_iter().for_each(|lease| limiter.on_lease(lease));
+            return Ok(Some(if lease.is_some() { Duration::ZERO } else { ASK_AGAIN }));
         }
         if at > now {
             return Ok(Some(clock.until(at)));

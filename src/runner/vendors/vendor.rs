@@ -1,4 +1,4 @@
-//! The vendors of a run: per connection its client, its credentials in memory, its token.
+//! One connection of a run, ready to be used: authenticates and sends calls, and fetches tokens.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,16 +10,16 @@ use crate::engine::{CallResult, SendOrder, TokenResult};
 use crate::io::{CallBounds, Clock, Ledger, LedgerError, Transport, crash_point, random_u128};
 use crate::model::{Disposition, Request, Response, SendError, Time};
 use crate::policy::refusal_advice;
-use crate::provider::auth::{Resolved, Token, authorize, login_chain, login_request, token_from};
+use crate::provider::auth::{ResolvedCredentials, Token, authorize, login_chain, login_request, token_from};
 use crate::provider::{Connection, LoginStep, Provider};
 
 /// The largest answer that is read, in bytes.
 const MAX_BODY: usize = 8 * 1024 * 1024;
 
-/// One connection, ready to be used.
+/// A connection with its credentials in memory, its token and its client.
 pub struct Vendor {
     connection: Arc<Connection>,
-    credentials: Resolved,
+    credentials: ResolvedCredentials,
     login: Vec<(LoginStep, LoginPace)>,
     token: Mutex<Option<Arc<Token>>>,
     secrets: Secrets,
@@ -27,12 +27,12 @@ pub struct Vendor {
 }
 
 impl Vendor {
-    /// A connection with its credentials and its way out.
+    /// A connection with its credentials and its client.
     #[must_use]
     pub fn new(
         connection: Arc<Connection>,
         provider: &Provider,
-        credentials: Resolved,
+        credentials: ResolvedCredentials,
         transport: Arc<dyn Transport>,
     ) -> Self {
         let login = login_chain(provider, &credentials);
@@ -47,19 +47,19 @@ impl Vendor {
         !self.login.is_empty()
     }
 
-    /// The budgets of its logins, by their keys in the ledger.
+    /// The rate limits of its logins, by their keys in the ledger.
     pub fn login_budgets(&self) -> impl Iterator<Item = &str> {
         self.login.iter().map(|(_, pace)| pace.key())
     }
 
-    /// Authenticates an order and sends it, by another way out than its own where one is given.
+    /// Authenticates a call and sends it, over `transport` instead of its own client if one is given.
     pub(in crate::runner) async fn send(
         &self,
         order: &SendOrder,
-        way_out: Option<Arc<dyn Transport>>,
+        transport: Option<Arc<dyn Transport>>,
         at: Time,
     ) -> CallResult {
-        let way_out = way_out.as_ref().unwrap_or(&self.transport);
+        let transport = transport.as_ref().unwrap_or(&self.transport);
         let token = self.token.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let request = authorize(
             &order.operation,
@@ -74,18 +74,18 @@ impl Vendor {
         let bounds = CallBounds { timeout: order.timeout, max_body: MAX_BODY, once: order.once };
         match request {
             Err(why) => CallResult::Unauthenticated(why),
-            // What a vendor echoes of the credentials ends here.
-            Ok(request) => match call(way_out.as_ref(), request, bounds).await {
+            // Credentials that the vendor echoes are masked before anything else sees the answer.
+            Ok(request) => match call(transport.as_ref(), request, bounds).await {
                 Ok(response) => CallResult::Answered(self.secrets.blackout().response(response)),
                 Err(error) => CallResult::Failed(self.secrets.blackout().error(error)),
             },
         }
     }
 
-    /// Gets a token by the provider's own operations, one after the other, each when its limit lets it.
+    /// Fetches a token by the provider's login operations, one after the other, each within its rate limit.
     ///
     /// # Errors
-    /// The ledger could not be used; nothing was sent then.
+    /// [`LedgerError`] if the ledger cannot be used; nothing was sent then.
     pub(in crate::runner) async fn fetch_token(
         &self,
         ledger: Option<&Ledger>,
@@ -109,7 +109,7 @@ impl Vendor {
         Ok(TokenResult::Ready { renew_at })
     }
 
-    /// A refused login without the credentials that the vendor may echo.
+    /// Masks credentials that the vendor may echo in a failed login.
     fn without_secrets(&self, failed: TokenResult) -> TokenResult {
         let blackout = self.secrets.blackout();
         match failed {
@@ -162,12 +162,12 @@ impl Vendor {
             return token_from(step, &reading, values, now).map_err(|why| failed(Disposition::Refused, "login", why));
         }
         let refuses = refuses(answer.status);
-        // Read again without what it echoes: a text that is cut short may hold half a secret.
+        // Read again after masking: a message that is cut short may hold half a secret.
         let reading = step.operation.read(&self.secrets.blackout().response(answer));
         if let Some(redirect) = reading.redirect {
             return Err(TokenResult::Redirected { code: reading.code.unwrap_or_default(), message: redirect.message });
         }
-        // A login that is rejected is rejected for every row.
+        // A rejected login fails for every row.
         let disposition = match reading.disposition {
             Disposition::Rejected | Disposition::ExpiredToken | Disposition::Refused => Disposition::Refused,
             Disposition::Unknown if refuses => Disposition::Refused,
@@ -188,19 +188,19 @@ impl Vendor {
     }
 }
 
-/// Whether a status that no vendor's file knows says that the same login will not be served later either.
+/// Whether a status unknown to the provider file says that the same login will not work later either.
 fn refuses(status: u16) -> bool {
     (400..500).contains(&status) && ![408, 425, 429].contains(&status)
 }
 
-/// Sends within the time allowed, whatever the transport does.
-async fn call(way_out: &dyn Transport, request: Request, bounds: CallBounds) -> Result<Response, SendError> {
+/// Sends a request within its timeout, whatever the transport does.
+async fn call(transport: &dyn Transport, request: Request, bounds: CallBounds) -> Result<Response, SendError> {
     crash_point();
-    let sending = way_out.send(request, bounds);
-    let answer = if way_out.keeps_time() {
+    let sending = transport.send(request, bounds);
+    let answer = if transport.keeps_time() {
         sending.await
     } else {
-        // It has its own limit; this one holds where it fails to.
+        // The transport has its own timeout; this one applies if that fails.
         let longest = bounds.timeout + Duration::from_secs(1);
         let late = |_| Err(SendError::NoAnswer("no answer within the time allowed".to_owned()));
         tokio::time::timeout(longest, sending).await.unwrap_or_else(late)

@@ -2,9 +2,8 @@
 
 use serde_json::json;
 
-use super::envelope::{Refusal, failure, success_with, unauthorized};
-use super::tasks::fields;
-use crate::sandbox::exchange::{Call, Desk, Field, Kind, Reply, Standing, may, must, text, tokens};
+use super::envelope::{ArctosRefusal, failure, fields, success_with, unauthorized};
+use crate::sandbox::exchange::{Call, FieldSpec, FieldType, Reply, SandboxView, TokenStatus, may, must, text, tokens};
 use crate::sandbox::setup::{LICENSE_KEY, TOKEN};
 use crate::sandbox::world::{LoginCode, Put, Vendor, seed};
 
@@ -22,18 +21,19 @@ impl Caller {
     }
 }
 
-const CODE: &[Field] = &[must("user_id", Kind::Text), may("name", Kind::Text), must("role", Kind::Text)];
-const LOGIN: &[Field] = &[
-    must("grant_type", Kind::Text),
-    must("client_id", Kind::Text),
-    must("code", Kind::Text),
-    may("redirect_uri", Kind::Text),
+const CODE: &[FieldSpec] =
+    &[must("user_id", FieldType::Text), may("name", FieldType::Text), must("role", FieldType::Text)];
+const LOGIN: &[FieldSpec] = &[
+    must("grant_type", FieldType::Text),
+    must("client_id", FieldType::Text),
+    must("code", FieldType::Text),
+    may("redirect_uri", FieldType::Text),
 ];
 const ROLES: &[&str] = &["MODERATOR", "PUBLISHER", "ADMIN", "SWITCH", "CLIENT"];
 const CLIENTS: &[&str] = &["arctos-webapp", "arctos-switch", "arctos-client"];
 
 /// `/api/auth/code`.
-pub(super) fn code(desk: &Desk<'_>, call: &Call<'_>) -> Result<Reply, Refusal> {
+pub(super) fn code(view: &SandboxView<'_>, call: &Call<'_>) -> Result<Reply, ArctosRefusal> {
     if call.header("arc-license-key") != Some(LICENSE_KEY) {
         return Ok(unauthorized());
     }
@@ -46,17 +46,17 @@ pub(super) fn code(desk: &Desk<'_>, call: &Call<'_>) -> Result<Reply, Refusal> {
         return Err(failure(format!("role must be one of {}", ROLES.join(", "))));
     }
     let code = LoginCode {
-        number: desk.world.codes.last_key_value().map_or(1, |(last, _)| last + 1),
+        number: view.world.codes.last_key_value().map_or(1, |(last, _)| last + 1),
         user_id: user_id.to_owned(),
         role: role.to_owned(),
-        expires: desk.now.plus(desk.tuning.arctos_code),
+        expires: view.now.plus(view.settings.arctos_code),
         used: false,
     };
     Ok(success_with(json!({"code": code.text()})).put(Put::LoginCode(code)))
 }
 
 /// `/api/auth/login`.
-pub(super) fn login(desk: &Desk<'_>, call: &Call<'_>) -> Result<Reply, Refusal> {
+pub(super) fn login(view: &SandboxView<'_>, call: &Call<'_>) -> Result<Reply, ArctosRefusal> {
     let body = fields(call, LOGIN)?;
     if text(body, "grant_type") != "authorization_code" {
         return Err(failure("grant_type must be authorization_code"));
@@ -65,12 +65,12 @@ pub(super) fn login(desk: &Desk<'_>, call: &Call<'_>) -> Result<Reply, Refusal> 
         return Err(failure(format!("client_id must be one of {}", CLIENTS.join(", "))));
     }
     let given = text(body, "code");
-    let found = given.split_once('.').and_then(|(number, _)| desk.world.codes.get(&number.parse().ok()?));
-    let Some(code) = found.filter(|code| code.text() == given && !code.used && desk.now < code.expires) else {
+    let found = given.split_once('.').and_then(|(number, _)| view.world.codes.get(&number.parse().ok()?));
+    let Some(code) = found.filter(|code| code.text() == given && !code.used && view.now < code.expires) else {
         return Err(failure("the code is not valid"));
     };
     let token =
-        tokens::issue(desk.world, Vendor::Arctos, &code.user_id, &code.role, desk.now, desk.tuning.arctos_token);
+        tokens::issue(view.world, Vendor::Arctos, &code.user_id, &code.role, view.now, view.settings.arctos_token);
     let user_id = seed::between(&["arctos user", &code.user_id], 1, 999_999);
     Ok(success_with(json!({"access_token": token.text(), "user_id": user_id}))
         .put(Put::Token(token))
@@ -78,30 +78,30 @@ pub(super) fn login(desk: &Desk<'_>, call: &Call<'_>) -> Result<Reply, Refusal> 
 }
 
 /// Whose call it is; none where the token is missing, expired or made up.
-pub(super) fn caller(desk: &Desk<'_>, call: &Call<'_>) -> Option<Caller> {
+pub(super) fn caller(view: &SandboxView<'_>, call: &Call<'_>) -> Option<Caller> {
     let presented = call.authorization("Bearer")?;
     if presented == TOKEN {
         return Some(Caller { user_id: "sandbox".to_owned(), role: "MODERATOR".to_owned() });
     }
-    match tokens::standing(desk.world, Vendor::Arctos, presented, desk.now) {
-        Standing::Valid(token) => Some(Caller { user_id: token.holder.clone(), role: token.role.clone() }),
-        Standing::Expired(_) | Standing::Unknown => None,
+    match tokens::status(view.world, Vendor::Arctos, presented, view.now) {
+        TokenStatus::Valid(token) => Some(Caller { user_id: token.holder.clone(), role: token.role.clone() }),
+        TokenStatus::Expired(_) | TokenStatus::Unknown => None,
     }
 }
 
 /// Whether a call carries a token of the sandbox, valid or not any more.
-pub(super) fn carries_token(desk: &Desk<'_>, call: &Call<'_>) -> bool {
+pub(super) fn carries_token(view: &SandboxView<'_>, call: &Call<'_>) -> bool {
     call.authorization("Bearer").is_some_and(|presented| {
-        presented == TOKEN || tokens::standing(desk.world, Vendor::Arctos, presented, desk.now) != Standing::Unknown
+        presented == TOKEN || tokens::status(view.world, Vendor::Arctos, presented, view.now) != TokenStatus::Unknown
     })
 }
 
 /// The answer as for a token that ran out. One from a login is taken back for good; the fixed one
 /// only fails this call.
-pub(in super::super) fn expired(desk: &Desk<'_>, call: &Call<'_>) -> Option<Reply> {
+pub(in super::super) fn expired(view: &SandboxView<'_>, call: &Call<'_>) -> Option<Reply> {
     let presented = call.authorization("Bearer")?;
-    match tokens::standing(desk.world, Vendor::Arctos, presented, desk.now) {
-        Standing::Valid(token) => Some(unauthorized().put(tokens::revoke(token))),
-        Standing::Expired(_) | Standing::Unknown => (presented == TOKEN).then(unauthorized),
+    match tokens::status(view.world, Vendor::Arctos, presented, view.now) {
+        TokenStatus::Valid(token) => Some(unauthorized().put(tokens::revoke(token))),
+        TokenStatus::Expired(_) | TokenStatus::Unknown => (presented == TOKEN).then(unauthorized),
     }
 }

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use crate::model::Value;
-use crate::sandbox::exchange::{Reply, Wrong};
+use crate::model::{Map, Value};
+use crate::sandbox::exchange::{BodyMistake, Call, FieldSpec, Reply, body_fields};
 
 /// Done.
 pub(super) fn success(message: &str) -> Reply {
@@ -22,18 +22,18 @@ pub(super) fn warning(message: &str) -> Reply {
 
 /// Why something is not done: the HTTP status and the message.
 #[derive(Debug)]
-pub(super) struct Refusal(u16, String);
+pub(super) struct ArctosRefusal(u16, String);
 
-impl From<Refusal> for Reply {
-    fn from(Refusal(http, message): Refusal) -> Self {
+impl From<ArctosRefusal> for Reply {
+    fn from(ArctosRefusal(http, message): ArctosRefusal) -> Self {
         let code = if http == 200 { "0".to_owned() } else { http.to_string() };
         Reply::new(http, code, json!({"status": 0, "message": message}))
     }
 }
 
 /// Not done.
-pub(super) fn failure(message: impl Into<String>) -> Refusal {
-    Refusal(200, message.into())
+pub(super) fn failure(message: impl Into<String>) -> ArctosRefusal {
+    ArctosRefusal(200, message.into())
 }
 
 /// The token is missing, expired or made up: the vendor does not tell them apart.
@@ -41,18 +41,28 @@ pub(super) fn unauthorized() -> Reply {
     failure("Unauthorized Access").into()
 }
 
-pub(super) fn forbidden() -> Refusal {
-    Refusal(403, "not allowed to access the requested resource".to_owned())
+pub(super) fn forbidden() -> ArctosRefusal {
+    ArctosRefusal(403, "not allowed to access the requested resource".to_owned())
 }
 
-pub(super) fn not_found() -> Refusal {
-    Refusal(404, "resource not found".to_owned())
+pub(super) fn not_found() -> ArctosRefusal {
+    ArctosRefusal(404, "resource not found".to_owned())
 }
 
-pub(super) fn malformed(wrong: Wrong) -> Refusal {
+fn malformed(wrong: BodyMistake) -> ArctosRefusal {
     failure(match wrong {
-        Wrong::Unknown(field) => format!("unknown parameter {field}"),
-        Wrong::Missing(field) => format!("{field} is required"),
-        Wrong::Type(field, expected) => format!("{field} must be of type {expected}"),
+        BodyMistake::Unknown(field) => format!("unknown parameter {field}"),
+        BodyMistake::Missing(field) => format!("{field} is required"),
+        BodyMistake::Type(field, expected) => format!("{field} must be of type {expected}"),
     })
+}
+
+/// Returns the body's fields.
+///
+/// # Errors
+/// The body is no JSON object, or its fields are not as documented.
+pub(super) fn fields<'c>(call: &'c Call<'_>, shape: &[FieldSpec]) -> Result<&'c Map, ArctosRefusal> {
+    let body = call.object().ok_or_else(|| failure("the body is not a JSON object"))?;
+    body_fields::check(body, shape).map_err(malformed)?;
+    Ok(body)
 }

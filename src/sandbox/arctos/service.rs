@@ -3,7 +3,7 @@
 use super::envelope::{failure, not_found, unauthorized};
 use super::{auth, tasks};
 use crate::model::Method;
-use crate::sandbox::exchange::{Call, Desk, Reply, broken_answers};
+use crate::sandbox::exchange::{Call, Reply, SandboxView, broken_answers};
 use crate::sandbox::world::Vendor;
 
 /// The operation whose path no document names.
@@ -30,35 +30,35 @@ fn tells_status(call: &Call<'_>) -> bool {
 }
 
 /// Whether a call to a path of nobody's is arctos' status update: a token of ours and its fields.
-pub(in super::super) fn claims_status_update(desk: &Desk<'_>, call: &Call<'_>) -> bool {
+pub(in super::super) fn claims_status_update(view: &SandboxView<'_>, call: &Call<'_>) -> bool {
     if !call.is(Method::Post) || call.authorization("Bearer").is_none() {
         return false;
     }
     let only_its_fields =
         call.object().is_some_and(|body| body.keys().all(|name| name == "task_num" || name == "task_status"));
-    tells_status(call) && (only_its_fields || auth::carries_token(desk, call))
+    tells_status(call) && (only_its_fields || auth::carries_token(view, call))
 }
 
 /// Answers a call.
-pub(in super::super) fn answer(desk: &Desk<'_>, call: &Call<'_>, operation: &str) -> Reply {
+pub(in super::super) fn answer(view: &SandboxView<'_>, call: &Call<'_>, operation: &str) -> Reply {
     let caller = match operation {
         "getAuthCode" | "login" => None,
-        _ => match auth::caller(desk, call) {
+        _ => match auth::caller(view, call) {
             Some(caller) => Some(caller),
             None => return unauthorized(),
         },
     };
     let credential = caller.as_ref().map_or("", |caller| &caller.user_id);
-    let Some(counted) = desk.gate(Vendor::Arctos, operation, credential) else {
+    let Some(counted) = view.admit(Vendor::Arctos, operation, credential) else {
         return broken_answers::too_many_requests();
     };
     let reply = match (operation, &caller) {
-        ("getAuthCode", _) => auth::code(desk, call),
-        ("login", _) => auth::login(desk, call),
-        ("createBlankTask", _) => tasks::create(desk, call),
-        ("createTaskModerator", Some(caller)) => tasks::add_moderator(desk, call, caller),
-        ("createTaskPublisher", _) => tasks::add_publishers(desk, call),
-        (UPDATE_STATUS, Some(caller)) => tasks::update_status(desk, call, caller),
+        ("getAuthCode", _) => auth::code(view, call),
+        ("login", _) => auth::login(view, call),
+        ("createBlankTask", _) => tasks::create(view, call),
+        ("createTaskModerator", Some(caller)) => tasks::add_moderator(view, call, caller),
+        ("createTaskPublisher", _) => tasks::add_publishers(view, call),
+        (UPDATE_STATUS, Some(caller)) => tasks::update_status(view, call, caller),
         _ => Err(not_found()),
     };
     Reply { counted: Some(counted), ..reply.unwrap_or_else(Reply::from) }

@@ -4,56 +4,50 @@ use jiff::civil::Date;
 use serde_json::json;
 
 use super::auth::Caller;
-use super::envelope::{Refusal, failure, forbidden, malformed, not_found, success, success_with, warning};
+use super::envelope::{ArctosRefusal, failure, fields, forbidden, not_found, success, success_with, warning};
 use crate::model::{Map, Value};
-use crate::sandbox::exchange::{Call, Desk, Field, Kind, Reply, body_fields, may, must, text};
+use crate::sandbox::exchange::{Call, FieldSpec, FieldType, Reply, SandboxView, may, must, text};
 use crate::sandbox::world::{Appointment, AppointmentState, Put, World};
 
-const CREATE: &[Field] = &[
-    must("business_id", Kind::Integer),
-    must("out_task_num", Kind::Text),
-    may("out_task_type", Kind::Text),
-    must("task_type", Kind::Text),
-    must("task_notify", Kind::Flag),
-    may("task_time", Kind::IntegerOrText),
+const CREATE: &[FieldSpec] = &[
+    must("business_id", FieldType::Integer),
+    must("out_task_num", FieldType::Text),
+    may("out_task_type", FieldType::Text),
+    must("task_type", FieldType::Text),
+    must("task_notify", FieldType::Flag),
+    may("task_time", FieldType::IntegerOrText),
     // The page's table and its example spell it differently.
-    may("task_remark", Kind::Text),
-    may("task_remarks", Kind::Text),
-    must("branch_code", Kind::IntegerOrText),
-    may("business_code", Kind::IntegerOrText),
-    must("room_type", Kind::Text),
-    must("video", Kind::FlagOrText),
+    may("task_remark", FieldType::Text),
+    may("task_remarks", FieldType::Text),
+    must("branch_code", FieldType::IntegerOrText),
+    may("business_code", FieldType::IntegerOrText),
+    must("room_type", FieldType::Text),
+    must("video", FieldType::FlagOrText),
 ];
-const MODERATOR: &[Field] = &[
-    must("task_num", Kind::Text),
-    may("business_code", Kind::IntegerOrText),
-    may("branch_code", Kind::IntegerOrText),
-    may("emp_id", Kind::Text),
+const MODERATOR: &[FieldSpec] = &[
+    must("task_num", FieldType::Text),
+    may("business_code", FieldType::IntegerOrText),
+    may("branch_code", FieldType::IntegerOrText),
+    may("emp_id", FieldType::Text),
 ];
-const CUSTOMER: &[Field] = &[
-    may("customer_title", Kind::Text),
-    must("customer_name", Kind::Text),
-    must("customer_id_num", Kind::Text),
-    may("customer_country_code", Kind::Text),
-    may("customer_phone", Kind::Text),
-    may("customer_email", Kind::Text),
+const CUSTOMER: &[FieldSpec] = &[
+    may("customer_title", FieldType::Text),
+    must("customer_name", FieldType::Text),
+    must("customer_id_num", FieldType::Text),
+    may("customer_country_code", FieldType::Text),
+    may("customer_phone", FieldType::Text),
+    may("customer_email", FieldType::Text),
 ];
-const PUBLISHERS: &[Field] = &[must("task_num", Kind::Text), must("customer", Kind::List(&Kind::Object(CUSTOMER)))];
-const STATUS: &[Field] = &[must("task_num", Kind::Text), must("task_status", Kind::Text)];
+const PUBLISHERS: &[FieldSpec] =
+    &[must("task_num", FieldType::Text), must("customer", FieldType::List(&FieldType::Object(CUSTOMER)))];
+const STATUS: &[FieldSpec] = &[must("task_num", FieldType::Text), must("task_status", FieldType::Text)];
 
 /// The clock of the vendor's task numbers: Taipei.
 const UTC_OFFSET_SECS: i64 = 8 * 3_600;
 
-/// The body, if it is as documented.
-pub(super) fn fields<'c>(call: &'c Call<'_>, shape: &[Field]) -> Result<&'c Map, Refusal> {
-    let body = call.object().ok_or_else(|| failure("the body is not a JSON object"))?;
-    body_fields::check(body, shape).map_err(malformed)?;
-    Ok(body)
-}
-
 /// The open appointment that the body names.
-fn open(desk: &Desk<'_>, body: &Map) -> Result<Appointment, Refusal> {
-    let appointment = find(desk.world, text(body, "task_num"), desk.secs()).ok_or_else(not_found)?;
+fn open(view: &SandboxView<'_>, body: &Map) -> Result<Appointment, ArctosRefusal> {
+    let appointment = find(view.world, text(body, "task_num"), view.secs()).ok_or_else(not_found)?;
     match appointment.state {
         AppointmentState::Open => Ok(appointment),
         AppointmentState::Finished => Err(failure("the task is finished and cannot be changed")),
@@ -62,7 +56,7 @@ fn open(desk: &Desk<'_>, body: &Map) -> Result<Appointment, Refusal> {
 }
 
 /// `createBlankTask`.
-pub(super) fn create(desk: &Desk<'_>, call: &Call<'_>) -> Result<Reply, Refusal> {
+pub(super) fn create(view: &SandboxView<'_>, call: &Call<'_>) -> Result<Reply, ArctosRefusal> {
     let body = fields(call, CREATE)?;
     let external = text(body, "out_task_num");
     if external.trim().is_empty() {
@@ -80,17 +74,17 @@ pub(super) fn create(desk: &Desk<'_>, call: &Call<'_>) -> Result<Reply, Refusal>
         Some(time) if !is_unix_seconds(time) => Err(failure("task_time must be Unix seconds"))?,
         _ => {}
     }
-    if desk.world.appointment_of(external).is_some() {
+    if view.world.appointment_of(external).is_some() {
         return Err(failure("out_task_num exists already"));
     }
-    let task_num = next_number(desk.world, desk.secs());
+    let task_num = next_number(view.world, view.secs());
     let appointment = Appointment::new(task_num.clone(), Some(external.to_owned()));
     Ok(success_with(json!({ "task_num": task_num }))
         .effect(format!("create_task:{external}"))
         .put(Put::Appointment(appointment)))
 }
 
-fn one_of(body: &Map, name: &str, words: &[&str]) -> Result<(), Refusal> {
+fn one_of(body: &Map, name: &str, words: &[&str]) -> Result<(), ArctosRefusal> {
     if words.contains(&text(body, name)) {
         return Ok(());
     }
@@ -104,9 +98,9 @@ fn is_unix_seconds(value: &Value) -> bool {
 }
 
 /// `createTaskModerator`: without an `emp_id` the caller himself.
-pub(super) fn add_moderator(desk: &Desk<'_>, call: &Call<'_>, caller: &Caller) -> Result<Reply, Refusal> {
+pub(super) fn add_moderator(view: &SandboxView<'_>, call: &Call<'_>, caller: &Caller) -> Result<Reply, ArctosRefusal> {
     let body = fields(call, MODERATOR)?;
-    let mut appointment = open(desk, body)?;
+    let mut appointment = open(view, body)?;
     let moderator = match body.get("emp_id").and_then(Value::as_str) {
         Some(given) if given.trim().is_empty() => return Err(failure("emp_id is empty")),
         Some(given) => given.to_owned(),
@@ -121,9 +115,9 @@ pub(super) fn add_moderator(desk: &Desk<'_>, call: &Call<'_>, caller: &Caller) -
 }
 
 /// `createTaskPublisher`: one or several customers at once.
-pub(super) fn add_publishers(desk: &Desk<'_>, call: &Call<'_>) -> Result<Reply, Refusal> {
+pub(super) fn add_publishers(view: &SandboxView<'_>, call: &Call<'_>) -> Result<Reply, ArctosRefusal> {
     let body = fields(call, PUBLISHERS)?;
-    let mut appointment = open(desk, body)?;
+    let mut appointment = open(view, body)?;
     let customers: Vec<&Map> =
         body.get("customer").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object).collect();
     if customers.is_empty() {
@@ -153,14 +147,14 @@ pub(super) fn add_publishers(desk: &Desk<'_>, call: &Call<'_>) -> Result<Reply, 
 }
 
 /// `updateTaskStatus`: for moderators only, and only once.
-pub(super) fn update_status(desk: &Desk<'_>, call: &Call<'_>, caller: &Caller) -> Result<Reply, Refusal> {
+pub(super) fn update_status(view: &SandboxView<'_>, call: &Call<'_>, caller: &Caller) -> Result<Reply, ArctosRefusal> {
     let body = fields(call, STATUS)?;
     if !caller.moderates() {
         return Err(forbidden());
     }
     one_of(body, "task_status", &["finished", "canceled"])?;
     let status = text(body, "task_status");
-    let mut appointment = open(desk, body)?;
+    let mut appointment = open(view, body)?;
     appointment.state = if status == "finished" { AppointmentState::Finished } else { AppointmentState::Canceled };
     let effect = format!("update_status:{}:{status}", appointment.task_num);
     Ok(success("success").effect(effect).put(Put::Appointment(appointment)))

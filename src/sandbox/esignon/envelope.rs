@@ -3,17 +3,17 @@
 use serde_json::json;
 
 use crate::model::{Map, Value};
-use crate::sandbox::exchange::{Field, Kind, Reply, body_fields, may, must};
+use crate::sandbox::exchange::{FieldSpec, FieldType, Reply, body_fields, may, must};
 
 /// The version that answers carry.
 const VERSION: &str = "9.9.99";
 
-const HEADER: &[Field] = &[
-    must("request_code", Kind::Text),
-    may("api_name", Kind::Text),
-    may("session_id", Kind::Text),
-    may("request_lang", Kind::Text),
-    must("version", Kind::Text),
+const HEADER: &[FieldSpec] = &[
+    must("request_code", FieldType::Text),
+    may("api_name", FieldType::Text),
+    may("session_id", FieldType::Text),
+    may("request_lang", FieldType::Text),
+    must("version", FieldType::Text),
 ];
 
 fn envelope(response_code: &str, code: &str, message: &str, body: Value) -> Reply {
@@ -28,32 +28,32 @@ pub(super) fn success(response_code: &str, body: Value) -> Reply {
 
 /// Why something is not done.
 #[derive(Debug)]
-pub(super) struct Refusal {
+pub(super) struct EsignonRefusal {
     http: u16,
     response_code: &'static str,
     code: &'static str,
     message: String,
 }
 
-impl From<Refusal> for Reply {
-    fn from(refusal: Refusal) -> Self {
+impl From<EsignonRefusal> for Reply {
+    fn from(refusal: EsignonRefusal) -> Self {
         let reply = envelope(refusal.response_code, refusal.code, &refusal.message, json!({}));
         Reply { status: refusal.http, ..reply }
     }
 }
 
 /// Refused with one of the call's own codes.
-pub(super) fn failure(response_code: &'static str, code: &'static str, message: impl Into<String>) -> Refusal {
-    Refusal { http: 200, response_code, code, message: message.into() }
+pub(super) fn failure(response_code: &'static str, code: &'static str, message: impl Into<String>) -> EsignonRefusal {
+    EsignonRefusal { http: 200, response_code, code, message: message.into() }
 }
 
 /// The body could not be understood at all.
-fn bad_request(response_code: &'static str) -> Refusal {
-    Refusal { http: 400, ..failure(response_code, "12", "the body is not JSON") }
+fn bad_request(response_code: &'static str) -> EsignonRefusal {
+    EsignonRefusal { http: 400, ..failure(response_code, "12", "the body is not JSON") }
 }
 
 /// The token is missing, expired or made up.
-pub(super) fn unauthorized(response_code: &'static str) -> Refusal {
+pub(super) fn unauthorized(response_code: &'static str) -> EsignonRefusal {
     failure(response_code, "94", "the authentication key is not correct.")
 }
 
@@ -62,8 +62,8 @@ pub(super) fn open<'v>(
     json: Option<&'v Value>,
     request_code: &str,
     response_code: &'static str,
-    fields: &[Field],
-) -> Result<&'v Map, Refusal> {
+    fields: &[FieldSpec],
+) -> Result<&'v Map, EsignonRefusal> {
     let outer = json.ok_or_else(|| bad_request(response_code))?;
     let malformed = |what: &str| failure(response_code, "12", format!("the body is not as documented: {what}"));
     let part = |name: &str| outer.get(name).and_then(Value::as_object).ok_or_else(|| malformed(name));

@@ -2,22 +2,22 @@
 
 use serde_json::json;
 
-use super::envelope::{Refusal, failure, open, success, unauthorized};
-use crate::sandbox::exchange::{Call, Desk, Field, Kind, Reply, Standing, may, must, text, tokens};
+use super::envelope::{EsignonRefusal, failure, open, success, unauthorized};
+use crate::sandbox::exchange::{Call, FieldSpec, FieldType, Reply, SandboxView, TokenStatus, may, must, text, tokens};
 use crate::sandbox::setup::{EMAIL, PASSWORD};
 use crate::sandbox::world::{Put, Token, Vendor, seed};
 
-const LOGIN: &[Field] = &[
-    must("memb_email", Kind::Text),
-    must("memb_pwd", Kind::Text),
-    may("comp_id", Kind::Text),
-    may("client_id", Kind::Text),
-    may("biz_id", Kind::Text),
-    may("device_id", Kind::Text),
+const LOGIN: &[FieldSpec] = &[
+    must("memb_email", FieldType::Text),
+    must("memb_pwd", FieldType::Text),
+    may("comp_id", FieldType::Text),
+    may("client_id", FieldType::Text),
+    may("biz_id", FieldType::Text),
+    may("device_id", FieldType::Text),
 ];
 
 /// Logs in at a company.
-pub(super) fn login(desk: &Desk<'_>, call: &Call<'_>, company: &str) -> Result<Reply, Refusal> {
+pub(super) fn login(view: &SandboxView<'_>, call: &Call<'_>, company: &str) -> Result<Reply, EsignonRefusal> {
     let body = open(call.json(), "1001Q", "1001A", LOGIN)?;
     if text(body, "memb_email") != EMAIL || text(body, "memb_pwd") != PASSWORD {
         return Err(failure("1001A", "10", "the e-mail or the password is wrong."));
@@ -25,7 +25,7 @@ pub(super) fn login(desk: &Desk<'_>, call: &Call<'_>, company: &str) -> Result<R
     if body.contains_key("comp_id") && text(body, "comp_id") != company {
         return Err(failure("1001A", "10", "the company differs from the one in the address."));
     }
-    let token = tokens::issue(desk.world, Vendor::Esignon, company, "", desk.now, desk.tuning.esignon_token);
+    let token = tokens::issue(view.world, Vendor::Esignon, company, "", view.now, view.settings.esignon_token);
     let reply = success(
         "1001A",
         json!({
@@ -41,16 +41,16 @@ pub(super) fn login(desk: &Desk<'_>, call: &Call<'_>, company: &str) -> Result<R
 }
 
 /// The valid token of a call; the scheme is the word `esignon` and one space.
-pub(super) fn token<'w>(desk: &Desk<'w>, call: &Call<'_>) -> Option<&'w Token> {
+pub(super) fn token<'w>(view: &SandboxView<'w>, call: &Call<'_>) -> Option<&'w Token> {
     let presented = call.authorization("esignon")?;
-    match tokens::standing(desk.world, Vendor::Esignon, presented, desk.now) {
-        Standing::Valid(token) => Some(token),
-        Standing::Expired(_) | Standing::Unknown => None,
+    match tokens::status(view.world, Vendor::Esignon, presented, view.now) {
+        TokenStatus::Valid(token) => Some(token),
+        TokenStatus::Expired(_) | TokenStatus::Unknown => None,
     }
 }
 
 /// The answer as for a token that ran out; it is taken back for good.
-pub(in super::super) fn expired(desk: &Desk<'_>, call: &Call<'_>) -> Option<Reply> {
+pub(in super::super) fn expired(view: &SandboxView<'_>, call: &Call<'_>) -> Option<Reply> {
     let response_code = if call.path.ends_with("/action") { "5010A" } else { "" };
-    token(desk, call).map(|token| Reply::from(unauthorized(response_code)).put(tokens::revoke(token)))
+    token(view, call).map(|token| Reply::from(unauthorized(response_code)).put(tokens::revoke(token)))
 }

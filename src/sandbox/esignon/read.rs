@@ -4,17 +4,17 @@ use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
 use serde_json::json;
 
-use super::envelope::{Refusal, failure, success};
+use super::envelope::{EsignonRefusal, failure, success};
 use super::find::find;
 use crate::model::Value;
-use crate::sandbox::exchange::{Call, Desk, Reply};
+use crate::sandbox::exchange::{Call, Reply, SandboxView};
 use crate::sandbox::world::{Put, Workflow};
 
 /// How many people a long document lists.
 const MAX_OWNERS: u64 = 50;
 
 /// `GET /api/v2/workflows/{id}?offset=+09:00`.
-pub(super) fn read(desk: &Desk<'_>, call: &Call<'_>, id: &str) -> Result<Reply, Refusal> {
+pub(super) fn read(view: &SandboxView<'_>, call: &Call<'_>, id: &str) -> Result<Reply, EsignonRefusal> {
     let zone = match call.query("offset") {
         None => TimeZone::UTC,
         Some(offset) => match zone(&offset) {
@@ -22,11 +22,11 @@ pub(super) fn read(desk: &Desk<'_>, call: &Call<'_>, id: &str) -> Result<Reply, 
             None => return Err(failure("", "10", "offset is not as +09:00.")),
         },
     };
-    let Some(workflow) = find(desk.world, id, desk.now.timestamp()) else {
+    let Some(workflow) = find(view.world, id, view.now.timestamp()) else {
         return Err(failure("", "10", "the workflow does not exist."));
     };
-    let reply = success("", shown(&workflow, desk.now.timestamp(), &zone));
-    Ok(if desk.world.workflow(id).is_some() { reply } else { reply.put(Put::Workflow(workflow)) })
+    let reply = success("", shown(&workflow, view.now.timestamp(), &zone));
+    Ok(if view.world.workflow(id).is_some() { reply } else { reply.put(Put::Workflow(workflow)) })
 }
 
 /// `+09:00`; an uncoded plus sign may arrive as a blank.

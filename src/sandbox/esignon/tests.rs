@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::model::{Method, Value};
 use crate::sandbox::setup::{EMAIL, PASSWORD};
-use crate::sandbox::test_client::{Rehearsal, request};
+use crate::sandbox::test_client::{TestClient, request};
 
 const ACTION: &str = "/api/acme/action";
 
@@ -17,16 +17,16 @@ fn login_body(password: &str) -> Value {
     })
 }
 
-fn token(rehearsal: &mut Rehearsal, company: &str) -> String {
-    let (_, answer) = rehearsal.post(&format!("/api/{company}/login"), &[], &login_body(PASSWORD));
+fn token(client: &mut TestClient, company: &str) -> String {
+    let (_, answer) = client.post(&format!("/api/{company}/login"), &[], &login_body(PASSWORD));
     answer["body"]["access_token"].as_str().unwrap().to_owned()
 }
 
-/// A rehearsal that has logged in, with its `Authorization`.
-fn begun() -> (Rehearsal, String) {
-    let mut rehearsal = Rehearsal::new();
-    let bearer = format!("esignon {}", token(&mut rehearsal, "acme"));
-    (rehearsal, bearer)
+/// A client that has logged in, with its `Authorization`.
+fn begun() -> (TestClient, String) {
+    let mut client = TestClient::new();
+    let bearer = format!("esignon {}", token(&mut client, "acme"));
+    (client, bearer)
 }
 
 fn wish(command: &str, workflow: &str, action: &str) -> Value {
@@ -40,50 +40,50 @@ fn wish(command: &str, workflow: &str, action: &str) -> Value {
 }
 
 /// The result code.
-fn act(rehearsal: &mut Rehearsal, bearer: &str, body: &Value) -> String {
-    let (status, answer) = rehearsal.post(ACTION, &[("Authorization", bearer)], body);
+fn act(client: &mut TestClient, bearer: &str, body: &Value) -> String {
+    let (status, answer) = client.post(ACTION, &[("Authorization", bearer)], body);
     assert_eq!(status, 200);
     answer["header"]["result_code"].as_str().unwrap().to_owned()
 }
 
-fn read(rehearsal: &mut Rehearsal, bearer: &str, id: &str) -> Value {
+fn read(client: &mut TestClient, bearer: &str, id: &str) -> Value {
     let target = format!("/api/v2/workflows/{id}?offset=%2B09:00");
-    rehearsal.send(&request(Method::Get, &target, &[("Authorization", bearer)], "".into())).1
+    client.send(&request(Method::Get, &target, &[("Authorization", bearer)], "".into())).1
 }
 
 #[test]
 fn logins_need_the_right_password_and_tokens_expire() {
-    let mut rehearsal = Rehearsal::new();
-    let (_, refused) = rehearsal.post("/api/acme/login", &[], &login_body("wrong"));
+    let mut client = TestClient::new();
+    let (_, refused) = client.post("/api/acme/login", &[], &login_body("wrong"));
     assert_eq!(refused["header"]["result_code"], "10");
     let mut other = login_body(PASSWORD);
     other["body"]["comp_id"] = json!("another");
-    assert_eq!(rehearsal.post("/api/acme/login", &[], &other).1["header"]["result_code"], "10");
+    assert_eq!(client.post("/api/acme/login", &[], &other).1["header"]["result_code"], "10");
     let mut odd = login_body(PASSWORD);
     odd["body"]["pin"] = json!("1");
-    assert_eq!(rehearsal.post("/api/acme/login", &[], &odd).1["header"]["result_code"], "12");
-    assert!(!serde_json::to_string(&rehearsal.entries).unwrap().contains(PASSWORD));
+    assert_eq!(client.post("/api/acme/login", &[], &odd).1["header"]["result_code"], "12");
+    assert!(!serde_json::to_string(&client.entries).unwrap().contains(PASSWORD));
 
-    let token = token(&mut rehearsal, "acme");
+    let token = token(&mut client, "acme");
     for bad in ["", "esignon", &format!("Bearer {token}"), "esignon 1.forged"] {
-        assert_eq!(act(&mut rehearsal, bad, &wish("CF", "w-1", "1")), "94", "{bad}");
+        assert_eq!(act(&mut client, bad, &wish("CF", "w-1", "1")), "94", "{bad}");
     }
     let bearer = format!("esignon {token}");
-    rehearsal.wait(Duration::from_secs(30 * 86_400));
-    assert_eq!(act(&mut rehearsal, &bearer, &wish("CF", "w-1", "1")), "94");
-    assert!(rehearsal.entries.iter().all(|entry| !entry.effect));
+    client.wait(Duration::from_secs(30 * 86_400));
+    assert_eq!(act(&mut client, &bearer, &wish("CF", "w-1", "1")), "94");
+    assert!(client.entries.iter().all(|entry| !entry.effect));
 }
 
 #[test]
 fn a_token_is_of_one_company() {
-    let mut rehearsal = Rehearsal::new();
-    let bearer = format!("esignon {}", token(&mut rehearsal, "other"));
-    assert_eq!(act(&mut rehearsal, &bearer, &wish("CF", "w-1", "1")), "94");
+    let mut client = TestClient::new();
+    let bearer = format!("esignon {}", token(&mut client, "other"));
+    assert_eq!(act(&mut client, &bearer, &wish("CF", "w-1", "1")), "94");
 }
 
 #[test]
 fn a_wrong_body_does_nothing() {
-    let (mut rehearsal, bearer) = begun();
+    let (mut client, bearer) = begun();
     let bad: &[(&str, Value, &str)] = &[
         ("/header/request_code", json!("1001Q"), "12"),
         ("/header/version", json!(9), "12"),
@@ -101,30 +101,30 @@ fn a_wrong_body_does_nothing() {
     for (path, value, code) in bad {
         let mut body = wish("CF", "w-1", "1");
         *body.pointer_mut(path).unwrap() = value.clone();
-        assert_eq!(act(&mut rehearsal, &bearer, &body), *code, "{path}: {value}");
+        assert_eq!(act(&mut client, &bearer, &body), *code, "{path}: {value}");
     }
     for name in ["client_id", "comment", "action_id"] {
         let mut body = wish("CF", "w-1", "1");
         body["body"].as_object_mut().unwrap().remove(name);
-        assert_eq!(act(&mut rehearsal, &bearer, &body), "12", "without {name}");
+        assert_eq!(act(&mut client, &bearer, &body), "12", "without {name}");
     }
     let mut body = wish("CF", "w-1", "1");
     body["body"]["Comment"] = json!("x");
-    assert_eq!(act(&mut rehearsal, &bearer, &body), "12");
+    assert_eq!(act(&mut client, &bearer, &body), "12");
     let broken = request(Method::Post, ACTION, &[("Authorization", &bearer)], "{".into());
-    let (status, answer) = rehearsal.send(&broken);
+    let (status, answer) = client.send(&broken);
     assert_eq!((status, &answer["header"]["result_code"]), (400, &json!("12")));
-    assert!(rehearsal.entries.iter().all(|entry| !entry.effect));
+    assert!(client.entries.iter().all(|entry| !entry.effect));
 }
 
 #[test]
 fn a_step_is_acted_on_once_by_its_person_and_leaves_a_trace() {
-    let (mut rehearsal, bearer) = begun();
-    assert_eq!(act(&mut rehearsal, &bearer, &wish("CF", "w-1", "2")), "00");
-    assert_eq!(rehearsal.last().effect_id.as_deref(), Some("approve:w-1:2"));
-    assert_eq!(act(&mut rehearsal, &bearer, &wish("CF", "w-1", "2")), "10", "not current any more");
-    assert_eq!(act(&mut rehearsal, &bearer, &wish("CF", "w-1", "7")), "10", "not current yet");
-    let seen = read(&mut rehearsal, &bearer, "w-1")["body"].clone();
+    let (mut client, bearer) = begun();
+    assert_eq!(act(&mut client, &bearer, &wish("CF", "w-1", "2")), "00");
+    assert_eq!(client.last().effect_id.as_deref(), Some("approve:w-1:2"));
+    assert_eq!(act(&mut client, &bearer, &wish("CF", "w-1", "2")), "10", "not current any more");
+    assert_eq!(act(&mut client, &bearer, &wish("CF", "w-1", "7")), "10", "not current yet");
+    let seen = read(&mut client, &bearer, "w-1")["body"].clone();
     let last = seen["action_history_list"]
         .as_array()
         .unwrap()
@@ -142,54 +142,54 @@ fn a_step_is_acted_on_once_by_its_person_and_leaves_a_trace() {
 
 #[test]
 fn documents_go_on_to_their_end() {
-    let (mut rehearsal, bearer) = begun();
+    let (mut client, bearer) = begun();
     let mut step = 1;
-    while act(&mut rehearsal, &bearer, &wish("CF", "w-2", &step.to_string())) == "00" {
+    while act(&mut client, &bearer, &wish("CF", "w-2", &step.to_string())) == "00" {
         step += 1;
         assert!(step < 10);
     }
-    assert_eq!(read(&mut rehearsal, &bearer, "w-2")["body"]["workflow_status"], "Complete");
-    assert_eq!(act(&mut rehearsal, &bearer, &wish("RT", "w-2", "1")), "10");
+    assert_eq!(read(&mut client, &bearer, "w-2")["body"]["workflow_status"], "Complete");
+    assert_eq!(act(&mut client, &bearer, &wish("RT", "w-2", "1")), "10");
 }
 
 #[test]
 fn the_first_signers_return_cancels_and_a_later_one_goes_a_step_back() {
-    let (mut rehearsal, bearer) = begun();
-    assert_eq!(act(&mut rehearsal, &bearer, &wish("RT", "w-1", "1")), "00");
-    assert_eq!(read(&mut rehearsal, &bearer, "w-1")["body"]["workflow_status"], "Canceled");
-    assert_eq!(act(&mut rehearsal, &bearer, &wish("RT", "w-1", "1")), "10");
+    let (mut client, bearer) = begun();
+    assert_eq!(act(&mut client, &bearer, &wish("RT", "w-1", "1")), "00");
+    assert_eq!(read(&mut client, &bearer, "w-1")["body"]["workflow_status"], "Canceled");
+    assert_eq!(act(&mut client, &bearer, &wish("RT", "w-1", "1")), "10");
 
-    assert_eq!(act(&mut rehearsal, &bearer, &wish("RT", "w-2", "3")), "00");
-    let seen = read(&mut rehearsal, &bearer, "w-2")["body"].clone();
+    assert_eq!(act(&mut client, &bearer, &wish("RT", "w-2", "3")), "00");
+    let seen = read(&mut client, &bearer, "w-2")["body"].clone();
     assert_eq!((&seen["workflow_status"], &seen["current_action_id"]), (&json!("Playing"), &json!("2")));
     let owners = seen["owner_list"].as_array().unwrap();
     assert_eq!(owners.iter().filter(|owner| owner["turn_yn"] == "Y").count(), 1);
-    assert_eq!(act(&mut rehearsal, &bearer, &wish("RT", "w-2", "3")), "10");
-    assert_eq!(act(&mut rehearsal, &bearer, &wish("CF", "w-2", "2")), "00");
+    assert_eq!(act(&mut client, &bearer, &wish("RT", "w-2", "3")), "10");
+    assert_eq!(act(&mut client, &bearer, &wish("CF", "w-2", "2")), "00");
     let mut another = wish("CF", "w-2", "3");
     another["body"]["memb_email"] = json!("lee@example.com");
-    assert_eq!(act(&mut rehearsal, &bearer, &another), "10", "not her step");
+    assert_eq!(act(&mut client, &bearer, &another), "10", "not her step");
 }
 
 #[test]
 fn a_document_that_was_read_first_fits_the_first_action() {
-    let (mut rehearsal, bearer) = begun();
+    let (mut client, bearer) = begun();
     for n in 0..5 {
         let id = format!("read-{n}");
-        assert_eq!(read(&mut rehearsal, &bearer, &id)["body"]["workflow_status"], "Playing");
-        assert_eq!(act(&mut rehearsal, &bearer, &wish("CF", &id, "4")), "00", "{id}");
-        assert_eq!(act(&mut rehearsal, &bearer, &wish("CF", &id, "4")), "10", "{id}");
+        assert_eq!(read(&mut client, &bearer, &id)["body"]["workflow_status"], "Playing");
+        assert_eq!(act(&mut client, &bearer, &wish("CF", &id, "4")), "00", "{id}");
+        assert_eq!(act(&mut client, &bearer, &wish("CF", &id, "4")), "10", "{id}");
     }
 }
 
 #[test]
 fn words_in_ids_say_where_a_document_stands() {
-    let (mut rehearsal, bearer) = begun();
-    assert_eq!(act(&mut rehearsal, &bearer, &wish("CF", "w-unfilled", "1")), "99");
-    assert_eq!(act(&mut rehearsal, &bearer, &wish("RT", "w-unfilled", "1")), "00");
+    let (mut client, bearer) = begun();
+    assert_eq!(act(&mut client, &bearer, &wish("CF", "w-unfilled", "1")), "99");
+    assert_eq!(act(&mut client, &bearer, &wish("RT", "w-unfilled", "1")), "00");
     for id in ["w-complete", "w-canceled"] {
-        assert_eq!(act(&mut rehearsal, &bearer, &wish("CF", id, "1")), "10", "{id}");
+        assert_eq!(act(&mut client, &bearer, &wish("CF", id, "1")), "10", "{id}");
     }
-    assert_eq!(read(&mut rehearsal, &bearer, "w-missing")["header"]["result_code"], "10");
-    assert_eq!(read(&mut rehearsal, &bearer, "w-complete")["body"]["workflow_status"], "Complete");
+    assert_eq!(read(&mut client, &bearer, "w-missing")["header"]["result_code"], "10");
+    assert_eq!(read(&mut client, &bearer, "w-complete")["body"]["workflow_status"], "Complete");
 }

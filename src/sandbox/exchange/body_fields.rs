@@ -1,10 +1,10 @@
-//! Which fields a body has and of which types: unknown, missing and ill-typed ones are found.
+//! Checks the fields of a body: unknown, missing and of the wrong type.
 
 use crate::model::{Map, Value};
 
 /// A field's type.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::sandbox) enum Kind {
+pub(in crate::sandbox) enum FieldType {
     Text,
     Integer,
     Unsigned,
@@ -13,75 +13,78 @@ pub(in crate::sandbox) enum Kind {
     IntegerOrText,
     /// `true`, `false`, or their texts.
     FlagOrText,
-    Object(&'static [Field]),
-    List(&'static Kind),
+    Object(&'static [FieldSpec]),
+    List(&'static FieldType),
 }
 
 /// One field of an object.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::sandbox) struct Field {
+pub(in crate::sandbox) struct FieldSpec {
     name: &'static str,
-    kind: Kind,
+    kind: FieldType,
     required: bool,
 }
 
 /// A field that must be there.
-pub(in crate::sandbox) const fn must(name: &'static str, kind: Kind) -> Field {
-    Field { name, kind, required: true }
+pub(in crate::sandbox) const fn must(name: &'static str, kind: FieldType) -> FieldSpec {
+    FieldSpec { name, kind, required: true }
 }
 
 /// A field that may be there.
-pub(in crate::sandbox) const fn may(name: &'static str, kind: Kind) -> Field {
-    Field { name, kind, required: false }
+pub(in crate::sandbox) const fn may(name: &'static str, kind: FieldType) -> FieldSpec {
+    FieldSpec { name, kind, required: false }
 }
 
-/// The first thing that is wrong with a body, with the field's path.
+/// A mistake in a body, with the field's path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::sandbox) enum Wrong {
+pub(in crate::sandbox) enum BodyMistake {
     Unknown(String),
     Missing(String),
     Type(String, &'static str),
 }
 
-/// Holds an object against its fields.
-pub(in crate::sandbox) fn check(object: &Map, fields: &[Field]) -> Result<(), Wrong> {
+/// Checks an object against its fields.
+///
+/// # Errors
+/// The first mistake.
+pub(in crate::sandbox) fn check(object: &Map, fields: &[FieldSpec]) -> Result<(), BodyMistake> {
     check_at("", object, fields)
 }
 
-fn check_at(path: &str, object: &Map, fields: &[Field]) -> Result<(), Wrong> {
+fn check_at(path: &str, object: &Map, fields: &[FieldSpec]) -> Result<(), BodyMistake> {
     for name in object.keys() {
         if !fields.iter().any(|field| field.name == name) {
-            return Err(Wrong::Unknown(format!("{path}{name}")));
+            return Err(BodyMistake::Unknown(format!("{path}{name}")));
         }
     }
     for field in fields {
         let place = format!("{path}{}", field.name);
         match object.get(field.name) {
             Some(value) => check_value(&place, value, &field.kind)?,
-            None if field.required => return Err(Wrong::Missing(place)),
+            None if field.required => return Err(BodyMistake::Missing(place)),
             None => {}
         }
     }
     Ok(())
 }
 
-fn check_value(path: &str, value: &Value, kind: &Kind) -> Result<(), Wrong> {
-    let wrong = |expected| Err(Wrong::Type(path.to_owned(), expected));
+fn check_value(path: &str, value: &Value, kind: &FieldType) -> Result<(), BodyMistake> {
+    let wrong = |expected| Err(BodyMistake::Type(path.to_owned(), expected));
     match (kind, value) {
-        (Kind::Text | Kind::IntegerOrText | Kind::FlagOrText, Value::String(_)) => Ok(()),
-        (Kind::Flag | Kind::FlagOrText, Value::Bool(_)) => Ok(()),
-        (Kind::Integer | Kind::IntegerOrText, Value::Number(number)) if number.as_i64().is_some() => Ok(()),
-        (Kind::Unsigned, Value::Number(number)) if number.as_u64().is_some() => Ok(()),
-        (Kind::Object(fields), Value::Object(object)) => check_at(&format!("{path}."), object, fields),
-        (Kind::List(kind), Value::Array(items)) => {
+        (FieldType::Text | FieldType::IntegerOrText | FieldType::FlagOrText, Value::String(_)) => Ok(()),
+        (FieldType::Flag | FieldType::FlagOrText, Value::Bool(_)) => Ok(()),
+        (FieldType::Integer | FieldType::IntegerOrText, Value::Number(number)) if number.as_i64().is_some() => Ok(()),
+        (FieldType::Unsigned, Value::Number(number)) if number.as_u64().is_some() => Ok(()),
+        (FieldType::Object(fields), Value::Object(object)) => check_at(&format!("{path}."), object, fields),
+        (FieldType::List(kind), Value::Array(items)) => {
             items.iter().enumerate().try_for_each(|(at, item)| check_value(&format!("{path}.{at}"), item, kind))
         }
-        (Kind::Text, _) => wrong("String"),
-        (Kind::Integer | Kind::Unsigned, _) => wrong("Integer"),
-        (Kind::Flag | Kind::FlagOrText, _) => wrong("Boolean"),
-        (Kind::IntegerOrText, _) => wrong("String or Integer"),
-        (Kind::Object(_), _) => wrong("Object"),
-        (Kind::List(_), _) => wrong("Array"),
+        (FieldType::Text, _) => wrong("String"),
+        (FieldType::Integer | FieldType::Unsigned, _) => wrong("Integer"),
+        (FieldType::Flag | FieldType::FlagOrText, _) => wrong("Boolean"),
+        (FieldType::IntegerOrText, _) => wrong("String or Integer"),
+        (FieldType::Object(_), _) => wrong("Object"),
+        (FieldType::List(_), _) => wrong("Array"),
     }
 }
 
@@ -95,30 +98,30 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    const PERSON: &[Field] = &[must("name", Kind::Text), may("age", Kind::Unsigned)];
-    const FIELDS: &[Field] = &[
-        must("id", Kind::Integer),
-        may("flag", Kind::Flag),
-        may("code", Kind::IntegerOrText),
-        may("people", Kind::List(&Kind::Object(PERSON))),
+    const PERSON: &[FieldSpec] = &[must("name", FieldType::Text), may("age", FieldType::Unsigned)];
+    const FIELDS: &[FieldSpec] = &[
+        must("id", FieldType::Integer),
+        may("flag", FieldType::Flag),
+        may("code", FieldType::IntegerOrText),
+        may("people", FieldType::List(&FieldType::Object(PERSON))),
     ];
 
-    fn judge(body: &Value) -> Result<(), Wrong> {
+    fn judge(body: &Value) -> Result<(), BodyMistake> {
         check(body.as_object().unwrap(), FIELDS)
     }
 
     #[test]
     fn what_is_wrong_is_named_with_its_path() {
-        assert_eq!(judge(&json!({"id": 1, "Id": 2})), Err(Wrong::Unknown("Id".to_owned())));
-        assert_eq!(judge(&json!({})), Err(Wrong::Missing("id".to_owned())));
+        assert_eq!(judge(&json!({"id": 1, "Id": 2})), Err(BodyMistake::Unknown("Id".to_owned())));
+        assert_eq!(judge(&json!({})), Err(BodyMistake::Missing("id".to_owned())));
         for bad in [json!("1"), json!(1.5), json!(null), json!(true), json!(1e3)] {
-            assert_eq!(judge(&json!({ "id": bad })), Err(Wrong::Type("id".to_owned(), "Integer")));
+            assert_eq!(judge(&json!({ "id": bad })), Err(BodyMistake::Type("id".to_owned(), "Integer")));
         }
         let people = json!({"id": 1, "people": [{"name": "a"}, {"name": "b", "age": -1}]});
-        assert_eq!(judge(&people), Err(Wrong::Type("people.1.age".to_owned(), "Integer")));
+        assert_eq!(judge(&people), Err(BodyMistake::Type("people.1.age".to_owned(), "Integer")));
         let people = json!({"id": 1, "people": [{"nom": "a"}]});
-        assert_eq!(judge(&people), Err(Wrong::Unknown("people.0.nom".to_owned())));
-        assert_eq!(judge(&json!({"id": 1, "people": {}})), Err(Wrong::Type("people".to_owned(), "Array")));
+        assert_eq!(judge(&people), Err(BodyMistake::Unknown("people.0.nom".to_owned())));
+        assert_eq!(judge(&json!({"id": 1, "people": {}})), Err(BodyMistake::Type("people".to_owned(), "Array")));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Answers gone wrong: halves, gibberish, a gateway's own pages. None of them reads as a vendor's answer.
+//! Broken answers: halves, garbage, a gateway's own pages. None of them reads as a vendor's answer.
 
 use bytes::Bytes;
 use serde_json::json;
@@ -6,14 +6,14 @@ use serde_json::json;
 use super::reply::Reply;
 use crate::model::Response;
 
-/// What a gateway in front of the vendor answers.
+/// The answer of a gateway in front of the vendor.
 pub(in crate::sandbox) fn gateway_error(status: u16) -> Reply {
     let message = if status == 503 { "service unavailable" } else { "internal server error" };
     Reply::new(status, status.to_string(), json!({ "message": message }))
 }
 
-/// "Too many requests" as plain HTTP says it, for vendors that document no way of their own. A gateway
-/// in front of them says it, so the body is not in the vendor's form.
+/// HTTP 429, for vendors that document no answer of their own. A gateway sends it, so the body is not in the vendor's
+/// form.
 pub(in crate::sandbox) fn too_many_requests() -> Reply {
     Reply::new(429, "429", json!({"message": "too many requests"})).header("retry-after", "1")
 }

@@ -1,4 +1,4 @@
-//! A request as a simulator sees it: path, query, headers and body taken apart once.
+//! A request as a simulator sees it: path, query, headers and body, parsed once.
 
 use std::cell::OnceCell;
 
@@ -73,7 +73,7 @@ impl<'a> Call<'a> {
             .collect()
     }
 
-    /// The body as JSON; none where it is not.
+    /// The body as JSON; `None` if it is not.
     pub(in crate::sandbox) fn json(&self) -> Option<&Value> {
         self.json.get_or_init(|| serde_json::from_slice(&self.request.body).ok()).as_ref()
     }
@@ -84,7 +84,7 @@ impl<'a> Call<'a> {
     }
 }
 
-/// Undoes percent coding; what is not coded well stays as it is.
+/// Decodes percent encoding; invalid sequences stay as they are.
 pub(in crate::sandbox) fn decode(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
@@ -105,8 +105,8 @@ pub(in crate::sandbox) fn decode(text: &str) -> String {
     String::from_utf8_lossy(&out).into_owned()
 }
 
-/// The host of a `Host` header before which a scheme stands: tccli sends its `--endpoint http://127.0.0.1:8470` so, and
-/// signs it. No browser does.
+/// Returns a `Host` header without a leading scheme. tccli sends and signs its `--endpoint http://127.0.0.1:8470` like
+/// this; browsers do not.
 pub(in crate::sandbox) fn without_scheme(host: &str) -> &str {
     host.strip_prefix("http://").or_else(|| host.strip_prefix("https://")).unwrap_or(host)
 }

@@ -1,4 +1,4 @@
-//! What a simulator makes of a call: the answer, and what changes in the world by it.
+//! A simulator's reply to a call: the answer, and what changes in the state.
 
 use bytes::Bytes;
 
@@ -11,14 +11,14 @@ pub(in crate::sandbox) struct Reply {
     pub(in crate::sandbox) status: u16,
     pub(in crate::sandbox) headers: Vec<(String, String)>,
     pub(in crate::sandbox) body: Value,
-    /// The vendor's code for what it came to.
+    /// The vendor's code of the answer.
     pub(in crate::sandbox) code: String,
-    /// What changed, where something did that the caller asked for.
+    /// The effect that the caller asked for; `None` if there was none.
     pub(in crate::sandbox) effect: Option<String>,
     pub(in crate::sandbox) request_id: Option<String>,
     pub(in crate::sandbox) counted: Option<String>,
     pub(in crate::sandbox) puts: Vec<Put>,
-    /// The thing as it was taken in, before the effect: what is true even where the effect is not made.
+    /// The thing before the effect, stored even if a fault prevents the effect.
     pub(in crate::sandbox) intake: Option<Put>,
 }
 
@@ -42,7 +42,7 @@ impl Reply {
         self
     }
 
-    /// Says what the call changed for its caller.
+    /// Sets the effect that the caller asked for.
     pub(in crate::sandbox) fn effect(mut self, id: String) -> Self {
         self.effect = Some(id);
         self
@@ -53,7 +53,7 @@ impl Reply {
         self
     }
 
-    /// Says how the thing stood before the effect.
+    /// Sets the thing before the effect.
     pub(in crate::sandbox) fn intake(mut self, put: Put) -> Self {
         self.intake = Some(put);
         self

@@ -1,4 +1,4 @@
-//! Access tokens: issued, looked up, taken back.
+//! Access tokens: issued, looked up, revoked.
 
 use std::time::Duration;
 
@@ -6,9 +6,9 @@ use crate::model::Time;
 use crate::sandbox::world::number_in;
 use crate::sandbox::world::{Put, Token, Vendor, World};
 
-/// How a presented token stands.
+/// The status of a presented token.
 #[derive(Debug, PartialEq)]
-pub(in crate::sandbox) enum Standing<'w> {
+pub(in crate::sandbox) enum TokenStatus<'w> {
     Valid(&'w Token),
     Expired(&'w Token),
     /// Never issued.
@@ -16,13 +16,13 @@ pub(in crate::sandbox) enum Standing<'w> {
 }
 
 /// Looks a presented token up.
-pub(in crate::sandbox) fn standing<'w>(world: &'w World, vendor: Vendor, text: &str, now: Time) -> Standing<'w> {
+pub(in crate::sandbox) fn status<'w>(world: &'w World, vendor: Vendor, text: &str, now: Time) -> TokenStatus<'w> {
     let found = number_in(text, vendor).and_then(|number| world.tokens.get(&(vendor, number)));
     match found {
-        Some(token) if token.text() != text => Standing::Unknown,
-        Some(token) if token.revoked || token.expires <= now => Standing::Expired(token),
-        Some(token) => Standing::Valid(token),
-        None => Standing::Unknown,
+        Some(token) if token.text() != text => TokenStatus::Unknown,
+        Some(token) if token.revoked || token.expires <= now => TokenStatus::Expired(token),
+        Some(token) => TokenStatus::Valid(token),
+        None => TokenStatus::Unknown,
     }
 }
 
@@ -47,7 +47,7 @@ pub(in crate::sandbox) fn issue(
     }
 }
 
-/// Takes a token back.
+/// Revokes a token.
 pub(in crate::sandbox) fn revoke(token: &Token) -> Put {
     Put::Token(Token { revoked: true, ..token.clone() })
 }
@@ -64,16 +64,16 @@ mod tests {
             let mut world = World::default();
             let token = issue(&world, vendor, "holder", "", NOW, Duration::from_secs(10));
             let text = token.text();
-            assert_eq!(standing(&world, vendor, &text, NOW), Standing::Unknown);
+            assert_eq!(status(&world, vendor, &text, NOW), TokenStatus::Unknown);
             world.put(Put::Token(token.clone()));
-            assert_eq!(standing(&world, vendor, &text, NOW), Standing::Valid(&token));
-            assert_eq!(standing(&world, vendor, &format!("{text}x"), NOW), Standing::Unknown);
-            assert_eq!(standing(&world, vendor, "", NOW), Standing::Unknown);
+            assert_eq!(status(&world, vendor, &text, NOW), TokenStatus::Valid(&token));
+            assert_eq!(status(&world, vendor, &format!("{text}x"), NOW), TokenStatus::Unknown);
+            assert_eq!(status(&world, vendor, "", NOW), TokenStatus::Unknown);
             let end = Time::from_secs(1_800_000_010);
-            assert_eq!(standing(&world, vendor, &text, end), Standing::Expired(&token));
+            assert_eq!(status(&world, vendor, &text, end), TokenStatus::Expired(&token));
             let revoked = revoke(&token);
             world.put(revoked);
-            assert!(matches!(standing(&world, vendor, &text, NOW), Standing::Expired(_)));
+            assert!(matches!(status(&world, vendor, &text, NOW), TokenStatus::Expired(_)));
             let next = issue(&world, vendor, "holder", "", NOW, Duration::from_secs(10));
             assert_eq!(next.number, 2);
             assert_ne!(next.text(), text);

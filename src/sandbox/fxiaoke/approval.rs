@@ -1,35 +1,37 @@
 //! What is done to approvals: agree, reject, reject to an earlier node, withdraw. A task once.
 
 use super::envelope::{
-    BAD_PARAMETER, INSTANCE_DONE, NO_NODE, NO_TASK, NOT_IN_CHARGE, Refusal, TASK_DONE, malformed, refuse, success,
+    BAD_PARAMETER, FxiaokeRefusal, INSTANCE_DONE, NO_NODE, NO_TASK, NOT_IN_CHARGE, TASK_DONE, malformed, refuse,
+    success,
 };
 use crate::model::Map;
-use crate::sandbox::exchange::{Call, Desk, Field, Kind, Reply, body_fields, may, must, text};
+use crate::sandbox::exchange::{Call, FieldSpec, FieldType, Reply, SandboxView, body_fields, may, must, text};
 use crate::sandbox::world::{ApprovalState, ApprovalTask, Instance, Put, World, is_approval_id, record_key, seed};
 
-const REJECT_TO: &[Field] = &[must("data", Kind::Object(REJECT_TO_DATA))];
-const REJECT_TO_DATA: &[Field] = &[
-    must("currentTaskId", Kind::Text),
-    must("rejectToTaskId", Kind::Text),
-    must("rejectOpinion", Kind::Text),
+const REJECT_TO: &[FieldSpec] = &[must("data", FieldType::Object(REJECT_TO_DATA))];
+const REJECT_TO_DATA: &[FieldSpec] = &[
+    must("currentTaskId", FieldType::Text),
+    must("rejectToTaskId", FieldType::Text),
+    must("rejectOpinion", FieldType::Text),
     // The page's table says text, its example shows a boolean.
-    may("moveToCurrentActivityWhenReject", Kind::FlagOrText),
+    may("moveToCurrentActivityWhenReject", FieldType::FlagOrText),
 ];
-const ACTION: &[Field] = &[must("taskId", Kind::Text), must("opinion", Kind::Text), must("actionType", Kind::Text)];
-const APPROVAL_TASK: &[Field] = &[must("data", Kind::Object(APPROVAL_TASK_DATA))];
-const APPROVAL_TASK_DATA: &[Field] =
-    &[must("taskId", Kind::Text), must("approvalResult", Kind::Text), must("opinion", Kind::Text)];
-const CANCEL: &[Field] = &[must("data", Kind::Object(CANCEL_DATA))];
-const CANCEL_DATA: &[Field] =
-    &[must("entityId", Kind::Text), must("objectId", Kind::Text), must("cancelReason", Kind::Text)];
+const ACTION: &[FieldSpec] =
+    &[must("taskId", FieldType::Text), must("opinion", FieldType::Text), must("actionType", FieldType::Text)];
+const APPROVAL_TASK: &[FieldSpec] = &[must("data", FieldType::Object(APPROVAL_TASK_DATA))];
+const APPROVAL_TASK_DATA: &[FieldSpec] =
+    &[must("taskId", FieldType::Text), must("approvalResult", FieldType::Text), must("opinion", FieldType::Text)];
+const CANCEL: &[FieldSpec] = &[must("data", FieldType::Object(CANCEL_DATA))];
+const CANCEL_DATA: &[FieldSpec] =
+    &[must("entityId", FieldType::Text), must("objectId", FieldType::Text), must("cancelReason", FieldType::Text)];
 
 /// Milliseconds since the Unix epoch.
-pub(super) fn millis(desk: &Desk<'_>) -> i64 {
-    desk.now.as_micros().div_euclid(1_000)
+pub(super) fn millis(view: &SandboxView<'_>) -> i64 {
+    view.now.as_micros().div_euclid(1_000)
 }
 
 /// The body's `data`, or the body itself, if it is as documented and nothing required is blank.
-fn fields<'c>(call: &'c Call<'_>, shape: &[Field], wrapped: bool) -> Result<&'c Map, Refusal> {
+fn fields<'c>(call: &'c Call<'_>, shape: &[FieldSpec], wrapped: bool) -> Result<&'c Map, FxiaokeRefusal> {
     let Some(body) = call.object() else { return refuse(BAD_PARAMETER, "the body is not a JSON object") };
     body_fields::check(body, shape).map_err(malformed)?;
     let inner = if wrapped { body.get("data").and_then(serde_json::Value::as_object) } else { Some(body) };
@@ -41,8 +43,8 @@ fn fields<'c>(call: &'c Call<'_>, shape: &[Field], wrapped: bool) -> Result<&'c 
 }
 
 /// The instance, if its task may be handled by `user` now.
-fn handled(desk: &Desk<'_>, task: &str, user: &str) -> Result<(Instance, usize), Refusal> {
-    let Some((mut instance, at)) = with_task(desk.world, task, millis(desk)) else {
+fn handled(view: &SandboxView<'_>, task: &str, user: &str) -> Result<(Instance, usize), FxiaokeRefusal> {
+    let Some((mut instance, at)) = with_task(view.world, task, millis(view)) else {
         return refuse(NO_TASK, "the approval task does not exist");
     };
     if instance.tasks[at].state != ApprovalState::InProgress {
@@ -65,7 +67,7 @@ fn close(task: &mut ApprovalTask, state: ApprovalState, opinion: &str, now_ms: i
 }
 
 /// `rejectToBeforeTask`: the task goes back, the earlier node is in progress again.
-pub(super) fn reject_to_node(desk: &Desk<'_>, call: &Call<'_>, user: &str) -> Result<Reply, Refusal> {
+pub(super) fn reject_to_node(view: &SandboxView<'_>, call: &Call<'_>, user: &str) -> Result<Reply, FxiaokeRefusal> {
     let data = fields(call, REJECT_TO, true)?;
     let (current, target) = (text(data, "currentTaskId"), text(data, "rejectToTaskId"));
     let back = match data.get("moveToCurrentActivityWhenReject").map(crate::model::as_text).as_deref() {
@@ -73,30 +75,30 @@ pub(super) fn reject_to_node(desk: &Desk<'_>, call: &Call<'_>, user: &str) -> Re
         Some("true") => true,
         Some(_) => return refuse(BAD_PARAMETER, "parameter moveToCurrentActivityWhenReject is not a boolean"),
     };
-    let (mut instance, at) = match beside_known_target(desk, current, target) {
+    let (mut instance, at) = match beside_known_target(view, current, target) {
         Some(found) => found,
-        None => handled(desk, current, user)?,
+        None => handled(view, current, user)?,
     };
-    let node = target_node(desk, &mut instance, at, target)?;
+    let node = target_node(view, &mut instance, at, target)?;
     let taken_in = Put::Instance(instance.clone());
-    let now_ms = millis(desk);
+    let now_ms = millis(view);
     let from = instance.tasks[at].node;
     close(&mut instance.tasks[at], ApprovalState::GoBack, text(data, "rejectOpinion"), now_ms);
     instance.begin(node, back.then_some(from), now_ms);
     instance.modified = now_ms;
     let effect = format!("reject_to_node:{current}:{target}");
-    Ok(success(desk, Map::new()).effect(effect).intake(taken_in).put(Put::Instance(instance)))
+    Ok(success(view, Map::new()).effect(effect).intake(taken_in).put(Put::Instance(instance)))
 }
 
 /// An unseen task that is to go back to a known one belongs to that one's instance, as a branch beside.
-fn beside_known_target(desk: &Desk<'_>, current: &str, target: &str) -> Option<(Instance, usize)> {
-    if desk.world.instance_of_task(current).is_some() || !is_approval_id(current) {
+fn beside_known_target(view: &SandboxView<'_>, current: &str, target: &str) -> Option<(Instance, usize)> {
+    if view.world.instance_of_task(current).is_some() || !is_approval_id(current) {
         return None;
     }
     let mut instance =
-        desk.world.instance_of_task(target).filter(|known| known.state == ApprovalState::InProgress)?.clone();
+        view.world.instance_of_task(target).filter(|known| known.state == ApprovalState::InProgress)?.clone();
     let node = instance.tasks[instance.position(target)?].node + 1;
-    instance.begin(node, None, millis(desk));
+    instance.begin(node, None, millis(view));
     let at = instance.tasks.len() - 1;
     current.clone_into(&mut instance.tasks[at].id);
     instance.tasks[at].named = true;
@@ -105,7 +107,12 @@ fn beside_known_target(desk: &Desk<'_>, current: &str, target: &str) -> Option<(
 }
 
 /// The node of the task to go back to. An unseen id takes the place of an earlier task that nobody named.
-fn target_node(desk: &Desk<'_>, instance: &mut Instance, at: usize, target: &str) -> Result<u32, Refusal> {
+fn target_node(
+    view: &SandboxView<'_>,
+    instance: &mut Instance,
+    at: usize,
+    target: &str,
+) -> Result<u32, FxiaokeRefusal> {
     let node = instance.tasks[at].node;
     let earlier = |task: &ApprovalTask| task.node < node && task.state == ApprovalState::Pass;
     if let Some(known) = instance.position(target) {
@@ -115,7 +122,7 @@ fn target_node(desk: &Desk<'_>, instance: &mut Instance, at: usize, target: &str
         }
         return refuse(NO_NODE, "the task cannot be rejected to that node");
     }
-    if desk.world.instance_of_task(target).is_some() || !is_approval_id(target) || node == 0 {
+    if view.world.instance_of_task(target).is_some() || !is_approval_id(target) || node == 0 {
         return refuse(NO_NODE, "the task cannot be rejected to that node");
     }
     match instance.tasks.iter_mut().rev().find(|task| earlier(task) && !task.named) {
@@ -129,24 +136,30 @@ fn target_node(desk: &Desk<'_>, instance: &mut Instance, at: usize, target: &str
 }
 
 /// `approvalTask/action`.
-pub(super) fn complete(desk: &Desk<'_>, call: &Call<'_>, user: &str) -> Result<Reply, Refusal> {
+pub(super) fn complete(view: &SandboxView<'_>, call: &Call<'_>, user: &str) -> Result<Reply, FxiaokeRefusal> {
     let body = fields(call, ACTION, false)?;
-    verdict(desk, user, text(body, "taskId"), text(body, "actionType"), text(body, "opinion"))
+    verdict(view, user, text(body, "taskId"), text(body, "actionType"), text(body, "opinion"))
 }
 
 /// `special/object/approvalTask`: the same in another form.
-pub(super) fn approval_task(desk: &Desk<'_>, call: &Call<'_>, user: &str) -> Result<Reply, Refusal> {
+pub(super) fn approval_task(view: &SandboxView<'_>, call: &Call<'_>, user: &str) -> Result<Reply, FxiaokeRefusal> {
     let data = fields(call, APPROVAL_TASK, true)?;
-    verdict(desk, user, text(data, "taskId"), text(data, "approvalResult"), text(data, "opinion"))
+    verdict(view, user, text(data, "taskId"), text(data, "approvalResult"), text(data, "opinion"))
 }
 
-fn verdict(desk: &Desk<'_>, user: &str, task: &str, verdict: &str, opinion: &str) -> Result<Reply, Refusal> {
+fn verdict(
+    view: &SandboxView<'_>,
+    user: &str,
+    task: &str,
+    verdict: &str,
+    opinion: &str,
+) -> Result<Reply, FxiaokeRefusal> {
     if !matches!(verdict, "agree" | "reject") {
         return refuse(BAD_PARAMETER, "the verdict is neither agree nor reject");
     }
-    let (mut instance, at) = handled(desk, task, user)?;
+    let (mut instance, at) = handled(view, task, user)?;
     let taken_in = Put::Instance(instance.clone());
-    let now_ms = millis(desk);
+    let now_ms = millis(view);
     instance.modified = now_ms;
     if verdict == "agree" {
         close(&mut instance.tasks[at], ApprovalState::Pass, opinion, now_ms);
@@ -163,7 +176,7 @@ fn verdict(desk: &Desk<'_>, user: &str, task: &str, verdict: &str, opinion: &str
         withdraw(&mut instance, now_ms);
     }
     let effect = format!("{verdict}:{task}");
-    Ok(success(desk, Map::new()).effect(effect).intake(taken_in).put(Put::Instance(instance)))
+    Ok(success(view, Map::new()).effect(effect).intake(taken_in).put(Put::Instance(instance)))
 }
 
 /// Cancels every task still in progress.
@@ -175,12 +188,12 @@ fn withdraw(instance: &mut Instance, now_ms: i64) {
 }
 
 /// `instance/cancel`: withdraws the approval of a record.
-pub(super) fn cancel(desk: &Desk<'_>, call: &Call<'_>) -> Result<Reply, Refusal> {
+pub(super) fn cancel(view: &SandboxView<'_>, call: &Call<'_>) -> Result<Reply, FxiaokeRefusal> {
     let data = fields(call, CANCEL, true)?;
     let (entity, object) = (text(data, "entityId"), text(data, "objectId"));
     let record = record_key(entity, object);
-    let now_ms = millis(desk);
-    let mut instance = match desk.world.instance_of_record(&record) {
+    let now_ms = millis(view);
+    let mut instance = match view.world.instance_of_record(&record) {
         Some(known) => known.clone(),
         None if !is_object(object) => return refuse(NO_TASK, "the record does not exist"),
         None => {
@@ -198,7 +211,7 @@ pub(super) fn cancel(desk: &Desk<'_>, call: &Call<'_>) -> Result<Reply, Refusal>
     instance.modified = now_ms;
     withdraw(&mut instance, now_ms);
     let effect = format!("cancel:{record}");
-    Ok(success(desk, Map::new()).effect(effect).intake(taken_in).put(Put::Instance(instance)))
+    Ok(success(view, Map::new()).effect(effect).intake(taken_in).put(Put::Instance(instance)))
 }
 
 /// Ids of records: 24 or 32 hex digits, or another word of letters and digits.

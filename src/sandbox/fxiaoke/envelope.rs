@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use crate::model::{Map, Value};
-use crate::sandbox::exchange::{Desk, Reply, Wrong};
+use crate::sandbox::exchange::{BodyMistake, Reply, SandboxView};
 use crate::sandbox::world::seed;
 
 pub(super) const NO_CREDENTIALS: i64 = 10_001;
@@ -24,40 +24,40 @@ pub(super) const INSTANCE_DONE: i64 = 30_104;
 pub(super) const NOT_IN_CHARGE: i64 = 30_105;
 
 /// A refusal: code and message.
-pub(super) type Refusal = (i64, String);
+pub(super) type FxiaokeRefusal = (i64, String);
 
-pub(super) fn refuse<T>(code: i64, message: impl Into<String>) -> Result<T, Refusal> {
+pub(super) fn refuse<T>(code: i64, message: impl Into<String>) -> Result<T, FxiaokeRefusal> {
     Err((code, message.into()))
 }
 
-pub(super) fn malformed(wrong: Wrong) -> Refusal {
+pub(super) fn malformed(wrong: BodyMistake) -> FxiaokeRefusal {
     let message = match wrong {
-        Wrong::Unknown(field) => format!("parameter {field} is not known"),
-        Wrong::Missing(field) => format!("parameter {field} is missing"),
-        Wrong::Type(field, expected) => format!("parameter {field} is not of type {expected}"),
+        BodyMistake::Unknown(field) => format!("parameter {field} is not known"),
+        BodyMistake::Missing(field) => format!("parameter {field} is missing"),
+        BodyMistake::Type(field, expected) => format!("parameter {field} is not of type {expected}"),
     };
     (BAD_PARAMETER, message)
 }
 
-fn trace(desk: &Desk<'_>) -> String {
-    format!("E-O.sandbox.{}", seed::hex(&["fxiaoke trace", &desk.number], 16))
+fn trace(view: &SandboxView<'_>) -> String {
+    format!("E-O.sandbox.{}", seed::hex(&["fxiaoke trace", &view.number], 16))
 }
 
-fn envelope(desk: &Desk<'_>, code: i64, message: &str, description: &str) -> Reply {
-    let trace = trace(desk);
+fn envelope(view: &SandboxView<'_>, code: i64, message: &str, description: &str) -> Reply {
+    let trace = trace(view);
     let body = json!({"traceId": trace, "errorDescription": description, "errorMessage": message, "errorCode": code});
     Reply { request_id: Some(trace), ..Reply::new(200, code.to_string(), body) }
 }
 
 /// Done, with more fields in the answer.
-pub(super) fn success(desk: &Desk<'_>, fields: Map) -> Reply {
-    let mut reply = envelope(desk, 0, "OK", "success");
+pub(super) fn success(view: &SandboxView<'_>, fields: Map) -> Reply {
+    let mut reply = envelope(view, 0, "OK", "success");
     if let Value::Object(body) = &mut reply.body {
         body.extend(fields);
     }
     reply
 }
 
-pub(super) fn failure(desk: &Desk<'_>, (code, message): &Refusal) -> Reply {
-    envelope(desk, *code, message, "failure")
+pub(super) fn failure(view: &SandboxView<'_>, (code, message): &FxiaokeRefusal) -> Reply {
+    envelope(view, *code, message, "failure")
 }

@@ -3,37 +3,40 @@
 use serde_json::json;
 
 use super::approval::{millis, with_task};
-use super::envelope::{BAD_PARAMETER, NO_TASK, Refusal, malformed, refuse, success};
+use super::envelope::{BAD_PARAMETER, FxiaokeRefusal, NO_TASK, malformed, refuse, success};
 use crate::model::{Map, Value};
-use crate::sandbox::exchange::{Call, Desk, Field, Kind, Reply, body_fields, may, must, text};
+use crate::sandbox::exchange::{Call, FieldSpec, FieldType, Reply, SandboxView, body_fields, may, must, text};
 use crate::sandbox::world::{ApprovalState, ApprovalTask, Instance, Put, is_approval_id};
 
-const INSTANCE: &[Field] = &[must("instanceId", Kind::Text), may("includeNull", Kind::FlagOrText)];
-const RECORD: &[Field] = &[must("data", Kind::Object(RECORD_DATA))];
-const RECORD_DATA: &[Field] =
-    &[must("dataObjectApiName", Kind::Text), must("objectDataId", Kind::Text), may("includeInvalid", Kind::FlagOrText)];
+const INSTANCE: &[FieldSpec] = &[must("instanceId", FieldType::Text), may("includeNull", FieldType::FlagOrText)];
+const RECORD: &[FieldSpec] = &[must("data", FieldType::Object(RECORD_DATA))];
+const RECORD_DATA: &[FieldSpec] = &[
+    must("dataObjectApiName", FieldType::Text),
+    must("objectDataId", FieldType::Text),
+    may("includeInvalid", FieldType::FlagOrText),
+];
 
-fn with(desk: &Desk<'_>, name: &str, value: Value) -> Reply {
-    success(desk, Map::from_iter([(name.to_owned(), value)]))
+fn with(view: &SandboxView<'_>, name: &str, value: Value) -> Reply {
+    success(view, Map::from_iter([(name.to_owned(), value)]))
 }
 
-fn body<'c>(call: &'c Call<'_>, fields: &[Field]) -> Result<&'c Map, Refusal> {
+fn body<'c>(call: &'c Call<'_>, fields: &[FieldSpec]) -> Result<&'c Map, FxiaokeRefusal> {
     let Some(body) = call.object() else { return refuse(BAD_PARAMETER, "the body is not a JSON object") };
     body_fields::check(body, fields).map_err(malformed)?;
     Ok(body)
 }
 
 /// `approvalInstance/get`.
-pub(super) fn instance(desk: &Desk<'_>, call: &Call<'_>) -> Result<Reply, Refusal> {
+pub(super) fn instance(view: &SandboxView<'_>, call: &Call<'_>) -> Result<Reply, FxiaokeRefusal> {
     let id = text(body(call, INSTANCE)?, "instanceId");
-    if let Some(known) = desk.world.instance(id) {
-        return Ok(with(desk, "instanceDetail", detail(known)));
+    if let Some(known) = view.world.instance(id) {
+        return Ok(with(view, "instanceDetail", detail(known)));
     }
     if !is_approval_id(id) {
         return refuse(NO_TASK, "the approval instance does not exist");
     }
-    let unseen = Instance::unseen(id.to_owned(), millis(desk));
-    Ok(with(desk, "instanceDetail", detail(&unseen)).put(Put::Instance(unseen)))
+    let unseen = Instance::unseen(id.to_owned(), millis(view));
+    Ok(with(view, "instanceDetail", detail(&unseen)).put(Put::Instance(unseen)))
 }
 
 fn people(handler: Option<&String>) -> Vec<&str> {
@@ -84,7 +87,7 @@ fn task_line(task: &ApprovalTask) -> Value {
 }
 
 /// `v2/data/get` of an `ApprovalTaskObj`.
-pub(super) fn record(desk: &Desk<'_>, call: &Call<'_>) -> Result<Reply, Refusal> {
+pub(super) fn record(view: &SandboxView<'_>, call: &Call<'_>) -> Result<Reply, FxiaokeRefusal> {
     let body = body(call, RECORD)?;
     let Some(data) = body.get("data").and_then(Value::as_object) else {
         return refuse(BAD_PARAMETER, "parameter data is missing");
@@ -93,12 +96,12 @@ pub(super) fn record(desk: &Desk<'_>, call: &Call<'_>) -> Result<Reply, Refusal>
         return refuse(BAD_PARAMETER, "the sandbox has records of ApprovalTaskObj only");
     }
     let id = text(data, "objectDataId");
-    let Some((instance, at)) = with_task(desk.world, id, millis(desk)) else {
+    let Some((instance, at)) = with_task(view.world, id, millis(view)) else {
         return refuse(NO_TASK, "the approval task does not exist");
     };
     let task = &instance.tasks[at];
     let reply = with(
-        desk,
+        view,
         "data",
         json!({
             "_id": task.id,
@@ -112,6 +115,6 @@ pub(super) fn record(desk: &Desk<'_>, call: &Call<'_>) -> Result<Reply, Refusal>
             "last_modified_time": task.modified,
         }),
     );
-    let known = desk.world.instance_of_task(id).is_some();
+    let known = view.world.instance_of_task(id).is_some();
     Ok(if known { reply } else { reply.put(Put::Instance(instance)) })
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::model::Value;
 use crate::sandbox::setup::{APP_ID, APP_SECRET, PERMANENT_CODE};
-use crate::sandbox::test_client::Rehearsal;
+use crate::sandbox::test_client::TestClient;
 
 const REJECT_TO: &str = "/cgi/crm/v2/special/approval/rejectToBeforeTask";
 const ACTION: &str = "/cgi/crm/approvalTask/action";
@@ -21,27 +21,27 @@ fn credentials() -> Value {
     json!({"appId": APP_ID, "appSecret": APP_SECRET, "permanentCode": PERMANENT_CODE, "grantType": "app_secret"})
 }
 
-fn granted(rehearsal: &mut Rehearsal, body: &Value) -> Value {
-    rehearsal.post("/oauth2.0/token?thirdTraceId=t", &[], body).1
+fn granted(client: &mut TestClient, body: &Value) -> Value {
+    client.post("/oauth2.0/token?thirdTraceId=t", &[], body).1
 }
 
 struct Client {
-    rehearsal: Rehearsal,
+    client: TestClient,
     token: String,
     user: &'static str,
 }
 
 impl Client {
     fn new() -> Self {
-        let mut rehearsal = Rehearsal::new();
-        let token = granted(&mut rehearsal, &credentials())["accessToken"].as_str().unwrap().to_owned();
-        Self { rehearsal, token, user: "1000" }
+        let mut client = TestClient::new();
+        let token = granted(&mut client, &credentials())["accessToken"].as_str().unwrap().to_owned();
+        Self { client, token, user: "1000" }
     }
 
     fn call(&mut self, path: &str, body: &Value) -> Value {
         let bearer = format!("Bearer {}", self.token);
         let headers = [("authorization", bearer.as_str()), ("x-fs-ea", "acme"), ("x-fs-userid", self.user)];
-        let (status, answer) = self.rehearsal.post(&format!("{path}?thirdTraceId=t"), &headers, body);
+        let (status, answer) = self.client.post(&format!("{path}?thirdTraceId=t"), &headers, body);
         assert_eq!(status, 200);
         answer
     }
@@ -81,7 +81,7 @@ fn agree(task: &str) -> Value {
 
 #[test]
 fn wrong_credentials_and_headers_are_told_apart() {
-    let mut rehearsal = Rehearsal::new();
+    let mut client = TestClient::new();
     for (name, value, code) in [
         ("appSecret", json!("wrong"), 20_015),
         ("permanentCode", json!("wrong"), 20_015),
@@ -91,56 +91,56 @@ fn wrong_credentials_and_headers_are_told_apart() {
     ] {
         let mut body = credentials();
         body[name] = value;
-        assert_eq!(granted(&mut rehearsal, &body)["errorCode"], json!(code), "{name}");
+        assert_eq!(granted(&mut client, &body)["errorCode"], json!(code), "{name}");
     }
-    assert_eq!(rehearsal.post("/oauth2.0/token", &[], &credentials()).1["errorCode"], 32_000, "no trace id");
-    let logged = serde_json::to_string(&rehearsal.entries).unwrap();
+    assert_eq!(client.post("/oauth2.0/token", &[], &credentials()).1["errorCode"], 32_000, "no trace id");
+    let logged = serde_json::to_string(&client.entries).unwrap();
     assert!(!logged.contains(APP_SECRET) && !logged.contains(PERMANENT_CODE));
 
-    let token = granted(&mut rehearsal, &credentials())["accessToken"].as_str().unwrap().to_owned();
+    let token = granted(&mut client, &credentials())["accessToken"].as_str().unwrap().to_owned();
     let bearer = format!("Bearer {token}");
     let all = [("authorization", bearer.as_str()), ("x-fs-ea", "acme"), ("x-fs-userid", "1000")];
     let target = format!("{REJECT_TO}?thirdTraceId=t");
     for (missing, code) in [(0, 20_005), (1, 20_017), (2, 20_017)] {
         let headers: Vec<_> =
             all.iter().enumerate().filter(|(at, _)| *at != missing).map(|(_, header)| *header).collect();
-        assert_eq!(rehearsal.post(&target, &headers, &reject(CURRENT, TARGET)).1["errorCode"], json!(code));
+        assert_eq!(client.post(&target, &headers, &reject(CURRENT, TARGET)).1["errorCode"], json!(code));
     }
     let forged = [("authorization", "Bearer 1.forged"), all[1], all[2]];
-    assert_eq!(rehearsal.post(&target, &forged, &reject(CURRENT, TARGET)).1["errorCode"], 11_014);
-    assert!(rehearsal.entries.iter().all(|entry| !entry.effect));
+    assert_eq!(client.post(&target, &forged, &reject(CURRENT, TARGET)).1["errorCode"], 11_014);
+    assert!(client.entries.iter().all(|entry| !entry.effect));
 }
 
 #[test]
 fn the_token_stays_until_shortly_before_its_end() {
-    let mut rehearsal = Rehearsal::new();
-    let first = granted(&mut rehearsal, &credentials());
+    let mut client = TestClient::new();
+    let first = granted(&mut client, &credentials());
     assert_eq!(first["expiresIn"], 7_200);
-    rehearsal.wait(Duration::from_secs(6_599));
-    let same = granted(&mut rehearsal, &credentials());
+    client.wait(Duration::from_secs(6_599));
+    let same = granted(&mut client, &credentials());
     assert_eq!((&same["accessToken"], &same["expiresIn"]), (&first["accessToken"], &json!(601)));
-    rehearsal.wait(Duration::from_secs(1));
-    assert_ne!(granted(&mut rehearsal, &credentials())["accessToken"], first["accessToken"]);
-    let mut client = Client { token: first["accessToken"].as_str().unwrap().to_owned(), rehearsal, user: "1000" };
+    client.wait(Duration::from_secs(1));
+    assert_ne!(granted(&mut client, &credentials())["accessToken"], first["accessToken"]);
+    let mut client = Client { token: first["accessToken"].as_str().unwrap().to_owned(), client, user: "1000" };
     assert_eq!(client.code(ACTION, &agree(CURRENT)), 0, "the old one stays valid to its end");
-    client.rehearsal.wait(Duration::from_secs(600));
+    client.client.wait(Duration::from_secs(600));
     assert_eq!(client.code(ACTION, &agree(TARGET)), 20_016);
 }
 
 #[test]
 fn ten_token_calls_a_minute_and_a_hundred_calls_of_a_path_in_twenty_seconds() {
-    let mut rehearsal = Rehearsal::new();
+    let mut client = TestClient::new();
     for _ in 0..10 {
-        assert_eq!(granted(&mut rehearsal, &credentials())["errorCode"], 0);
+        assert_eq!(granted(&mut client, &credentials())["errorCode"], 0);
     }
-    assert_eq!(granted(&mut rehearsal, &credentials())["errorCode"], 14_001);
+    assert_eq!(granted(&mut client, &credentials())["errorCode"], 14_001);
     let mut client = Client::new();
     for n in 0..100 {
         assert_eq!(client.code(ACTION, &agree(&format!("{n:024x}").replace("00000000", "12345678"))), 0);
     }
     assert_eq!(client.code(ACTION, &agree(CURRENT)), 14_001);
     assert_eq!(client.code(REJECT_TO, &reject(CURRENT, TARGET)), 0, "another path");
-    client.rehearsal.wait(Duration::from_secs(20));
+    client.client.wait(Duration::from_secs(20));
     assert_eq!(client.code(ACTION, &agree("6183b1b622794e6865bca8cf")), 0);
 }
 
@@ -166,7 +166,7 @@ fn a_wrong_body_does_nothing() {
     for id in ["", "6183b1b6", "zzz3b1b622794e6865bca8ce", "00000000227 94e6865bca8c", "00000000227f4e6865bca8ce"] {
         assert!(client.code(ACTION, &agree(id)) > 0, "{id}");
     }
-    assert!(client.rehearsal.entries.iter().all(|entry| !entry.effect));
+    assert!(client.client.entries.iter().all(|entry| !entry.effect));
 }
 
 #[test]
@@ -263,7 +263,7 @@ fn a_withdrawn_approval_is_over() {
     let cancel =
         json!({"data": {"entityId": "AccountObj", "objectId": "62f0b1b622794e6865bca8ce", "cancelReason": "mistake"}});
     assert_eq!(client.code(CANCEL, &cancel), 0);
-    assert_eq!(client.rehearsal.last().effect_id.as_deref(), Some("cancel:AccountObj/62f0b1b622794e6865bca8ce"));
+    assert_eq!(client.client.last().effect_id.as_deref(), Some("cancel:AccountObj/62f0b1b622794e6865bca8ce"));
     assert_eq!(client.code(CANCEL, &cancel), 30_104);
     let mut missing = cancel.clone();
     missing["data"]["objectId"] = json!("0000000022794e6865bca8ce");

@@ -3,26 +3,28 @@
 use serde_json::json;
 
 use super::envelope::{
-    EXPIRED_TOKEN, NO_CREDENTIALS, NO_TOKEN, NO_USER, Refusal, UNKNOWN_TOKEN, WRONG_CREDENTIALS, failure, malformed,
-    refuse, success,
+    EXPIRED_TOKEN, FxiaokeRefusal, NO_CREDENTIALS, NO_TOKEN, NO_USER, UNKNOWN_TOKEN, WRONG_CREDENTIALS, failure,
+    malformed, refuse, success,
 };
 use crate::model::Map;
-use crate::sandbox::exchange::{Call, Desk, Field, Kind, Reply, Standing, body_fields, may, must, text, tokens};
+use crate::sandbox::exchange::{
+    Call, FieldSpec, FieldType, Reply, SandboxView, TokenStatus, body_fields, may, must, text, tokens,
+};
 use crate::sandbox::setup::{APP_ID, APP_SECRET, PERMANENT_CODE};
 use crate::sandbox::world::{Put, Token, Vendor};
 
 /// The enterprise account that the sandbox's token stands for.
 pub(super) const EA: &str = "sandbox";
 
-const BODY: &[Field] = &[
-    must("appId", Kind::Text),
-    must("appSecret", Kind::Text),
-    must("permanentCode", Kind::Text),
-    may("grantType", Kind::Text),
+const BODY: &[FieldSpec] = &[
+    must("appId", FieldType::Text),
+    must("appSecret", FieldType::Text),
+    must("permanentCode", FieldType::Text),
+    may("grantType", FieldType::Text),
 ];
 
 /// Issues the token, or answers the one in force.
-pub(super) fn grant(desk: &Desk<'_>, call: &Call<'_>) -> Result<Reply, Refusal> {
+pub(super) fn grant(view: &SandboxView<'_>, call: &Call<'_>) -> Result<Reply, FxiaokeRefusal> {
     let Some(body) = call.object() else { return refuse(NO_CREDENTIALS, "the body is not a JSON object") };
     body_fields::check(body, BODY).map_err(malformed)?;
     if text(body, "grantType") != "app_secret" {
@@ -32,21 +34,21 @@ pub(super) fn grant(desk: &Desk<'_>, call: &Call<'_>) -> Result<Reply, Refusal> 
     if given != [APP_ID, APP_SECRET, PERMANENT_CODE] {
         return refuse(WRONG_CREDENTIALS, "appId, appSecret or permanentCode is wrong");
     }
-    let last = desk.world.tokens.range((Vendor::Fxiaoke, 0)..=(Vendor::Fxiaoke, u64::MAX)).next_back();
-    let fresh = |token: &Token| !token.revoked && desk.now.since(token.issued) < desk.tuning.fxiaoke_renew;
+    let last = view.world.tokens.range((Vendor::Fxiaoke, 0)..=(Vendor::Fxiaoke, u64::MAX)).next_back();
+    let fresh = |token: &Token| !token.revoked && view.now.since(token.issued) < view.settings.fxiaoke_renew;
     match last.map(|(_, token)| token).filter(|token| fresh(token)) {
-        Some(token) => Ok(success(desk, answer(desk, token))),
+        Some(token) => Ok(success(view, answer(view, token))),
         None => {
-            let token = tokens::issue(desk.world, Vendor::Fxiaoke, EA, "", desk.now, desk.tuning.fxiaoke_token);
-            Ok(success(desk, answer(desk, &token)).put(Put::Token(token)))
+            let token = tokens::issue(view.world, Vendor::Fxiaoke, EA, "", view.now, view.settings.fxiaoke_token);
+            Ok(success(view, answer(view, &token)).put(Put::Token(token)))
         }
     }
 }
 
-fn answer(desk: &Desk<'_>, token: &Token) -> Map {
+fn answer(view: &SandboxView<'_>, token: &Token) -> Map {
     let fields = json!({
         "accessToken": token.text(),
-        "expiresIn": token.expires.since(desk.now).as_secs(),
+        "expiresIn": token.expires.since(view.now).as_secs(),
         "openUserId": "FSUID_SANDBOX",
         "appId": APP_ID,
         "ea": token.holder,
@@ -62,12 +64,12 @@ fn answer(desk: &Desk<'_>, token: &Token) -> Map {
 }
 
 /// The employee that acts, if the three headers are right.
-pub(super) fn acting_user(desk: &Desk<'_>, call: &Call<'_>) -> Result<String, Refusal> {
+pub(super) fn acting_user(view: &SandboxView<'_>, call: &Call<'_>) -> Result<String, FxiaokeRefusal> {
     let Some(presented) = call.authorization("Bearer") else { return refuse(NO_TOKEN, "the access token is missing") };
-    match tokens::standing(desk.world, Vendor::Fxiaoke, presented, desk.now) {
-        Standing::Valid(_) => {}
-        Standing::Expired(_) => return refuse(EXPIRED_TOKEN, "the access token has expired"),
-        Standing::Unknown => return refuse(UNKNOWN_TOKEN, "the access token is not valid"),
+    match tokens::status(view.world, Vendor::Fxiaoke, presented, view.now) {
+        TokenStatus::Valid(_) => {}
+        TokenStatus::Expired(_) => return refuse(EXPIRED_TOKEN, "the access token has expired"),
+        TokenStatus::Unknown => return refuse(UNKNOWN_TOKEN, "the access token is not valid"),
     }
     let header = |name: &str| call.header(name).filter(|value| !value.is_empty());
     if header("x-fs-ea").is_none() {
@@ -80,13 +82,13 @@ pub(super) fn acting_user(desk: &Desk<'_>, call: &Call<'_>) -> Result<String, Re
 }
 
 /// The answer as for a token that ran out; it is taken back for good.
-pub(in super::super) fn expired(desk: &Desk<'_>, call: &Call<'_>) -> Option<Reply> {
+pub(in super::super) fn expired(view: &SandboxView<'_>, call: &Call<'_>) -> Option<Reply> {
     let presented = call.authorization("Bearer")?;
-    match tokens::standing(desk.world, Vendor::Fxiaoke, presented, desk.now) {
-        Standing::Valid(token) => {
+    match tokens::status(view.world, Vendor::Fxiaoke, presented, view.now) {
+        TokenStatus::Valid(token) => {
             let refusal = (EXPIRED_TOKEN, "the access token has expired".to_owned());
-            Some(failure(desk, &refusal).put(tokens::revoke(token)))
+            Some(failure(view, &refusal).put(tokens::revoke(token)))
         }
-        Standing::Expired(_) | Standing::Unknown => None,
+        TokenStatus::Expired(_) | TokenStatus::Unknown => None,
     }
 }

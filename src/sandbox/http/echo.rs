@@ -1,4 +1,4 @@
-//! What stands under no vendor: an echo for rehearsals of `http.request`.
+//! The echo, for requests to no vendor: rehearsals of `http.request`.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! One line of the log: what was asked, what it came to, and what changed in the world.
+//! One line of the log: the request, its result, and what changed in the state.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use crate::sandbox::world::{Put, Vendor};
 /// One call, as it stands in `sandbox.jsonl`. Credentials are not in it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Entry {
+pub struct LogEntry {
     /// The call's number, from 0.
     pub call: u64,
     /// When it came.
@@ -23,13 +23,13 @@ pub struct Entry {
     pub path: String,
     /// The request's body, credentials masked; bodies over a bound only by size and hash.
     pub request: Value,
-    /// The HTTP status of the answer; 0 where none was made.
+    /// The HTTP status of the answer; 0 if there was none.
     pub status: u16,
-    /// The vendor's code for what it came to.
+    /// The vendor's code of the answer.
     pub code: String,
-    /// Whether something changed that a caller wanted changed.
+    /// Whether the call had the effect that its caller asked for.
     pub effect: bool,
-    /// What changed, so that the same change made twice has the same text.
+    /// The effect as text; the same change made twice has the same text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub effect_id: Option<String>,
     /// The vendor's own id of the request.
@@ -41,7 +41,7 @@ pub struct Entry {
     /// The limit's window that the call was counted in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counted: Option<String>,
-    /// What is otherwise in the world after the call.
+    /// The things of the state that the call changed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(in crate::sandbox) puts: Vec<Put>,
 }

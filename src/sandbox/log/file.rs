@@ -1,27 +1,27 @@
-//! The log as a file: each entry one line, written at once; read again to rebuild the world.
+//! The log as a file: one line for each entry, written at once, read again to rebuild the state.
 
 use std::collections::VecDeque;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
-use super::entry::Entry;
+use super::entry::LogEntry;
 
 /// The log's name inside a run's folder.
 pub const LOG_FILE: &str = "sandbox.jsonl";
 
 /// An open log.
 #[derive(Debug)]
-pub(in crate::sandbox) struct Log {
+pub(in crate::sandbox) struct LogFile {
     file: File,
     path: PathBuf,
     length: u64,
 }
 
-impl Log {
-    /// Opens or creates the log and gives each of its entries to `apply`, in order. A torn last line, left
-    /// by a kill, is dropped: its call was never answered.
-    pub(in crate::sandbox) fn open(path: &Path, apply: impl FnMut(&Entry)) -> io::Result<Self> {
+impl LogFile {
+    /// Opens or creates the log and gives each of its entries to `apply`, in order. An incomplete last
+    /// line, left by a killed process, is dropped: its call was never answered.
+    pub(in crate::sandbox) fn open(path: &Path, apply: impl FnMut(&LogEntry)) -> io::Result<Self> {
         let mut options = OpenOptions::new();
         options.create(true).read(true).append(true);
         #[cfg(unix)]
@@ -34,8 +34,8 @@ impl Log {
         Ok(Self { file, path: path.to_owned(), length: whole })
     }
 
-    /// Writes one entry as one line with one write; a line that could not be written whole is taken back.
-    pub(in crate::sandbox) fn append(&mut self, entry: &Entry) -> io::Result<()> {
+    /// Writes one entry as one line with one write; a line that cannot be written whole is removed again.
+    pub(in crate::sandbox) fn append(&mut self, entry: &LogEntry) -> io::Result<()> {
         let line = line(entry)?;
         if let Err(reason) = self.file.write_all(&line) {
             self.file.set_len(self.length)?;
@@ -52,7 +52,7 @@ impl Log {
 }
 
 /// An entry as a line of the log.
-fn line(entry: &Entry) -> io::Result<Vec<u8>> {
+fn line(entry: &LogEntry) -> io::Result<Vec<u8>> {
     let mut line = serde_json::to_vec(entry)?;
     line.push(b'\n');
     Ok(line)
@@ -61,15 +61,15 @@ fn line(entry: &Entry) -> io::Result<Vec<u8>> {
 /// How many lines a log without a file keeps.
 const MAX_KEPT: usize = 200_000;
 
-/// Where entries go: into a file, or for a server without one into memory, the oldest leaving first.
+/// Where entries are kept: in a file, or in memory, where the oldest are dropped first.
 #[derive(Debug)]
-pub(in crate::sandbox) enum Book {
-    File(Log),
+pub(in crate::sandbox) enum LogStore {
+    File(LogFile),
     Memory(VecDeque<Vec<u8>>),
 }
 
-impl Book {
-    pub(in crate::sandbox) fn append(&mut self, entry: &Entry) -> io::Result<()> {
+impl LogStore {
+    pub(in crate::sandbox) fn append(&mut self, entry: &LogEntry) -> io::Result<()> {
         match self {
             Self::File(log) => log.append(entry),
             Self::Memory(lines) => {
@@ -90,8 +90,8 @@ impl Book {
     }
 }
 
-/// Applies every whole line; answers how many bytes they take.
-fn replay(file: &File, path: &Path, mut apply: impl FnMut(&Entry)) -> io::Result<u64> {
+/// Gives every complete line to `apply`; returns their length in bytes.
+fn replay(file: &File, path: &Path, mut apply: impl FnMut(&LogEntry)) -> io::Result<u64> {
     let mut reader = BufReader::new(file);
     let mut line = Vec::new();
     let mut whole = 0;
@@ -101,7 +101,7 @@ fn replay(file: &File, path: &Path, mut apply: impl FnMut(&Entry)) -> io::Result
         if read == 0 || line.last() != Some(&b'\n') {
             break;
         }
-        let entry: Entry = serde_json::from_slice(&line).map_err(|reason| {
+        let entry: LogEntry = serde_json::from_slice(&line).map_err(|reason| {
             let text = format!("{}: line {number} is not a line of a sandbox log: {reason}", path.display());
             io::Error::new(io::ErrorKind::InvalidData, text)
         })?;

@@ -1,4 +1,4 @@
-//! What of a request goes into the log: its body without credentials, bounded.
+//! The body of a request as it is logged: without credentials, and bounded.
 
 use serde_json::json;
 
@@ -6,7 +6,7 @@ use crate::model::Value;
 use crate::sandbox::exchange::Call;
 use crate::sandbox::world::seed;
 
-/// Bodies above this size are logged by size and hash only.
+/// Of bodies above this size only size and hash are logged.
 const MAX_LOGGED: usize = 256 * 1024;
 
 /// Fields that hold credentials in some vendor's body.

@@ -4,7 +4,7 @@ mod entry;
 mod file;
 mod masking;
 
-pub use entry::Entry;
+pub use entry::LogEntry;
 pub use file::LOG_FILE;
-pub(in crate::sandbox) use file::{Book, Log};
+pub(in crate::sandbox) use file::{LogFile, LogStore};
 pub(in crate::sandbox) use masking::logged_body;

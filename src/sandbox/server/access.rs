@@ -1,7 +1,7 @@
-//! Which requests the server answers: those that name this machine and come from this machine.
+//! Which requests the server answers: those for this machine and from this machine.
 //!
-//! The server listens on loopback only. A web page in a browser of this machine can still reach it: under a name whose
-//! owner points it to 127.0.0.1 (DNS rebinding), which `Host` tells, or across origins, which `Origin` tells.
+//! The server listens on loopback only. A web page in a browser on this machine can still reach it: by a name that
+//! points to 127.0.0.1 (DNS rebinding), which shows in `Host`, or across origins, which shows in `Origin`.
 
 use hyper::Version;
 use hyper::header::{HOST, HeaderName, ORIGIN};
@@ -10,7 +10,7 @@ use hyper::http::request::Parts;
 use crate::provider::{is_loopback, is_loopback_authority};
 use crate::sandbox::exchange::without_scheme;
 
-/// The HTTP status and the sentence for a request that is refused; `None` where it may pass.
+/// Returns status and message for a request that is refused; `None` if it may pass.
 ///
 /// A request in HTTP/1.0 may come without `Host`: simple programs send none, and no browser leaves it out.
 pub(in crate::sandbox) fn refusal(head: &Parts) -> Option<(u16, &'static str)> {
@@ -32,7 +32,7 @@ pub(in crate::sandbox) fn refusal(head: &Parts) -> Option<(u16, &'static str)> {
     None
 }
 
-/// The values of a header; one that is not plain text is blank.
+/// Returns the values of a header; one that is not plain text becomes blank.
 fn values<'a>(head: &'a Parts, name: &HeaderName) -> impl Iterator<Item = &'a str> {
     head.headers.get_all(name).into_iter().map(|value| value.to_str().unwrap_or_default().trim())
 }

@@ -1,4 +1,4 @@
-//! One connection of the server: whole answers, and the real resets and short bodies of faults.
+//! One connection of the server: answers, and for faults real resets and short bodies.
 
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -23,59 +23,63 @@ use super::access;
 use crate::model::{Method, Request, Response};
 use crate::sandbox::exchange::without_scheme;
 use crate::sandbox::simulator::wall;
-use crate::sandbox::simulator::{Delivery, Door};
+use crate::sandbox::simulator::{Delivery, LoggedSandbox};
 
 /// The largest request body that is read.
 const MAX_BODY: usize = 10 * 1024 * 1024;
-/// How long a connection may stay without a request, and a handshake may take.
+/// The longest time without a request, and for a handshake.
 const IDLE: Duration = Duration::from_secs(60);
 
-type Answer = hyper::Response<Chunk>;
+type Answer = hyper::Response<AnswerBody>;
 
 /// A connection, with or without TLS over it.
-trait Wire: AsyncRead + AsyncWrite + Unpin + Send {
+trait ClientStream: AsyncRead + AsyncWrite + Unpin + Send {
     /// What is below.
     fn tcp(&self) -> &TcpStream;
 }
 
-impl Wire for TcpStream {
+impl ClientStream for TcpStream {
     fn tcp(&self) -> &TcpStream {
         self
     }
 }
 
-impl Wire for TlsStream<TcpStream> {
+impl ClientStream for TlsStream<TcpStream> {
     fn tcp(&self) -> &TcpStream {
         self.get_ref().0
     }
 }
 
 /// Serves one connection to its end.
-pub(in crate::sandbox) async fn attend(stream: TcpStream, tls: Option<TlsAcceptor>, door: Arc<Door>) {
-    // Without it answers wait for acknowledgements; where it cannot be set they come all the same.
+pub(in crate::sandbox) async fn serve_connection(
+    stream: TcpStream,
+    tls: Option<TlsAcceptor>,
+    logged: Arc<LoggedSandbox>,
+) {
+    // Without it answers wait for acknowledgements; if it cannot be set they are only slower.
     let _ = stream.set_nodelay(true);
     match tls {
-        None => converse(stream, door).await,
+        None => serve_stream(stream, logged).await,
         Some(tls) => {
-            // A handshake that fails ends the connection; the client knows why.
+            // A failed handshake ends the connection; the client knows why.
             if let Ok(Ok(stream)) = tokio::time::timeout(IDLE, tls.accept(stream)).await {
-                converse(stream, door).await;
+                serve_stream(stream, logged).await;
             }
         }
     }
 }
 
-async fn converse(stream: impl Wire, door: Arc<Door>) {
+async fn serve_stream(stream: impl ClientStream, logged: Arc<LoggedSandbox>) {
     let reset = Arc::new(AtomicBool::new(false));
     let service = service_fn(|request| {
-        let (door, reset) = (Arc::clone(&door), Arc::clone(&reset));
-        Box::pin(async move { answer(request, &door, &reset).await })
+        let (logged, reset) = (Arc::clone(&logged), Arc::clone(&reset));
+        Box::pin(async move { answer(request, &logged, &reset).await })
     });
     let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(IDLE)
         .serve_connection(TokioIo::new(stream), service);
-    // An error here is the client's going or a fault's closing: both end the connection.
+    // An error means that the client left or a fault closed the connection; both end it.
     let _ = poll_fn(|context| connection.poll_without_shutdown(context)).await;
     let mut stream = connection.into_parts().io.into_inner();
     if reset.load(Ordering::Relaxed) {
@@ -90,13 +94,17 @@ async fn converse(stream: impl Wire, door: Arc<Door>) {
 #[error("closed by a fault")]
 struct Closed;
 
-async fn answer(request: hyper::Request<Incoming>, door: &Door, reset: &AtomicBool) -> Result<Answer, Closed> {
+async fn answer(
+    request: hyper::Request<Incoming>,
+    logged: &LoggedSandbox,
+    reset: &AtomicBool,
+) -> Result<Answer, Closed> {
     let (head, body) = request.into_parts();
     if let Some((status, why)) = access::refusal(&head) {
         return Ok(plain(status, why));
     }
     if head.uri.path().starts_with("/_sandbox/") {
-        return Ok(own(head.uri.path(), door));
+        return Ok(sandbox_page(head.uri.path(), logged));
     }
     let Some(method) = Method::parse(head.method.as_str()) else {
         return Ok(plain(405, "this method is not simulated"));
@@ -112,7 +120,7 @@ async fn answer(request: hyper::Request<Incoming>, door: &Door, reset: &AtomicBo
     let host = headers.iter().find(|(name, _)| name == "host").map_or("localhost", |(_, host)| without_scheme(host));
     let target = head.uri.path_and_query().map_or("/", |target| target.as_str());
     let request = Request { method, url: format!("http://{host}{target}"), headers, body: body.to_bytes() };
-    let served = match door.answer(wall(), &request) {
+    let served = match logged.answer(wall(), &request) {
         Ok(served) => served,
         Err(reason) => return Ok(plain(507, &format!("the sandbox's log cannot be written: {reason}"))),
     };
@@ -128,10 +136,10 @@ async fn answer(request: hyper::Request<Incoming>, door: &Door, reset: &AtomicBo
 }
 
 /// The sandbox's own pages.
-fn own(path: &str, door: &Door) -> Answer {
+fn sandbox_page(path: &str, logged: &LoggedSandbox) -> Answer {
     match path {
-        "/_sandbox/health" => plain(200, &json!({"status": "ok", "calls": door.calls()}).to_string()),
-        "/_sandbox/log" => match door.log() {
+        "/_sandbox/health" => plain(200, &json!({"status": "ok", "calls": logged.calls()}).to_string()),
+        "/_sandbox/log" => match logged.log() {
             Ok(log) => lines(log),
             Err(reason) => plain(500, &format!("the sandbox's log cannot be read: {reason}")),
         },
@@ -156,20 +164,20 @@ fn http(response: Response, cut: bool) -> Answer {
         answer = answer.header(name, value);
     }
     answer
-        .body(Chunk::new(response.body.clone(), cut))
-        .unwrap_or_else(|_| hyper::Response::new(Chunk::new(response.body, cut)))
+        .body(AnswerBody::new(response.body.clone(), cut))
+        .unwrap_or_else(|_| hyper::Response::new(AnswerBody::new(response.body, cut)))
 }
 
-/// A body that comes whole, or breaks off half way although its whole length was announced.
+/// A body that is sent whole, or breaks off half way although its whole length was announced.
 #[derive(Debug)]
-struct Chunk {
+struct AnswerBody {
     bytes: Option<Bytes>,
     announced: u64,
     breaks: bool,
     flushed: bool,
 }
 
-impl Chunk {
+impl AnswerBody {
     fn new(bytes: Bytes, breaks: bool) -> Self {
         let announced = bytes.len() as u64;
         let sent = if breaks { bytes.slice(..bytes.len() / 2) } else { bytes };
@@ -177,7 +185,7 @@ impl Chunk {
     }
 }
 
-impl Body for Chunk {
+impl Body for AnswerBody {
     type Data = Bytes;
     type Error = Closed;
 
@@ -189,7 +197,7 @@ impl Body for Chunk {
             return Poll::Ready(None);
         }
         if !self.flushed {
-            // A pause lets what was written so far leave before the connection breaks.
+            // A pause lets the bytes that are written leave before the connection breaks.
             self.flushed = true;
             context.waker().wake_by_ref();
             return Poll::Pending;

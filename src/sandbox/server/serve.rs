@@ -10,26 +10,25 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use super::connection::attend;
+use super::connection::serve_connection;
 use super::tls::{AuthorityFile, identity};
 use crate::model::{Map, Value};
-use crate::sandbox::log::Entry;
-use crate::sandbox::setup::{Faults, Tuning, credentials};
-use crate::sandbox::simulator::Door;
+use crate::sandbox::log::LogEntry;
+use crate::sandbox::setup::{Faults, SimulatorSettings, credentials};
+use crate::sandbox::simulator::LoggedSandbox;
 
 /// How a server starts.
 #[derive(Debug, Clone, Default)]
 pub struct ServeOptions {
     /// The port on the loopback address; 0 takes any free one.
     pub port: u16,
-    /// Trouble on purpose.
+    /// The faults; `None` for none.
     pub faults: Option<Faults>,
     /// Limits, lives of tokens.
-    pub tuning: Tuning,
-    /// The log's file; what it says has happened. Without one the last calls are kept in memory.
+    pub settings: SimulatorSettings,
+    /// The log's file, whose entries are applied at the start. `None` keeps the last calls in memory.
     pub log: Option<PathBuf>,
-    /// Where the file of the authority goes that signs the server's certificate. Without it the server speaks plain
-    /// HTTP.
+    /// The folder for the certificate of the authority that signs the server's certificate; `None` for plain HTTP.
     pub tls: Option<PathBuf>,
 }
 
@@ -38,7 +37,7 @@ pub struct ServeOptions {
 pub struct Serving {
     address: SocketAddr,
     #[cfg_attr(not(any(test, feature = "internals")), allow(dead_code))]
-    door: Arc<Door>,
+    logged: Arc<LoggedSandbox>,
     accepting: JoinHandle<()>,
     authority: Option<AuthorityFile>,
 }
@@ -46,28 +45,28 @@ pub struct Serving {
 /// Starts a server on the loopback address, within a tokio runtime.
 ///
 /// # Errors
-/// Where the port is taken, the log cannot be opened, or TLS cannot be set up.
+/// The port is in use, the log cannot be opened, or TLS cannot be set up.
 pub async fn serve(options: ServeOptions) -> io::Result<Serving> {
-    let door = Arc::new(Door::open(options.log.as_deref(), options.faults, options.tuning)?);
+    let logged = Arc::new(LoggedSandbox::open(options.log.as_deref(), options.faults, options.settings)?);
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
     let address = listener.local_addr()?;
     let identity = options.tls.as_ref().map(|_| identity(jiff::Zoned::now().date())).transpose()?;
     let authority = identity.as_ref().zip(options.tls.as_deref());
     let authority = authority.map(|(made, folder)| AuthorityFile::write(made, folder, address.port())).transpose()?;
     let tls = identity.map(|identity| identity.acceptor);
-    let shared = Arc::clone(&door);
+    let shared = Arc::clone(&logged);
     let accepting = tokio::spawn(async move {
         loop {
-            // An accept fails where the peer is gone already, or for want of descriptors: the next may succeed.
+            // An accept fails if the peer is gone already or descriptors are short; the next one may succeed.
             match listener.accept().await {
                 Ok((stream, _)) => {
-                    tokio::spawn(attend(stream, tls.clone(), Arc::clone(&shared)));
+                    tokio::spawn(serve_connection(stream, tls.clone(), Arc::clone(&shared)));
                 }
                 Err(_) => tokio::task::yield_now().await,
             }
         }
     });
-    Ok(Serving { address, door, accepting, authority })
+    Ok(Serving { address, logged, accepting, authority })
 }
 
 impl Serving {
@@ -78,13 +77,13 @@ impl Serving {
         format!("{scheme}://{}", self.address)
     }
 
-    /// The file of the authority that a client must trust, where the server speaks TLS.
+    /// The file of the authority that a client must trust; `None` if the server speaks plain HTTP.
     #[must_use]
     pub fn ca_file(&self) -> Option<&Path> {
         self.authority.as_ref().map(|authority| authority.path.as_path())
     }
 
-    /// What a caller needs: `{"url": …, "credentials": {…}}`, and `ca_file` where the server speaks TLS.
+    /// Returns what a client needs: `{"url": …, "credentials": {…}}`, and `ca_file` if the server speaks TLS.
     #[must_use]
     pub fn banner(&self) -> Map {
         let mut banner = Map::new();
@@ -100,10 +99,10 @@ impl Serving {
     #[cfg(any(test, feature = "internals"))]
     #[must_use]
     pub fn calls(&self) -> u64 {
-        self.door.calls()
+        self.logged.calls()
     }
 
-    /// Runs until the task is stopped from elsewhere.
+    /// Waits until the server's task is stopped.
     pub async fn wait(mut self) {
         // Only a panic or a stop ends the task; either way the server is over.
         let _ = (&mut self.accepting).await;
@@ -122,7 +121,7 @@ impl Drop for Serving {
 pub struct Background {
     url: String,
     ca_file: Option<PathBuf>,
-    door: Arc<Door>,
+    logged: Arc<LoggedSandbox>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<thread::JoinHandle<()>>,
 }
@@ -130,22 +129,22 @@ pub struct Background {
 /// Starts a server on a thread of its own, with its own runtime.
 ///
 /// # Errors
-/// Where the port is taken, the log cannot be opened, or no thread can be started.
+/// The port is in use, the log cannot be opened, or no thread can be started.
 #[cfg(any(test, feature = "internals"))]
 pub fn serve_on_thread(options: ServeOptions) -> io::Result<Background> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let serving = runtime.block_on(serve(options))?;
-    let (url, door) = (serving.url(), Arc::clone(&serving.door));
+    let (url, logged) = (serving.url(), Arc::clone(&serving.logged));
     let ca_file = serving.ca_file().map(Path::to_owned);
     let (stop, stopped) = oneshot::channel();
     let thread = thread::Builder::new().name("sandbox".to_owned()).spawn(move || {
         runtime.block_on(async move {
             let _serving = serving;
-            // Both the word and its absence mean the same: the owner is gone.
+            // A message and a dropped sender mean the same: the owner is gone.
             let _ = stopped.await;
         });
     })?;
-    Ok(Background { url, ca_file, door, stop: Some(stop), thread: Some(thread) })
+    Ok(Background { url, ca_file, logged, stop: Some(stop), thread: Some(thread) })
 }
 
 #[cfg(any(test, feature = "internals"))]
@@ -156,7 +155,7 @@ impl Background {
         &self.url
     }
 
-    /// The file of the authority that a client must trust, where the server speaks TLS.
+    /// The file of the authority that a client must trust; `None` if the server speaks plain HTTP.
     #[must_use]
     pub fn ca_file(&self) -> Option<&Path> {
         self.ca_file.as_deref()
@@ -165,9 +164,9 @@ impl Background {
     /// The log so far.
     ///
     /// # Errors
-    /// Where the log's file cannot be read.
-    pub fn entries(&self) -> io::Result<Vec<Entry>> {
-        let log = self.door.log()?;
+    /// The log's file cannot be read.
+    pub fn entries(&self) -> io::Result<Vec<LogEntry>> {
+        let log = self.logged.log()?;
         log.split(|&byte| byte == b'\n')
             .filter(|line| !line.is_empty())
             .map(|line| serde_json::from_slice(line).map_err(io::Error::from))
@@ -180,7 +179,7 @@ impl Drop for Background {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
-            // A panic of the server's thread has been printed; there is nobody to pass it to.
+            // A panic of the server's thread was printed already, and nobody can handle it here.
             let _ = thread.join();
         }
     }

@@ -1,4 +1,4 @@
-//! TLS of the server: an authority and a certificate, both made anew when it starts. No private key is ever written.
+//! TLS of the server: an authority and a certificate, both created at the start. No private key is written to disk.
 
 use std::fs;
 use std::io;
@@ -25,10 +25,10 @@ pub(in crate::sandbox) struct Identity {
     authority: String,
 }
 
-/// Makes an authority and a certificate of it, valid from the day before `today` for about a year.
+/// Creates an authority and a certificate that it signs, valid from a month before `today` for about a year.
 ///
 /// # Errors
-/// Where no key can be made.
+/// No key can be generated.
 pub(in crate::sandbox) fn identity(today: jiff::civil::Date) -> io::Result<Identity> {
     let made = certified(today).map_err(io::Error::other)?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -40,13 +40,13 @@ pub(in crate::sandbox) fn identity(today: jiff::civil::Date) -> io::Result<Ident
     Ok(Identity { acceptor: TlsAcceptor::from(Arc::new(config)), authority: made.authority })
 }
 
-struct Made {
+struct SignedCertificate {
     authority: String,
     certificate: rustls::pki_types::CertificateDer<'static>,
     key: PrivateKeyDer<'static>,
 }
 
-fn certified(today: jiff::civil::Date) -> Result<Made, rcgen::Error> {
+fn certified(today: jiff::civil::Date) -> Result<SignedCertificate, rcgen::Error> {
     let mut authority = params(today, "runsheet sandbox, authority", &[])?;
     authority.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     authority.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
@@ -59,14 +59,14 @@ fn certified(today: jiff::civil::Date) -> Result<Made, rcgen::Error> {
     own.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
     let key = KeyPair::generate()?;
     let certificate = own.signed_by(&key, &issuer)?.der().clone();
-    Ok(Made { authority: pem, certificate, key: PrivateKeyDer::Pkcs8(key.serialize_der().into()) })
+    Ok(SignedCertificate { authority: pem, certificate, key: PrivateKeyDer::Pkcs8(key.serialize_der().into()) })
 }
 
 fn params(today: jiff::civil::Date, name: &str, names: &[&str]) -> Result<CertificateParams, rcgen::Error> {
     let mut params = CertificateParams::new(names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>())?;
     params.distinguished_name = DistinguishedName::new();
     params.distinguished_name.push(DnType::CommonName, name);
-    // The first day of a month is in every year; a machine's clock may lag behind by less than one.
+    // The first day of a month exists in every year, and leaves room for a clock that lags behind.
     let month = u8::try_from(today.month()).unwrap_or(1);
     let year = i32::from(today.year());
     params.not_before = date_time_ymd(year - i32::from(month == 1), if month == 1 { 12 } else { month - 1 }, 1);
@@ -74,17 +74,17 @@ fn params(today: jiff::civil::Date, name: &str, names: &[&str]) -> Result<Certif
     Ok(params)
 }
 
-/// The authority's file; it goes when the server ends.
+/// The authority's file; removed when the server ends.
 #[derive(Debug)]
 pub(in crate::sandbox) struct AuthorityFile {
     pub(in crate::sandbox) path: PathBuf,
 }
 
 impl AuthorityFile {
-    /// Writes the authority of a server on `port` into `folder`, which is made where it does not exist.
+    /// Writes the authority of a server on `port` into `folder`, which is created if needed.
     ///
     /// # Errors
-    /// Where the folder or the file cannot be written.
+    /// The folder or the file cannot be written.
     pub(in crate::sandbox) fn write(identity: &Identity, folder: &Path, port: u16) -> io::Result<Self> {
         make_private_dir(folder)?;
         let path = std::path::absolute(folder.join(format!("sandbox-ca-{port}.pem")))?;
@@ -95,7 +95,7 @@ impl AuthorityFile {
 
 impl Drop for AuthorityFile {
     fn drop(&mut self) {
-        // A certificate without its key opens nothing: one that stays behind does no harm.
+        // A certificate without its key is harmless if it stays behind.
         let _ = fs::remove_file(&self.path);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::model::{Map, Value};
 
-/// Every credential by its name. None of them opens anything outside the sandbox.
+/// Every credential by its name. They work in the sandbox only.
 pub(in crate::sandbox) const CREDENTIALS: &[(&str, &str)] = &[
     ("secret_id", SECRET_ID),
     ("secret_key", SECRET_KEY),

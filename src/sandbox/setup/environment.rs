@@ -10,16 +10,14 @@ use crate::model::{Limits, Map, Rate, Secret, Value};
 use crate::provider::{Connection, CredentialSource, OperationOverride};
 use crate::sandbox::world::Vendor;
 
-/// Where requests to the embedded simulators seem to go. Nothing listens there: the embedded
-/// transport opens no connection, and a request that escaped it would reach nobody.
+/// The address of requests to the embedded simulators. The embedded transport opens no connection, and nothing listens
+/// there, so that a stray request would reach nobody.
 const BASE_URL: &str = "http://127.0.0.1:9";
 
-/// Where the vendor documents no limit, a rehearsal need not be as careful as a run: the simulators
-/// take 20 calls a second.
+/// Limits for vendors that document none, a little below the 20 calls a second that the simulators accept.
 const LIMITS: Limits = Limits { in_flight: Some(16), rate: Some(Rate { calls: 18, per: Duration::from_secs(1) }) };
 
-/// The connections of the sandbox. Their credentials are literals, so that they are made anew for
-/// every process and never read from a journal.
+/// The connections of the sandbox. Their credentials are literals: every process makes them, and no journal holds them.
 #[must_use]
 pub fn environment() -> Vec<Connection> {
     Vendor::ALL.into_iter().map(connection).collect()

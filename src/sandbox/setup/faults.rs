@@ -1,4 +1,4 @@
-//! Trouble on purpose: which call meets which fault, decided by a seed and the call's number.
+//! Faults: which call gets which fault, decided by a seed and the call's number.
 
 use std::fmt;
 use std::time::Duration;
@@ -7,8 +7,7 @@ use crate::model::{parse_duration, words};
 use crate::sandbox::world::seed;
 
 words! {
-    /// What goes wrong with one call. Faults are drawn in this order: another one is another world for every seed,
-    /// so a new fault goes to the end.
+    /// What goes wrong with one call. The order decides what a seed draws, so a new fault goes to the end.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub(in crate::sandbox) enum Fault {
         /// The effect is made, the connection closes without an answer.
@@ -16,13 +15,13 @@ words! {
         /// The connection closes before anything is done.
         Close = "close",
         /// HTTP 500 before the effect.
-        Refuse500 = "500",
+        Fail500Before = "500",
         /// HTTP 503 before the effect.
-        Refuse503 = "503",
+        Fail503Before = "503",
         /// HTTP 500 after the effect.
-        Stumble500 = "500after",
+        Fail500After = "500after",
         /// HTTP 503 after the effect.
-        Stumble503 = "503after",
+        Fail503After = "503after",
         /// The vendor's own "too many requests", before the effect.
         Throttle = "throttle",
         /// The token in use is taken back first.
@@ -37,17 +36,16 @@ words! {
 }
 
 impl Fault {
-    /// Whether `all` means it too. A refusal is the vendor's last word: a rehearsal that should come through asks for
-    /// refusals by name.
+    /// Whether `all` includes it. A refusal is final, so a rehearsal that should succeed must ask for it by name.
     fn is_in_all(self) -> bool {
         match self {
             Self::Refuse => false,
             Self::Lose
             | Self::Close
-            | Self::Refuse500
-            | Self::Refuse503
-            | Self::Stumble500
-            | Self::Stumble503
+            | Self::Fail500Before
+            | Self::Fail503Before
+            | Self::Fail500After
+            | Self::Fail503After
             | Self::Throttle
             | Self::Expire
             | Self::Cut
@@ -56,9 +54,9 @@ impl Fault {
     }
 }
 
-/// How long `slow` waits unless it says otherwise.
+/// The default delay of `slow`.
 const SLOW: Duration = Duration::from_millis(300);
-/// The longest wait that `slow` takes.
+/// The longest delay of `slow`.
 const SLOWEST: Duration = Duration::from_secs(600);
 
 /// Rates of faults, read from a spec such as `lose=2%,slow=5%:300ms,seed=7`.
@@ -79,7 +77,7 @@ impl Faults {
     /// sequence of faults: equal specs give equal faults.
     ///
     /// # Errors
-    /// A sentence that names the part and says what is accepted.
+    /// A part of the spec is not understood; the message names it and says what is accepted.
     pub fn parse(spec: &str) -> Result<Self, String> {
         let mut faults = Self { rates: [0.0; Fault::ALL.len()], slow: (0.0, SLOW), seed: 0 };
         let mut all = None;
@@ -126,26 +124,26 @@ impl Faults {
         }
     }
 
-    fn dice(&self, what: &str, call: u64) -> f64 {
+    fn random_share(&self, what: &str, call: u64) -> f64 {
         seed::share(&[what, &self.seed.to_string(), &call.to_string()])
     }
 
-    /// The fault of a call.
+    /// Returns the fault of a call; `None` for none.
     pub(in crate::sandbox) fn draw(&self, call: u64) -> Option<Fault> {
-        let dice = self.dice("fault", call);
+        let share = self.random_share("fault", call);
         let mut below = 0.0;
         for (at, fault) in Fault::ALL.into_iter().enumerate() {
             below += self.rates[at];
-            if dice < below {
+            if share < below {
                 return Some(fault);
             }
         }
         None
     }
 
-    /// How much later a call's answer comes.
+    /// Returns how long a call's answer is delayed.
     pub(in crate::sandbox) fn delay(&self, call: u64) -> Duration {
-        if self.dice("slow", call) < self.slow.0 { self.slow.1 } else { Duration::ZERO }
+        if self.random_share("slow", call) < self.slow.0 { self.slow.1 } else { Duration::ZERO }
     }
 }
 

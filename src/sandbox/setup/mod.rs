@@ -14,4 +14,4 @@ pub(in crate::sandbox) use credentials::{
 pub use environment::environment;
 pub(in crate::sandbox) use faults::Fault;
 pub use faults::Faults;
-pub use options::Tuning;
+pub use options::SimulatorSettings;

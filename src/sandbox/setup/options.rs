@@ -1,4 +1,4 @@
-//! What can be set about the simulators: limits, the life of tokens, open questions of the vendors.
+//! Settings of the simulators: limits, lifetimes of tokens, choices that vendors leave open.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -11,16 +11,16 @@ const fn rate(calls: u32, secs: u64) -> Rate {
     Rate { calls, per: Duration::from_secs(secs) }
 }
 
-/// How the simulators behave where the vendors differ, keep silent, or where a rehearsal wants it otherwise.
+/// How the simulators behave where vendors differ, document nothing, or a rehearsal needs something else.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Tuning {
+pub struct SimulatorSettings {
     /// Calls of one credential per operation, by vendor. Tencent documents 20/s an action, Fxiaoke
     /// 100/20s a path; arctos and eSignon document none, the sandbox's default is 20/s a path.
     pub rates: BTreeMap<Vendor, Rate>,
     /// Token calls of Fxiaoke; documented: 10 a minute.
     pub token_rate: Rate,
-    /// How much shorter than documented a window is counted, at most a twentieth of it: calls that
-    /// left at the right pace may arrive a little closer together.
+    /// How much shorter than documented a window is counted, by a twentieth at most: calls that left at the right pace
+    /// may arrive a little closer together.
     pub jitter: Duration,
     /// Life of an arctos token; not documented, default 2 h.
     pub arctos_token: Duration,
@@ -28,7 +28,7 @@ pub struct Tuning {
     pub arctos_code: Duration,
     /// Life of a Fxiaoke token; documented: 7,200 s.
     pub fxiaoke_token: Duration,
-    /// Until then a Fxiaoke token call answers the same token; documented: 6,600 s.
+    /// How long a Fxiaoke token call returns the same token; documented: 6,600 s.
     pub fxiaoke_renew: Duration,
     /// Life of an eSignon token; an older text says 30 days.
     pub esignon_token: Duration,
@@ -36,7 +36,7 @@ pub struct Tuning {
     pub refuse_second_release: bool,
 }
 
-impl Default for Tuning {
+impl Default for SimulatorSettings {
     fn default() -> Self {
         let rates = [
             (Vendor::TencentEss, rate(20, 1)),
@@ -59,7 +59,7 @@ impl Default for Tuning {
     }
 }
 
-impl Tuning {
+impl SimulatorSettings {
     /// Without any limit on calls, for tests and for measuring.
     #[cfg(any(test, feature = "internals"))]
     #[must_use]
@@ -100,10 +100,10 @@ mod tests {
             ..Connection::default()
         };
         let given = [connection("tencent_ess", 500), connection("arctos", 5), connection("elsewhere", 500)];
-        let tuning = Tuning::default().admitting(&given);
-        assert_eq!(tuning.rates[&Vendor::TencentEss], rate(551, 1));
-        assert_eq!(tuning.rates[&Vendor::Arctos], rate(20, 1));
-        assert_eq!(tuning.rates.len(), Tuning::default().rates.len());
-        assert!(Tuning::unlimited().admitting(&given).rates.is_empty());
+        let settings = SimulatorSettings::default().admitting(&given);
+        assert_eq!(settings.rates[&Vendor::TencentEss], rate(551, 1));
+        assert_eq!(settings.rates[&Vendor::Arctos], rate(20, 1));
+        assert_eq!(settings.rates.len(), SimulatorSettings::default().rates.len());
+        assert!(SimulatorSettings::unlimited().admitting(&given).rates.is_empty());
     }
 }

@@ -6,36 +6,36 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 
-use super::shared::Door;
-use super::shared::wall;
+use super::logged::LoggedSandbox;
+use super::logged::wall;
 use crate::io::{CallBounds, Clock, Transport};
 use crate::model::{Request, Response, SendError};
 use crate::sandbox::log::LOG_FILE;
-use crate::sandbox::setup::{Faults, Tuning};
+use crate::sandbox::setup::{Faults, SimulatorSettings};
 
 /// The sandbox with its log, for one process.
 #[derive(Debug)]
 pub struct Embedded {
-    door: Door,
-    /// What tells it the time; the wall, where there is none.
+    logged: LoggedSandbox,
+    /// Its clock; `None` for the system's.
     clock: Option<Clock>,
 }
 
 impl Embedded {
-    /// Opens the sandbox whose log is `dir/sandbox.jsonl`; what the log says has happened.
+    /// Opens the sandbox whose log is `dir/sandbox.jsonl`, and applies what it holds.
     ///
     /// # Errors
-    /// Where the log cannot be opened, or a line before its last is not one of a sandbox log.
-    pub fn open(dir: &Path, faults: Option<Faults>, tuning: Tuning) -> io::Result<Self> {
-        Ok(Self { door: Door::open(Some(&dir.join(LOG_FILE)), faults, tuning)?, clock: None })
+    /// The log cannot be opened, or a line before its last is no line of a sandbox log.
+    pub fn open(dir: &Path, faults: Option<Faults>, settings: SimulatorSettings) -> io::Result<Self> {
+        Ok(Self { logged: LoggedSandbox::open(Some(&dir.join(LOG_FILE)), faults, settings)?, clock: None })
     }
 
-    /// A sandbox that keeps nothing, by a clock that need not be the wall's.
+    /// A sandbox in memory, with its own clock.
     ///
     /// # Errors
-    /// None that is known: without a file nothing can fail.
-    pub fn in_memory(faults: Option<Faults>, tuning: Tuning, clock: Clock) -> io::Result<Self> {
-        Ok(Self { door: Door::open(None, faults, tuning)?, clock: Some(clock) })
+    /// Never fails today; without a file there is nothing to open.
+    pub fn in_memory(faults: Option<Faults>, settings: SimulatorSettings, clock: Clock) -> io::Result<Self> {
+        Ok(Self { logged: LoggedSandbox::open(None, faults, settings)?, clock: Some(clock) })
     }
 }
 
@@ -43,7 +43,7 @@ impl Transport for Embedded {
     fn send<'a>(&'a self, request: Request, bounds: CallBounds) -> BoxFuture<'a, Result<Response, SendError>> {
         Box::pin(async move {
             let served = self
-                .door
+                .logged
                 .answer(self.clock.as_ref().map_or_else(wall, Clock::now), &request)
                 .map_err(|reason| SendError::NotSent(format!("the sandbox's log cannot be written: {reason}")))?;
             if served.delay > Duration::ZERO {

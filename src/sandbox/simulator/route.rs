@@ -1,7 +1,7 @@
-//! Whose call it is: one address serves all vendors, so headers, path and body tell.
+//! Finds the vendor of a call. One address serves all, so headers, path and body decide.
 
 use crate::model::Method;
-use crate::sandbox::exchange::{Call, Desk};
+use crate::sandbox::exchange::{Call, SandboxView};
 use crate::sandbox::world::Vendor;
 use crate::sandbox::{arctos, tencent};
 
@@ -12,8 +12,8 @@ pub(in crate::sandbox) struct Route {
     pub(in crate::sandbox) operation: String,
 }
 
-/// Finds whose call it is; what stands under no vendor goes to the echo.
-pub(in crate::sandbox) fn route(desk: &Desk<'_>, call: &Call<'_>) -> Route {
+/// Finds the vendor of a call; any other call goes to the echo.
+pub(in crate::sandbox) fn route(view: &SandboxView<'_>, call: &Call<'_>) -> Route {
     let to = |vendor, operation: &str| Route { vendor, operation: operation.to_owned() };
     if let Some((vendor, operation)) = tencent::claims(call) {
         return Route { vendor, operation };
@@ -27,7 +27,7 @@ pub(in crate::sandbox) fn route(desk: &Desk<'_>, call: &Call<'_>) -> Route {
         ["api", "v2", "workflows", _] => to(Vendor::Esignon, "workflow"),
         ["api", _, "login"] if post => to(Vendor::Esignon, "1001Q"),
         ["api", _, "action"] if post => to(Vendor::Esignon, "5010Q"),
-        _ if arctos::claims_status_update(desk, call) => to(Vendor::Arctos, arctos::UPDATE_STATUS),
+        _ if arctos::claims_status_update(view, call) => to(Vendor::Arctos, arctos::UPDATE_STATUS),
         _ => to(Vendor::Http, "echo"),
     }
 }

@@ -1,12 +1,12 @@
-//! The simulators behind one door: routing, faults, and the step from a call to its entry.
+//! From a call to its log entry: route, faults, the reply of the vendor.
 
 use std::time::Duration;
 
 use super::route::{Route, route};
 use crate::model::{Request, Response, SendError, Time};
-use crate::sandbox::exchange::{Call, Desk, Gates, Reply, broken_answers};
-use crate::sandbox::log::{Entry, logged_body};
-use crate::sandbox::setup::{Fault, Faults, Tuning};
+use crate::sandbox::exchange::{Call, RateWindows, Reply, SandboxView, broken_answers};
+use crate::sandbox::log::{LogEntry, logged_body};
+use crate::sandbox::setup::{Fault, Faults, SimulatorSettings};
 use crate::sandbox::world::{Vendor, World, seed};
 use crate::sandbox::{arctos, esignon, fxiaoke, http, tencent};
 
@@ -14,8 +14,8 @@ use crate::sandbox::{arctos, esignon, fxiaoke, http, tencent};
 #[derive(Debug, Default)]
 pub struct Sandbox {
     world: World,
-    gates: Gates,
-    tuning: Tuning,
+    windows: RateWindows,
+    settings: SimulatorSettings,
     faults: Option<Faults>,
     calls: u64,
 }
@@ -34,22 +34,22 @@ pub enum Delivery {
     },
 }
 
-/// What one call came to. It has happened once its entry is applied.
+/// The result of one call. It takes effect once its entry is applied.
 #[derive(Debug, Clone)]
 pub struct Served {
     /// What reaches the client.
     pub delivery: Delivery,
     /// How long the answer is held back.
     pub delay: Duration,
-    /// The line of the log, with everything that changes in the world.
-    pub entry: Entry,
+    /// The line of the log, with everything that changes in the state.
+    pub entry: LogEntry,
 }
 
 impl Served {
-    /// As a client in the same process sees it: a cut answer has half its body.
+    /// Returns the answer as a client in the same process sees it: a cut answer has half its body.
     ///
     /// # Errors
-    /// [`SendError::NoAnswer`] where the connection closes.
+    /// [`SendError::NoAnswer`] if the connection closes.
     pub fn into_result(self) -> Result<Response, SendError> {
         match self.delivery {
             Delivery::Whole(response) => Ok(response),
@@ -65,8 +65,8 @@ impl Served {
 impl Sandbox {
     /// An empty world.
     #[must_use]
-    pub fn new(tuning: Tuning, faults: Option<Faults>) -> Self {
-        Self { tuning, faults, ..Self::default() }
+    pub fn new(settings: SimulatorSettings, faults: Option<Faults>) -> Self {
+        Self { settings, faults, ..Self::default() }
     }
 
     /// How many calls came so far.
@@ -83,17 +83,17 @@ impl Sandbox {
         served
     }
 
-    /// What a call at `now` comes to, without letting it happen.
+    /// Returns the result of a call at `now` without applying it.
     #[must_use]
     pub fn decide(&self, now: Time, request: &Request) -> Served {
         let call = Call::new(request);
         let number = self.calls.to_string();
-        let desk = Desk { world: &self.world, tuning: &self.tuning, gates: &self.gates, now, number };
-        let route = route(&desk, &call);
+        let view = SandboxView { world: &self.world, settings: &self.settings, windows: &self.windows, now, number };
+        let route = route(&view, &call);
         let fault = self.faults.as_ref().and_then(|faults| faults.draw(self.calls));
-        let (reply, fault) = ahead(&desk, &call, &route, fault);
-        let delivery = after(&reply, fault, now, &desk.number);
-        let entry = Entry {
+        let (reply, fault) = before_effect(&view, &call, &route, fault);
+        let delivery = delivered(&reply, fault, now, &view.number);
+        let entry = LogEntry {
             call: self.calls,
             time: now.timestamp(),
             vendor: route.vendor,
@@ -114,10 +114,10 @@ impl Sandbox {
         Served { delivery, delay, entry }
     }
 
-    /// Lets a call happen, now or again after a restart.
-    pub fn apply(&mut self, entry: &Entry) {
+    /// Applies a call's entry, now or again after a restart.
+    pub fn apply(&mut self, entry: &LogEntry) {
         if let Some(key) = &entry.counted {
-            self.gates.count(key, Time::from_timestamp(entry.time));
+            self.windows.count(key, Time::from_timestamp(entry.time));
         }
         for put in &entry.puts {
             self.world.put(put.clone());
@@ -126,85 +126,89 @@ impl Sandbox {
     }
 }
 
-fn ordinary(desk: &Desk<'_>, call: &Call<'_>, route: &Route) -> Reply {
+fn vendor_reply(view: &SandboxView<'_>, call: &Call<'_>, route: &Route) -> Reply {
     match route.vendor {
-        Vendor::Arctos => arctos::answer(desk, call, &route.operation),
-        Vendor::Fxiaoke => fxiaoke::answer(desk, call, &route.operation),
-        Vendor::Esignon => esignon::answer(desk, call, &route.operation),
-        Vendor::TencentEss | Vendor::TencentEssbasic => tencent::answer(desk, call, route.vendor, &route.operation),
+        Vendor::Arctos => arctos::answer(view, call, &route.operation),
+        Vendor::Fxiaoke => fxiaoke::answer(view, call, &route.operation),
+        Vendor::Esignon => esignon::answer(view, call, &route.operation),
+        Vendor::TencentEss | Vendor::TencentEssbasic => tencent::answer(view, call, route.vendor, &route.operation),
         Vendor::Http => http::answer(call),
     }
 }
 
-fn throttled(desk: &Desk<'_>, route: &Route) -> Reply {
+fn throttled(view: &SandboxView<'_>, route: &Route) -> Reply {
     match route.vendor {
         Vendor::Arctos | Vendor::Esignon | Vendor::Http => broken_answers::too_many_requests(),
-        Vendor::Fxiaoke => fxiaoke::throttled(desk),
-        Vendor::TencentEss | Vendor::TencentEssbasic => tencent::throttled(desk),
+        Vendor::Fxiaoke => fxiaoke::throttled(view),
+        Vendor::TencentEss | Vendor::TencentEssbasic => tencent::throttled(view),
     }
 }
 
-/// The answer as for an expired token; none where the call carries no token of ours.
-fn expired(desk: &Desk<'_>, call: &Call<'_>, route: &Route) -> Option<Reply> {
+/// Returns the answer for an expired token; `None` if the call carries no token of the sandbox.
+fn expired(view: &SandboxView<'_>, call: &Call<'_>, route: &Route) -> Option<Reply> {
     match route.vendor {
-        Vendor::Arctos => arctos::expired(desk, call),
-        Vendor::Fxiaoke => fxiaoke::expired(desk, call),
-        Vendor::Esignon => esignon::expired(desk, call),
-        Vendor::TencentEss | Vendor::TencentEssbasic => tencent::expired(desk, call),
+        Vendor::Arctos => arctos::expired(view, call),
+        Vendor::Fxiaoke => fxiaoke::expired(view, call),
+        Vendor::Esignon => esignon::expired(view, call),
+        Vendor::TencentEss | Vendor::TencentEssbasic => tencent::expired(view, call),
         Vendor::Http => None,
     }
 }
 
-/// The vendor's own refusal of a call that it would have done; none where it would not, and for logins, whose refusal
-/// would end the whole run instead of failing a row.
-fn refused(desk: &Desk<'_>, call: &Call<'_>, route: &Route) -> Option<Reply> {
-    let done = ordinary(desk, call, route);
+/// Returns the vendor's refusal of a call that would have succeeded. `None` if it would not have, and for logins, whose
+/// refusal would end the whole run instead of failing a row.
+fn refused(view: &SandboxView<'_>, call: &Call<'_>, route: &Route) -> Option<Reply> {
+    let done = vendor_reply(view, call, route);
     let refusal = match route.vendor {
         Vendor::Arctos => arctos::refused(&done, &route.operation),
-        Vendor::Fxiaoke => fxiaoke::refused(desk, &done, &route.operation),
+        Vendor::Fxiaoke => fxiaoke::refused(view, &done, &route.operation),
         Vendor::Esignon => esignon::refused(&done, &route.operation),
-        Vendor::TencentEss | Vendor::TencentEssbasic => tencent::refused(desk, &done),
+        Vendor::TencentEss | Vendor::TencentEssbasic => tencent::refused(view, &done),
         Vendor::Http => http::refused(&done),
     }?;
     Some(Reply { counted: done.counted, ..refusal }.puts(done.intake))
 }
 
-/// The reply with the faults that come before the effect; a fault that does not fit the call is dropped.
-fn ahead(desk: &Desk<'_>, call: &Call<'_>, route: &Route, fault: Option<Fault>) -> (Reply, Option<Fault>) {
+/// Returns the reply with faults before the effect; a fault that does not fit the call is dropped.
+fn before_effect(
+    view: &SandboxView<'_>,
+    call: &Call<'_>,
+    route: &Route,
+    fault: Option<Fault>,
+) -> (Reply, Option<Fault>) {
     let reply = match fault {
-        Some(Fault::Close) => Some(undone(desk, call, route, Reply::new(0, "closed", serde_json::Value::Null))),
-        Some(Fault::Refuse500) => Some(undone(desk, call, route, broken_answers::gateway_error(500))),
-        Some(Fault::Refuse503) => Some(undone(desk, call, route, broken_answers::gateway_error(503))),
-        Some(Fault::Throttle) => Some(throttled(desk, route)),
-        Some(Fault::Expire) => match expired(desk, call, route) {
+        Some(Fault::Close) => Some(without_effect(view, call, route, Reply::new(0, "closed", serde_json::Value::Null))),
+        Some(Fault::Fail500Before) => Some(without_effect(view, call, route, broken_answers::gateway_error(500))),
+        Some(Fault::Fail503Before) => Some(without_effect(view, call, route, broken_answers::gateway_error(503))),
+        Some(Fault::Throttle) => Some(throttled(view, route)),
+        Some(Fault::Expire) => match expired(view, call, route) {
             Some(reply) => Some(reply),
-            None => return (ordinary(desk, call, route), None),
+            None => return (vendor_reply(view, call, route), None),
         },
-        Some(Fault::Refuse) => match refused(desk, call, route) {
+        Some(Fault::Refuse) => match refused(view, call, route) {
             Some(reply) => Some(reply),
-            None => return (ordinary(desk, call, route), None),
+            None => return (vendor_reply(view, call, route), None),
         },
-        Some(Fault::Lose | Fault::Stumble500 | Fault::Stumble503 | Fault::Cut | Fault::Garble) | None => None,
+        Some(Fault::Lose | Fault::Fail500After | Fault::Fail503After | Fault::Cut | Fault::Garble) | None => None,
     };
-    (reply.unwrap_or_else(|| ordinary(desk, call, route)), fault)
+    (reply.unwrap_or_else(|| vendor_reply(view, call, route)), fault)
 }
 
-/// A call that never took effect still tells which thing it was about, so that a lookup finds it as it
-/// would have been found.
-fn undone(desk: &Desk<'_>, call: &Call<'_>, route: &Route, reply: Reply) -> Reply {
-    reply.puts(ordinary(desk, call, route).intake)
+/// Stores the thing that a call without effect named, so that a lookup finds it as it was before.
+fn without_effect(view: &SandboxView<'_>, call: &Call<'_>, route: &Route, reply: Reply) -> Reply {
+    reply.puts(vendor_reply(view, call, route).intake)
 }
 
-/// What reaches the client, with the faults that come after the effect.
-fn after(reply: &Reply, fault: Option<Fault>, now: Time, number: &str) -> Delivery {
+/// Returns what reaches the client, with faults after the effect.
+fn delivered(reply: &Reply, fault: Option<Fault>, now: Time, number: &str) -> Delivery {
     let even = seed::number(&["manner", number]).is_multiple_of(2);
     match fault {
         Some(Fault::Lose | Fault::Close) => Delivery::Closed { reset: even },
-        Some(Fault::Stumble500) => Delivery::Whole(broken_answers::gateway_error(500).response(now)),
-        Some(Fault::Stumble503) => Delivery::Whole(broken_answers::gateway_error(503).response(now)),
+        Some(Fault::Fail500After) => Delivery::Whole(broken_answers::gateway_error(500).response(now)),
+        Some(Fault::Fail503After) => Delivery::Whole(broken_answers::gateway_error(503).response(now)),
         Some(Fault::Cut) => Delivery::Cut(reply.response(now)),
         Some(Fault::Garble) => Delivery::Whole(broken_answers::garbled(reply.response(now), even)),
-        Some(Fault::Refuse500 | Fault::Refuse503 | Fault::Throttle | Fault::Expire | Fault::Refuse) | None => {
+        Some(Fault::Fail500Before | Fault::Fail503Before | Fault::Throttle | Fault::Expire | Fault::Refuse) | None => {
             Delivery::Whole(reply.response(now))
         }
     }

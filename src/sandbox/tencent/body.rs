@@ -1,15 +1,15 @@
 //! What every action's body has: who acts, which contract is meant, texts with limits.
 
-use super::envelope::{Refusal, bad_parameter, refuse};
+use super::envelope::{TencentRefusal, bad_parameter, refuse};
 use crate::model::{Map, Value, value_at};
-use crate::sandbox::exchange::{Desk, text};
-use crate::sandbox::world::{Fit, Flow, Vendor, ends_in, is_contract_id};
+use crate::sandbox::exchange::{SandboxView, text};
+use crate::sandbox::world::{Flow, NeededState, Vendor, ends_in, is_contract_id};
 
 /// The longest id of a company or of a person.
 const MAX_ACTOR: usize = 64;
 
 /// Holds who acts against what the product needs.
-pub(super) fn actor(product: Vendor, action: &str, body: &Value) -> Result<(), Refusal> {
+pub(super) fn actor(product: Vendor, action: &str, body: &Value) -> Result<(), TencentRefusal> {
     let needed: &[&str] = match (product, action) {
         (Vendor::TencentEss, "DescribeFlowInfo") if body.get("Operator").is_none() => &[],
         (Vendor::TencentEss, _) => &["Operator.UserId"],
@@ -28,7 +28,13 @@ pub(super) fn actor(product: Vendor, action: &str, body: &Value) -> Result<(), R
 }
 
 /// The contract that a write names, known or taken in; `field` holds its id.
-pub(super) fn flow(desk: &Desk<'_>, product: Vendor, body: &Map, field: &str, fit: Fit) -> Result<Flow, Refusal> {
+pub(super) fn flow(
+    view: &SandboxView<'_>,
+    product: Vendor,
+    body: &Map,
+    field: &str,
+    fit: NeededState,
+) -> Result<Flow, TencentRefusal> {
     let id = text(body, field);
     if !is_contract_id(id) {
         return bad_parameter(format!("`{field}` is not a contract's id of 32 characters."));
@@ -41,18 +47,18 @@ pub(super) fn flow(desk: &Desk<'_>, product: Vendor, body: &Map, field: &str, fi
         let code = if product == Vendor::TencentEss { "ResourceNotFound" } else { "ResourceNotFound.Flow" };
         return refuse(code, "The contract is not found.");
     }
-    Ok(match desk.world.flow(product, id) {
+    Ok(match view.world.flow(product, id) {
         Some(known) => {
             let mut flow = known.clone();
             flow.settle(fit);
             flow
         }
-        None => Flow::unseen(product, id, desk.secs(), fit),
+        None => Flow::unseen(product, id, view.secs(), fit),
     })
 }
 
 /// Holds a text against its length in characters and the ban on emoji.
-pub(super) fn plain(code: &'static str, body: &Map, field: &str, max: usize) -> Result<(), Refusal> {
+pub(super) fn plain(code: &'static str, body: &Map, field: &str, max: usize) -> Result<(), TencentRefusal> {
     let text = text(body, field);
     if text.chars().count() > max {
         return refuse(code, format!("`{field}` is longer than {max} characters."));

@@ -1,16 +1,16 @@
 //! `CancelFlow` and `ChannelCancelFlow`: once, and only what has not ended.
 
 use super::body;
-use super::envelope::{Refusal, bad_parameter, refuse, success};
+use super::envelope::{TencentRefusal, bad_parameter, refuse, success};
 use crate::model::{Map, Value};
-use crate::sandbox::exchange::{Desk, Reply, text};
-use crate::sandbox::world::{Fit, FlowState, Put, Vendor};
+use crate::sandbox::exchange::{Reply, SandboxView, text};
+use crate::sandbox::world::{FlowState, NeededState, Put, Vendor};
 
 const REASON: &str = "InvalidParameter.CancelReason";
 const MAX_MESSAGE: usize = 200;
 
 /// Cancels a contract.
-pub(super) fn cancel(desk: &Desk<'_>, product: Vendor, body: &Map) -> Result<Reply, Refusal> {
+pub(super) fn cancel(view: &SandboxView<'_>, product: Vendor, body: &Map) -> Result<Reply, TencentRefusal> {
     if product == Vendor::TencentEss && text(body, "CancelMessage").trim().is_empty() {
         return refuse("MissingParameter.CancelReason", "The reason of the cancellation is missing.");
     }
@@ -19,13 +19,13 @@ pub(super) fn cancel(desk: &Desk<'_>, product: Vendor, body: &Map) -> Result<Rep
     if !(0..=3).contains(&format) {
         return bad_parameter("`CancelMessageFormat` is not between 0 and 3.");
     }
-    let mut flow = body::flow(desk, product, body, "FlowId", Fit::Live { wanted: None })?;
-    if flow.at(desk.secs()) != FlowState::Live {
+    let mut flow = body::flow(view, product, body, "FlowId", NeededState::Live { wanted: None })?;
+    if flow.at(view.secs()) != FlowState::Live {
         return refuse("OperationDenied.FlowHasTerminated", "The contract has ended already.");
     }
     let taken_in = Put::Flow(flow.clone());
     flow.state = FlowState::Cancelled;
     text(body, "CancelMessage").clone_into(&mut flow.message);
     let effect = format!("CancelFlow:{}", flow.id);
-    Ok(success(desk, Map::new()).effect(effect).intake(taken_in).put(Put::Flow(flow)))
+    Ok(success(view, Map::new()).effect(effect).intake(taken_in).put(Put::Flow(flow)))
 }

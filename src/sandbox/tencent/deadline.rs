@@ -1,20 +1,20 @@
 //! `ModifyFlowDeadline`: only forward, only for what is still to be signed.
 
 use super::body;
-use super::envelope::{Refusal, bad_parameter, refuse, success};
+use super::envelope::{TencentRefusal, bad_parameter, refuse, success};
 use crate::model::{Map, Value};
-use crate::sandbox::exchange::{Desk, Reply, text};
-use crate::sandbox::world::{Fit, Flow, FlowState, Put, Signer, Vendor, ends_in, is_contract_id};
+use crate::sandbox::exchange::{Reply, SandboxView, text};
+use crate::sandbox::world::{Flow, FlowState, NeededState, Put, Signer, Vendor, ends_in, is_contract_id};
 
 const DAY: i64 = 86_400;
 
 /// Moves a contract's deadline, or with a `RecipientId` one signer's.
-pub(super) fn modify(desk: &Desk<'_>, product: Vendor, body: &Map) -> Result<Reply, Refusal> {
-    let now = desk.secs();
+pub(super) fn modify(view: &SandboxView<'_>, product: Vendor, body: &Map) -> Result<Reply, TencentRefusal> {
+    let now = view.secs();
     let wanted = body.get("Deadline").and_then(Value::as_i64).unwrap_or_default();
     let recipient = body.get("RecipientId").and_then(Value::as_str);
-    let fit = if recipient.is_some() { Fit::SignerLive } else { Fit::Live { wanted: Some(wanted) } };
-    let mut flow = body::flow(desk, product, body, "FlowId", fit)?;
+    let fit = if recipient.is_some() { NeededState::SignerLive } else { NeededState::Live { wanted: Some(wanted) } };
+    let mut flow = body::flow(view, product, body, "FlowId", fit)?;
     if flow.at(now) != FlowState::Live {
         return refuse(
             "FailedOperation",
@@ -35,11 +35,11 @@ pub(super) fn modify(desk: &Desk<'_>, product: Vendor, body: &Map) -> Result<Rep
         }
     }
     let effect = format!("ModifyFlowDeadline:{}:{}:{wanted}", text(body, "FlowId"), recipient.unwrap_or("-"));
-    Ok(success(desk, Map::new()).effect(effect).intake(Put::Flow(taken_in)).put(Put::Flow(flow)))
+    Ok(success(view, Map::new()).effect(effect).intake(Put::Flow(taken_in)).put(Put::Flow(flow)))
 }
 
 /// The place of the signer, if his deadline may become `wanted`.
-fn live_signer(flow: &mut Flow, recipient: &str, wanted: i64, now: i64) -> Result<usize, Refusal> {
+fn live_signer(flow: &mut Flow, recipient: &str, wanted: i64, now: i64) -> Result<usize, TencentRefusal> {
     if !is_contract_id(recipient) {
         return bad_parameter("`RecipientId` is not an id of 32 characters.");
     }

@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use super::envelope::{Refusal, bad_parameter, refuse, success};
+use super::envelope::{TencentRefusal, bad_parameter, refuse, success};
 use crate::model::{Map, Value};
-use crate::sandbox::exchange::{Desk, Reply};
-use crate::sandbox::world::{Fit, Flow, FlowState, Put, Vendor, ends_in, is_contract_id};
+use crate::sandbox::exchange::{Reply, SandboxView};
+use crate::sandbox::world::{Flow, FlowState, NeededState, Put, Vendor, ends_in, is_contract_id};
 
 const MAX_IDS: usize = 100;
 
@@ -44,7 +44,7 @@ impl Read {
 }
 
 /// Answers a read.
-pub(super) fn read(desk: &Desk<'_>, read: Read, body: &Map) -> Result<Reply, Refusal> {
+pub(super) fn read(view: &SandboxView<'_>, read: Read, body: &Map) -> Result<Reply, TencentRefusal> {
     if body.get("FlowGroupId").and_then(Value::as_str).is_some_and(|id| !id.is_empty()) {
         let code = if read == Read::Details { "ResourceNotFound.FlowGroup" } else { "ResourceNotFound.Resource" };
         return refuse(code, "The group of contracts is not found.");
@@ -57,8 +57,8 @@ pub(super) fn read(desk: &Desk<'_>, read: Read, body: &Map) -> Result<Reply, Ref
     if ids.len() > MAX_IDS {
         return refuse(read.too_many_ids(), "More than 100 contracts are named.");
     }
-    let (flows, unseen) = find(desk, read, ids)?;
-    let lines: Vec<Value> = flows.iter().map(|flow| read.line(flow, desk.secs())).collect();
+    let (flows, unseen) = find(view, read, ids)?;
+    let lines: Vec<Value> = flows.iter().map(|flow| read.line(flow, view.secs())).collect();
     let fields = match read {
         Read::Briefs => json!({ "FlowBriefs": lines }),
         Read::Infos => json!({"FlowDetailInfos": lines, "FlowGroupId": "", "FlowGroupName": ""}),
@@ -71,12 +71,12 @@ pub(super) fn read(desk: &Desk<'_>, read: Read, body: &Map) -> Result<Reply, Ref
         }),
     };
     let fields = if let Value::Object(fields) = fields { fields } else { Map::new() };
-    Ok(success(desk, fields).puts(unseen))
+    Ok(success(view, fields).puts(unseen))
 }
 
 /// The contracts in an order of their own, each once, and those to be taken in. What is not found is
 /// left out, except by the infos of ess, which fail as a whole.
-fn find(desk: &Desk<'_>, read: Read, mut ids: Vec<&str>) -> Result<(Vec<Flow>, Vec<Put>), Refusal> {
+fn find(view: &SandboxView<'_>, read: Read, mut ids: Vec<&str>) -> Result<(Vec<Flow>, Vec<Put>), TencentRefusal> {
     ids.sort_unstable();
     ids.dedup();
     let (mut flows, mut unseen) = (Vec::new(), Vec::new());
@@ -91,10 +91,10 @@ fn find(desk: &Desk<'_>, read: Read, mut ids: Vec<&str>) -> Result<(Vec<Flow>, V
                 Read::Briefs | Read::Details => continue,
             }
         }
-        match desk.world.flow(read.product(), id) {
+        match view.world.flow(read.product(), id) {
             Some(known) => flows.push(known.clone()),
             None => {
-                let flow = Flow::unseen(read.product(), id, desk.secs(), Fit::Reading);
+                let flow = Flow::unseen(read.product(), id, view.secs(), NeededState::Reading);
                 unseen.push(Put::Flow(flow.clone()));
                 flows.push(flow);
             }

@@ -4,10 +4,10 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::body;
-use super::envelope::{Refusal, bad_parameter, refuse, success};
+use super::envelope::{TencentRefusal, bad_parameter, refuse, success};
 use crate::model::{Map, Value};
-use crate::sandbox::exchange::{Desk, Reply, text};
-use crate::sandbox::world::{Fit, Flow, FlowState, Put, Signer, Vendor, seed};
+use crate::sandbox::exchange::{Reply, SandboxView, text};
+use crate::sandbox::world::{Flow, FlowState, NeededState, Put, Signer, Vendor, seed};
 
 const DAY: i64 = 86_400;
 /// How long the agreement may be signed unless the call says otherwise.
@@ -21,37 +21,37 @@ const TYPES: &[&str] = &["ORGANIZATION", "ENTERPRISESERVER", "ORGANIZATION_PIN_C
 const COMPONENTS: &[&str] = &["SIGN_SEAL", "SIGN_SIGNATURE"];
 
 /// Starts the release of a contract.
-pub(super) fn create(desk: &Desk<'_>, product: Vendor, body: &Map) -> Result<Reply, Refusal> {
-    let now = desk.secs();
+pub(super) fn create(view: &SandboxView<'_>, product: Vendor, body: &Map) -> Result<Reply, TencentRefusal> {
+    let now = view.secs();
     texts(body)?;
     let deadline = body.get("Deadline").and_then(Value::as_i64).unwrap_or(now + DEFAULT_DAYS * DAY);
     if deadline <= now {
         let code = if product == Vendor::TencentEss { "InvalidParameter.FlowDeadLine" } else { PARAMETER };
         return refuse(code, "The deadline must be later than now.");
     }
-    let mut original = body::flow(desk, product, body, "NeedRelievedFlowId", Fit::Signed)?;
+    let mut original = body::flow(view, product, body, "NeedRelievedFlowId", NeededState::Signed)?;
     approvers(product, body, original.signers.len())?;
     if original.at(now) != FlowState::Signed {
         return refuse("OperationDenied", "Only a contract that all have signed can be released.");
     }
-    if desk.tuning.refuse_second_release && pending(desk, &original) {
+    if view.settings.refuse_second_release && pending(view, &original) {
         return refuse("OperationDenied", "A release of this contract is under way already.");
     }
     let taken_in = Put::Flow(original.clone());
-    let release = agreement(desk, &original, body, deadline);
+    let release = agreement(view, &original, body, deadline);
     original.release = Some(release.id.clone());
     let fields = Map::from_iter([("FlowId".to_owned(), Value::from(release.id.clone()))]);
     let effect = format!("CreateReleaseFlow:{}", original.id);
-    Ok(success(desk, fields).effect(effect).intake(taken_in).puts([Put::Flow(original), Put::Flow(release)]))
+    Ok(success(view, fields).effect(effect).intake(taken_in).puts([Put::Flow(original), Put::Flow(release)]))
 }
 
-fn pending(desk: &Desk<'_>, original: &Flow) -> bool {
-    let release = original.release.as_ref().and_then(|id| desk.world.flow(original.product, id));
-    release.is_some_and(|release| matches!(release.at(desk.secs()), FlowState::Live | FlowState::Signed))
+fn pending(view: &SandboxView<'_>, original: &Flow) -> bool {
+    let release = original.release.as_ref().and_then(|id| view.world.flow(original.product, id));
+    release.is_some_and(|release| matches!(release.at(view.secs()), FlowState::Live | FlowState::Signed))
 }
 
-fn agreement(desk: &Desk<'_>, original: &Flow, body: &Map, deadline: i64) -> Flow {
-    let id = seed::id32("yDR", &["release", original.product.as_str(), &original.id, &desk.number]);
+fn agreement(view: &SandboxView<'_>, original: &Flow, body: &Map, deadline: i64) -> Flow {
+    let id = seed::id32("yDR", &["release", original.product.as_str(), &original.id, &view.number]);
     let name = text(body, "FlowName");
     let signer = |order: usize| Signer {
         recipient: seed::id32("yDR", &["signer", original.product.as_str(), &id, &order.to_string()]),
@@ -64,7 +64,7 @@ fn agreement(desk: &Desk<'_>, original: &Flow, body: &Map, deadline: i64) -> Flo
         state: FlowState::Live,
         provisional: false,
         ordered: false,
-        created: desk.secs(),
+        created: view.secs(),
         deadline,
         message: String::new(),
         signers: (0..original.signers.len()).map(signer).collect(),
@@ -74,7 +74,7 @@ fn agreement(desk: &Desk<'_>, original: &Flow, body: &Map, deadline: i64) -> Flo
     }
 }
 
-fn texts(body: &Map) -> Result<(), Refusal> {
+fn texts(body: &Map) -> Result<(), TencentRefusal> {
     let empty = Map::new();
     let info = body.get("ReliveInfo").and_then(Value::as_object).unwrap_or(&empty);
     if text(info, "Reason").trim().is_empty() {
@@ -92,7 +92,7 @@ fn texts(body: &Map) -> Result<(), Refusal> {
 }
 
 /// Who signs in the place of the original's signers.
-fn approvers(product: Vendor, body: &Map, signers: usize) -> Result<(), Refusal> {
+fn approvers(product: Vendor, body: &Map, signers: usize) -> Result<(), TencentRefusal> {
     let given = body.get("ReleasedApprovers").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     if given.len() > signers {
         return bad_parameter("The release has more signers than the contract.");
@@ -124,7 +124,7 @@ fn is_mobile(text: &str) -> bool {
     (5..=20).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
 }
 
-fn ess(approver: &Map) -> Result<String, Refusal> {
+fn ess(approver: &Map) -> Result<String, TencentRefusal> {
     if text(approver, "Name").trim().is_empty() {
         return refuse("InvalidParameter.Name", "`Name` is empty.");
     }
@@ -136,7 +136,7 @@ fn ess(approver: &Map) -> Result<String, Refusal> {
     Ok(names.map(|name| text(approver, name)).into_iter().find(|id| !id.is_empty()).unwrap_or_default().to_owned())
 }
 
-fn essbasic(approver: &Map, signers: usize) -> Result<String, Refusal> {
+fn essbasic(approver: &Map, signers: usize) -> Result<String, TencentRefusal> {
     let number = approver.get("ApproverNumber").and_then(Value::as_u64).unwrap_or_default();
     if number >= signers as u64 {
         return bad_parameter("`ApproverNumber` is not the number of a signer of the contract, counted from 0.");

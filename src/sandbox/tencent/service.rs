@@ -1,10 +1,10 @@
 //! Which product and action it is, whether it is signed right, and how often it is called.
 
-use super::envelope::{Refusal, failure, malformed, refuse};
+use super::envelope::{TencentRefusal, failure, malformed, refuse};
 use super::reads::Read;
 use super::signature::{Authorization, SCHEME, split_port, verify};
 use super::{body, cancel, deadline, reads, release, shapes};
-use crate::sandbox::exchange::{Call, Desk, Reply, body_fields, broken_answers, without_scheme};
+use crate::sandbox::exchange::{Call, Reply, SandboxView, body_fields, broken_answers, without_scheme};
 use crate::sandbox::setup::{SECRET_ID, TOKEN};
 use crate::sandbox::world::Vendor;
 
@@ -39,18 +39,18 @@ fn product_of_host(call: &Call<'_>) -> Option<Vendor> {
 }
 
 /// Answers a call.
-pub(in super::super) fn answer(desk: &Desk<'_>, call: &Call<'_>, product: Vendor, action: &str) -> Reply {
-    if let Err(refusal) = admitted(desk, call, product, action) {
-        return failure(desk, &refusal);
+pub(in super::super) fn answer(view: &SandboxView<'_>, call: &Call<'_>, product: Vendor, action: &str) -> Reply {
+    if let Err(refusal) = admitted(view, call, product, action) {
+        return failure(view, &refusal);
     }
-    let Some(counted) = desk.gate(product, action, SECRET_ID) else { return throttled(desk) };
-    let reply = handle(desk, call, product, action).unwrap_or_else(|refusal| failure(desk, &refusal));
+    let Some(counted) = view.admit(product, action, SECRET_ID) else { return throttled(view) };
+    let reply = handle(view, call, product, action).unwrap_or_else(|refusal| failure(view, &refusal));
     Reply { counted: Some(counted), ..reply }
 }
 
 /// What the gateway looks at before it counts: signature, product, version, action.
-fn admitted(desk: &Desk<'_>, call: &Call<'_>, product: Vendor, action: &str) -> Result<(), Refusal> {
-    let service = verify(call, desk.now)?;
+fn admitted(view: &SandboxView<'_>, call: &Call<'_>, product: Vendor, action: &str) -> Result<(), TencentRefusal> {
+    let service = verify(call, view.now)?;
     if !matches!(service, "ess" | "essbasic") {
         // Node's client takes the product from the first part of the address.
         let names = "Clients that take the product from the address call ess.localhost or essbasic.localhost.";
@@ -79,35 +79,35 @@ fn admitted(desk: &Desk<'_>, call: &Call<'_>, product: Vendor, action: &str) -> 
     Ok(())
 }
 
-fn handle(desk: &Desk<'_>, call: &Call<'_>, product: Vendor, action: &str) -> Result<Reply, Refusal> {
+fn handle(view: &SandboxView<'_>, call: &Call<'_>, product: Vendor, action: &str) -> Result<Reply, TencentRefusal> {
     let (Some(json), Some(object)) = (call.json(), call.object()) else {
         return refuse("InvalidRequest", "The body is not a JSON object.");
     };
     body_fields::check(object, shapes::fields(product, action).unwrap_or_default()).map_err(malformed)?;
     body::actor(product, action, json)?;
     match action {
-        "ModifyFlowDeadline" => deadline::modify(desk, product, object),
-        "CreateReleaseFlow" | "ChannelCreateReleaseFlow" => release::create(desk, product, object),
-        "CancelFlow" | "ChannelCancelFlow" => cancel::cancel(desk, product, object),
-        "DescribeFlowBriefs" => reads::read(desk, Read::Briefs, object),
-        "DescribeFlowInfo" => reads::read(desk, Read::Infos, object),
-        "DescribeFlowDetailInfo" => reads::read(desk, Read::Details, object),
+        "ModifyFlowDeadline" => deadline::modify(view, product, object),
+        "CreateReleaseFlow" | "ChannelCreateReleaseFlow" => release::create(view, product, object),
+        "CancelFlow" | "ChannelCancelFlow" => cancel::cancel(view, product, object),
+        "DescribeFlowBriefs" => reads::read(view, Read::Briefs, object),
+        "DescribeFlowInfo" => reads::read(view, Read::Infos, object),
+        "DescribeFlowDetailInfo" => reads::read(view, Read::Details, object),
         _ => refuse("InvalidAction", format!("The action {action} is not found.")),
     }
 }
 
 /// Too many calls of an action.
-pub(in super::super) fn throttled(desk: &Desk<'_>) -> Reply {
-    failure(desk, &("RequestLimitExceeded", "The number of calls exceeds the limit of this action.".to_owned()))
+pub(in super::super) fn throttled(view: &SandboxView<'_>) -> Reply {
+    failure(view, &("RequestLimitExceeded", "The number of calls exceeds the limit of this action.".to_owned()))
 }
 
 /// The answer as for a token that ran out; calls under permanent keys carry none.
-pub(in super::super) fn expired(desk: &Desk<'_>, call: &Call<'_>) -> Option<Reply> {
+pub(in super::super) fn expired(view: &SandboxView<'_>, call: &Call<'_>) -> Option<Reply> {
     call.header("x-tc-token")?;
-    Some(failure(desk, &("AuthFailure.TokenFailure", "The token has expired.".to_owned())))
+    Some(failure(view, &("AuthFailure.TokenFailure", "The token has expired.".to_owned())))
 }
 
 /// The refusal of a call that would have been done.
-pub(in super::super) fn refused(desk: &Desk<'_>, done: &Reply) -> Option<Reply> {
-    (done.code == "ok").then(|| failure(desk, &("OperationDenied", broken_answers::REFUSED.to_owned())))
+pub(in super::super) fn refused(view: &SandboxView<'_>, done: &Reply) -> Option<Reply> {
+    (done.code == "ok").then(|| failure(view, &("OperationDenied", broken_answers::REFUSED.to_owned())))
 }

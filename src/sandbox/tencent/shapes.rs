@@ -1,54 +1,54 @@
 //! The fields of each action's body, as the vendor's metadata lists them; deprecated ones are still taken.
 
-use Kind::{Integer, List, Object, Text, Unsigned};
+use FieldType::{Integer, List, Object, Text, Unsigned};
 
-use crate::sandbox::exchange::{Field, Kind, may, must};
+use crate::sandbox::exchange::{FieldSpec, FieldType, may, must};
 use crate::sandbox::world::Vendor;
 
-const TEXTS: Kind = List(&Text);
+const TEXTS: FieldType = List(&Text);
 
-const ESS_USER: Kind = Object(&[
+const ESS_USER: FieldType = Object(&[
     must("UserId", Text),
     may("Channel", Text),
     may("OpenId", Text),
     may("ClientIp", Text),
     may("ProxyIp", Text),
 ]);
-const ESS_AGENT: Kind = Object(&[
+const ESS_AGENT: FieldType = Object(&[
     may("AppId", Text),
     may("ProxyAppId", Text),
     may("ProxyOrganizationId", Text),
     may("ProxyOperator", Text),
 ]);
-const BASIC_USER: Kind = Object(&[
+const BASIC_USER: FieldType = Object(&[
     may("OpenId", Text),
     may("Channel", Text),
     may("CustomUserId", Text),
     may("ClientIp", Text),
     may("ProxyIp", Text),
 ]);
-const BASIC_AGENT: Kind = Object(&[
+const BASIC_AGENT: FieldType = Object(&[
     must("AppId", Text),
     may("ProxyOrganizationOpenId", Text),
     may("ProxyOperator", BASIC_USER),
     may("ProxyAppId", Text),
     may("ProxyOrganizationId", Text),
 ]);
-const ORGANIZATION: Kind = Object(&[
+const ORGANIZATION: FieldType = Object(&[
     must("OrganizationOpenId", Text),
     may("OrganizationId", Text),
     may("Channel", Text),
     may("ClientIp", Text),
     may("ProxyIp", Text),
 ]);
-const RELIEVE_INFO: Kind = Object(&[
+const RELIEVE_INFO: FieldType = Object(&[
     must("Reason", Text),
     may("RemainInForceItem", Text),
     may("OriginalExpenseSettlement", Text),
     may("OriginalOtherSettlement", Text),
     may("OtherDeals", Text),
 ]);
-const ESS_APPROVER: Kind = Object(&[
+const ESS_APPROVER: FieldType = Object(&[
     must("Name", Text),
     must("Mobile", Text),
     may("RelievedApproverReceiptId", Text),
@@ -59,7 +59,7 @@ const ESS_APPROVER: Kind = Object(&[
     may("RelievedApproverRecipientId", Text),
     may("PinCode", Text),
 ]);
-const BASIC_APPROVER: Kind = Object(&[
+const BASIC_APPROVER: FieldType = Object(&[
     must("ApproverNumber", Unsigned),
     must("ApproverType", Text),
     may("ReleasedApproverRecipientId", Text),
@@ -76,7 +76,7 @@ const BASIC_APPROVER: Kind = Object(&[
     may("PinCode", Text),
 ]);
 
-const ESS: &[(&str, &[Field])] = &[
+const ESS: &[(&str, &[FieldSpec])] = &[
     (
         "ModifyFlowDeadline",
         &[
@@ -111,7 +111,7 @@ const ESS: &[(&str, &[Field])] = &[
     ),
 ];
 
-const ESSBASIC: &[(&str, &[Field])] = &[
+const ESSBASIC: &[(&str, &[FieldSpec])] = &[
     (
         "ModifyFlowDeadline",
         &[must("Agent", BASIC_AGENT), must("FlowId", Text), must("Deadline", Integer), may("RecipientId", Text)],
@@ -148,7 +148,7 @@ const ESSBASIC: &[(&str, &[Field])] = &[
 ];
 
 /// The fields of an action; none where the product has no such action.
-pub(super) fn fields(product: Vendor, action: &str) -> Option<&'static [Field]> {
+pub(super) fn fields(product: Vendor, action: &str) -> Option<&'static [FieldSpec]> {
     let actions = if product == Vendor::TencentEss { ESS } else { ESSBASIC };
     actions.iter().find(|(name, _)| *name == action).map(|(_, fields)| *fields)
 }

@@ -3,8 +3,8 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-use super::envelope::{Refusal, refuse};
-use crate::model::Time;
+use super::envelope::{TencentRefusal, refuse};
+use crate::model::{Time, hex};
 use crate::sandbox::exchange::Call;
 use crate::sandbox::setup::{SECRET_ID, SECRET_KEY};
 
@@ -41,10 +41,6 @@ impl<'a> Authorization<'a> {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 fn mac(key: &[u8], message: &str) -> Vec<u8> {
     // Keys of any length are taken; the fallback is never signed with by anyone.
     Hmac::<Sha256>::new_from_slice(key).map_or_else(
@@ -57,11 +53,16 @@ fn mac(key: &[u8], message: &str) -> Vec<u8> {
 }
 
 /// Holds a call against its signature; answers the service of the credential's scope.
-pub(super) fn verify<'c>(call: &'c Call<'_>, now: Time) -> Result<&'c str, Refusal> {
+pub(super) fn verify<'c>(call: &'c Call<'_>, now: Time) -> Result<&'c str, TencentRefusal> {
     verify_with(call, now, SECRET_ID, SECRET_KEY)
 }
 
-fn verify_with<'c>(call: &'c Call<'_>, now: Time, secret_id: &str, secret_key: &str) -> Result<&'c str, Refusal> {
+fn verify_with<'c>(
+    call: &'c Call<'_>,
+    now: Time,
+    secret_id: &str,
+    secret_key: &str,
+) -> Result<&'c str, TencentRefusal> {
     let Some(given) = call.header("authorization").and_then(Authorization::parse) else {
         return refuse(
             "AuthFailure.InvalidAuthorization",
@@ -113,7 +114,7 @@ pub(super) fn split_port(authority: &str) -> (&str, Option<&str>) {
 }
 
 /// The text that is signed, with `host` as the value of `Host`.
-fn canonical_request(call: &Call<'_>, names: &[&str], signed: &str, host: &str) -> Result<String, Refusal> {
+fn canonical_request(call: &Call<'_>, names: &[&str], signed: &str, host: &str) -> Result<String, TencentRefusal> {
     let mut headers = String::new();
     for name in names {
         let value = if *name == "host" { Some(host) } else { call.header(name) };

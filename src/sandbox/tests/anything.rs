@@ -4,10 +4,10 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::model::Method;
-use crate::sandbox::Tuning;
+use crate::sandbox::SimulatorSettings;
 use crate::sandbox::setup::TOKEN;
-use crate::sandbox::test_client::{Rehearsal, request, signed};
-use crate::sandbox::{Entry, Vendor};
+use crate::sandbox::test_client::{TestClient, request, signed};
+use crate::sandbox::{LogEntry, Vendor};
 
 const PATHS: &[&str] = &[
     "/api/auth/code",
@@ -68,11 +68,11 @@ fn json_value() -> impl Strategy<Value = Value> {
     })
 }
 
-fn hold(rehearsal: &Rehearsal) -> Result<(), TestCaseError> {
-    let line = serde_json::to_string(rehearsal.last()).unwrap();
+fn hold(client: &TestClient) -> Result<(), TestCaseError> {
+    let line = serde_json::to_string(client.last()).unwrap();
     prop_assert!(!line.contains('\n'));
-    let back: Entry = serde_json::from_str(&line).unwrap();
-    prop_assert_eq!(&back, rehearsal.last());
+    let back: LogEntry = serde_json::from_str(&line).unwrap();
+    prop_assert_eq!(&back, client.last());
     Ok(())
 }
 
@@ -81,31 +81,31 @@ proptest! {
 
     #[test]
     fn any_body_anywhere_is_answered(path in prop::sample::select(PATHS), body in json_value(), get in any::<bool>()) {
-        let mut rehearsal = Rehearsal::with(Tuning::unlimited(), None);
+        let mut client = TestClient::with(SimulatorSettings::unlimited(), None);
         let method = if get { Method::Get } else { Method::Post };
         let headers = [("Authorization", format!("Bearer {TOKEN}"))];
         let headers = headers.each_ref().map(|(name, value)| (*name, value.as_str()));
-        rehearsal.serve(&request(method, path, &headers, body.to_string().into()));
-        hold(&rehearsal)?;
+        client.serve(&request(method, path, &headers, body.to_string().into()));
+        hold(&client)?;
     }
 
     #[test]
     fn any_bytes_anywhere_are_answered(path in ".{0,30}", header in ".{0,60}", body in prop::collection::vec(any::<u8>(), 0..200)) {
-        let mut rehearsal = Rehearsal::with(Tuning::default(), Some("all=9%"));
+        let mut client = TestClient::with(SimulatorSettings::default(), Some("all=9%"));
         for _ in 0..4 {
-            rehearsal.serve(&request(Method::Post, &path, &[("Authorization", &header)], body.clone().into()));
-            hold(&rehearsal)?;
+            client.serve(&request(Method::Post, &path, &[("Authorization", &header)], body.clone().into()));
+            hold(&client)?;
         }
     }
 
     #[test]
     fn any_signed_body_is_answered(action in prop::sample::select(ACTIONS), mut body in json_value()) {
-        let mut rehearsal = Rehearsal::with(Tuning::unlimited(), None);
+        let mut client = TestClient::with(SimulatorSettings::unlimited(), None);
         if let Value::Object(body) = &mut body {
             body.insert("Operator".to_owned(), json!({"UserId": "u"}));
         }
-        let now = rehearsal.now;
-        rehearsal.serve(&signed(Vendor::TencentEss, action, &body, now));
-        hold(&rehearsal)?;
+        let now = client.now;
+        client.serve(&signed(Vendor::TencentEss, action, &body, now));
+        hold(&client)?;
     }
 }

@@ -3,21 +3,21 @@
 use serde_json::json;
 
 use crate::model::{SendError, Value};
-use crate::sandbox::Tuning;
+use crate::sandbox::SimulatorSettings;
 use crate::sandbox::Vendor;
 use crate::sandbox::exchange::broken_answers::REFUSED;
 use crate::sandbox::setup::TOKEN;
-use crate::sandbox::test_client::{Rehearsal, START, post, signed};
+use crate::sandbox::test_client::{START, TestClient, post, signed};
 use crate::sandbox::{Delivery, Served};
 
 const MODERATOR: &str = "/api/task/service/do_add";
 
 /// One effect under a fault that meets every call, and whether the world changed.
 fn under(spec: &str) -> (Served, bool) {
-    let mut rehearsal = Rehearsal::with(Tuning::default(), Some(spec));
+    let mut client = TestClient::with(SimulatorSettings::default(), Some(spec));
     let bearer = format!("Bearer {TOKEN}");
     let body = json!({"task_num": "202402220000021", "emp_id": "e-1"});
-    let served = rehearsal.serve(&post(MODERATOR, &[("Authorization", &bearer)], &body));
+    let served = client.serve(&post(MODERATOR, &[("Authorization", &bearer)], &body));
     let changed = !served.entry.puts.is_empty();
     assert_eq!(served.entry.effect, changed);
     (served, changed)
@@ -66,13 +66,13 @@ fn throttling_is_each_vendors_own_and_without_effect() {
     let (served, changed) = under("throttle=100%");
     assert!(!changed);
     assert_eq!(served.entry.status, 429);
-    let mut rehearsal = Rehearsal::with(Tuning::default(), Some("throttle=100%"));
-    let response = rehearsal.tencent(Vendor::TencentEss, "CancelFlow", &json!({}));
+    let mut client = TestClient::with(SimulatorSettings::default(), Some("throttle=100%"));
+    let response = client.tencent(Vendor::TencentEss, "CancelFlow", &json!({}));
     assert_eq!(response["Error"]["Code"], "RequestLimitExceeded");
-    let (_, answer) = rehearsal.post("/cgi/crm/approvalTask/action", &[], &json!({}));
+    let (_, answer) = client.post("/cgi/crm/approvalTask/action", &[], &json!({}));
     assert_eq!(answer["errorCode"], 14_001);
-    assert_eq!(rehearsal.post("/api/acme/action", &[], &json!({})).0, 429);
-    assert_eq!(rehearsal.post("/elsewhere", &[], &json!({})).0, 429);
+    assert_eq!(client.post("/api/acme/action", &[], &json!({})).0, 429);
+    assert_eq!(client.post("/elsewhere", &[], &json!({})).0, 429);
 }
 
 #[test]
@@ -81,42 +81,42 @@ fn a_refusal_is_each_vendors_own_and_without_effect() {
     assert!(!changed);
     assert_eq!((served.entry.code.as_str(), served.entry.fault.as_deref()), ("0", Some("refuse")));
     assert_eq!(shown(&served), (200, Ok(json!({"status": 0, "message": REFUSED}))));
-    let mut rehearsal = Rehearsal::with(Tuning::default(), Some("refuse=100%"));
+    let mut client = TestClient::with(SimulatorSettings::default(), Some("refuse=100%"));
     let body = json!({"Operator": {"UserId": "u"}, "FlowIds": ["yDCNtUUckpvrcvf4UELZnZDvMStFgT7K"]});
-    let response = rehearsal.tencent(Vendor::TencentEss, "DescribeFlowBriefs", &body);
+    let response = client.tencent(Vendor::TencentEss, "DescribeFlowBriefs", &body);
     assert_eq!(response["Error"], json!({"Code": "OperationDenied", "Message": REFUSED}));
-    assert_eq!(rehearsal.post("/elsewhere", &[], &json!({})), (422, json!({ "message": REFUSED })));
-    assert!(rehearsal.entries.iter().all(|entry| entry.fault.as_deref() == Some("refuse") && !entry.effect));
+    assert_eq!(client.post("/elsewhere", &[], &json!({})), (422, json!({ "message": REFUSED })));
+    assert!(client.entries.iter().all(|entry| entry.fault.as_deref() == Some("refuse") && !entry.effect));
 }
 
 #[test]
 fn a_refused_call_counts_against_the_limit() {
-    let mut rehearsal = Rehearsal::with(Tuning::default(), Some("refuse=100%"));
+    let mut client = TestClient::with(SimulatorSettings::default(), Some("refuse=100%"));
     let body = json!({"Operator": {"UserId": "u"}, "FlowIds": ["yDCNtUUckpvrcvf4UELZnZDvMStFgT7K"]});
-    let code = |rehearsal: &mut Rehearsal| rehearsal.tencent_code(Vendor::TencentEss, "DescribeFlowBriefs", &body);
-    assert!((0..20).all(|_| code(&mut rehearsal) == "OperationDenied"));
-    assert_eq!(code(&mut rehearsal), "RequestLimitExceeded");
-    assert_eq!(rehearsal.last().fault, None);
+    let code = |client: &mut TestClient| client.tencent_code(Vendor::TencentEss, "DescribeFlowBriefs", &body);
+    assert!((0..20).all(|_| code(&mut client) == "OperationDenied"));
+    assert_eq!(code(&mut client), "RequestLimitExceeded");
+    assert_eq!(client.last().fault, None);
 }
 
 #[test]
 fn logins_and_calls_that_fail_anyway_are_not_refused_on_purpose() {
-    let mut rehearsal = Rehearsal::with(Tuning::default(), Some("refuse=100%"));
-    assert!(!rehearsal.arctos_token("MODERATOR").is_empty());
-    rehearsal.post(MODERATOR, &[("Authorization", "Bearer nobody's")], &json!({}));
-    rehearsal.post("/api/acme/login", &[], &json!({}));
-    rehearsal.post("/oauth2.0/token?thirdTraceId=1", &[], &json!({}));
-    rehearsal.tencent_code(Vendor::TencentEss, "CancelFlow", &json!({}));
-    rehearsal.post("/status/404", &[], &json!({}));
-    assert!(rehearsal.entries.iter().all(|entry| entry.fault.is_none()), "{:?}", rehearsal.entries);
+    let mut client = TestClient::with(SimulatorSettings::default(), Some("refuse=100%"));
+    assert!(!client.arctos_token("MODERATOR").is_empty());
+    client.post(MODERATOR, &[("Authorization", "Bearer nobody's")], &json!({}));
+    client.post("/api/acme/login", &[], &json!({}));
+    client.post("/oauth2.0/token?thirdTraceId=1", &[], &json!({}));
+    client.tencent_code(Vendor::TencentEss, "CancelFlow", &json!({}));
+    client.post("/status/404", &[], &json!({}));
+    assert!(client.entries.iter().all(|entry| entry.fault.is_none()), "{:?}", client.entries);
 }
 
 #[test]
 fn a_fault_that_does_not_fit_is_dropped() {
-    let mut rehearsal = Rehearsal::with(Tuning::default(), Some("expire=100%"));
+    let mut client = TestClient::with(SimulatorSettings::default(), Some("expire=100%"));
     let body = json!({"Operator": {"UserId": "u"}, "FlowIds": ["x"]});
-    assert_eq!(rehearsal.tencent_code(Vendor::TencentEss, "DescribeFlowBriefs", &body), "ok");
-    assert_eq!(rehearsal.last().fault, None);
+    assert_eq!(client.tencent_code(Vendor::TencentEss, "DescribeFlowBriefs", &body), "ok");
+    assert_eq!(client.last().fault, None);
 }
 
 #[test]
@@ -131,14 +131,14 @@ fn slow_answers_are_only_slow() {
 fn the_same_calls_meet_the_same_trouble() {
     let run = |seed: u64| {
         let spec = format!("all=4%,seed={seed}");
-        let mut rehearsal = Rehearsal::with(Tuning::unlimited(), Some(&spec));
+        let mut client = TestClient::with(SimulatorSettings::unlimited(), Some(&spec));
         for n in 0..300 {
             let flow = format!("{n:032}");
             let agent = json!({"AppId": "a", "ProxyOrganizationOpenId": "o", "ProxyOperator": {"OpenId": "p"}});
             let body = json!({"Agent": agent, "FlowId": flow, "Deadline": START + 9_000_000});
-            rehearsal.serve(&signed(Vendor::TencentEssbasic, "ModifyFlowDeadline", &body, rehearsal.now));
+            client.serve(&signed(Vendor::TencentEssbasic, "ModifyFlowDeadline", &body, client.now));
         }
-        rehearsal.entries
+        client.entries
     };
     assert_eq!(run(1), run(1));
     assert_ne!(run(1), run(2));

@@ -3,18 +3,18 @@
 use std::collections::BTreeMap;
 
 use crate::model::{Disposition, Map, Request, Response, Secret, Time};
-use crate::provider::auth::{Resolved, Token, authorize, login_chain, login_request, token_from};
-use crate::provider::{Connection, CredentialSource, Effect, Operation, Reading, Registry, Verdict};
+use crate::provider::auth::{ResolvedCredentials, Token, authorize, login_chain, login_request, token_from};
+use crate::provider::{Connection, CredentialSource, Effect, LookupResult, Operation, Reading, Registry};
 use crate::sandbox::Sandbox;
-use crate::sandbox::Tuning;
+use crate::sandbox::SimulatorSettings;
 use crate::sandbox::environment;
-use crate::sandbox::test_client::{Rehearsal, START};
+use crate::sandbox::test_client::{START, TestClient};
 
 struct Client {
     connection: Connection,
-    credentials: Resolved,
+    credentials: ResolvedCredentials,
     token: Option<Token>,
-    rehearsal: Rehearsal,
+    rehearsal: TestClient,
 }
 
 fn at(response: Result<Response, crate::model::SendError>) -> Response {
@@ -27,14 +27,14 @@ impl Client {
             CredentialSource::Literal(secret) => (name.clone(), secret.clone()),
             other => panic!("{other:?}"),
         });
-        let mut rehearsal = Rehearsal::with(Tuning::unlimited(), None);
+        let mut rehearsal = TestClient::with(SimulatorSettings::unlimited(), None);
         rehearsal.now = now;
         let mut client =
             Self { connection: connection.clone(), credentials: credentials.collect(), token: None, rehearsal };
         client.log_in();
         if let Some(spec) = faults {
             let faults = crate::sandbox::Faults::parse(spec).unwrap();
-            let mut troubled = Sandbox::new(Tuning::unlimited(), Some(faults));
+            let mut troubled = Sandbox::new(SimulatorSettings::unlimited(), Some(faults));
             client.rehearsal.entries.iter().for_each(|entry| troubled.apply(entry));
             client.rehearsal.sandbox = troubled;
         }
@@ -122,16 +122,16 @@ fn lookups_tell_what_lost_answers_and_closed_calls_left_behind() {
             let mut client = Client::new(connection, now, Some(spec));
             let reading = client.call(operation, &inputs);
             assert!(reading.is_none_or(|reading| reading.disposition == Disposition::Unknown));
-            let mut calm = Sandbox::new(Tuning::unlimited(), None);
+            let mut calm = Sandbox::new(SimulatorSettings::unlimited(), None);
             client.rehearsal.entries.iter().for_each(|entry| calm.apply(entry));
             client.rehearsal.sandbox = calm;
             let asked = read.prepare(&client.connection, lookup.inputs(&inputs, now).unwrap(), now).unwrap();
             let reading = client.call(&read, &asked).unwrap();
             let verdict = lookup.verdict(&inputs, now, &reading);
             let told = match verdict {
-                Verdict::TookEffect(_) => Some(true),
-                Verdict::DidNot => Some(false),
-                Verdict::Undecided => None,
+                LookupResult::TookEffect(_) => Some(true),
+                LookupResult::DidNot => Some(false),
+                LookupResult::Undecided => None,
             };
             assert_eq!(told, Some(done), "{} under {spec}: {reading:?}", operation.full_name());
             looked_up += 1;
@@ -180,12 +180,12 @@ fn refusals_on_purpose_fail_the_row_alone_and_change_nothing() {
         let asked = read.prepare(&client.connection, lookup.inputs(&inputs, now).unwrap(), now).unwrap();
         let reading = client.call(&read, &asked).unwrap();
         let verdict = lookup.verdict(&inputs, now, &reading);
-        assert!(matches!(verdict, Verdict::Undecided), "{name}: a refused lookup tells nothing: {verdict:?}");
-        let mut calm = Sandbox::new(Tuning::unlimited(), None);
+        assert!(matches!(verdict, LookupResult::Undecided), "{name}: a refused lookup tells nothing: {verdict:?}");
+        let mut calm = Sandbox::new(SimulatorSettings::unlimited(), None);
         client.rehearsal.entries.iter().for_each(|entry| calm.apply(entry));
         client.rehearsal.sandbox = calm;
         let verdict = lookup.verdict(&inputs, now, &client.call(&read, &asked).unwrap());
-        assert!(matches!(verdict, Verdict::DidNot), "{name}: {verdict:?}");
+        assert!(matches!(verdict, LookupResult::DidNot), "{name}: {verdict:?}");
     });
     let vendors: Vec<&str> = refused.iter().map(String::as_str).collect();
     assert_eq!(vendors, ["arctos", "esignon", "fxiaoke", "http", "tencent_ess", "tencent_essbasic"]);

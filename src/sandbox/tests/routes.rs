@@ -5,11 +5,11 @@ use serde_json::json;
 use crate::model::Method;
 use crate::sandbox::Vendor;
 use crate::sandbox::environment;
-use crate::sandbox::test_client::{Rehearsal, post, request};
+use crate::sandbox::test_client::{TestClient, post, request};
 
 #[test]
 fn calls_find_their_vendor() {
-    let mut rehearsal = Rehearsal::new();
+    let mut client = TestClient::new();
     for (target, headers, vendor, operation) in [
         ("/", vec![("X-TC-Action", "A"), ("X-TC-Version", "2020-11-11")], Vendor::TencentEss, "A"),
         ("/", vec![("x-tc-action", "A"), ("X-TC-Version", "2021-05-26")], Vendor::TencentEssbasic, "A"),
@@ -23,34 +23,34 @@ fn calls_find_their_vendor() {
         ("/api/acme/elsewhere", vec![], Vendor::Http, "echo"),
         ("/", vec![], Vendor::Http, "echo"),
     ] {
-        rehearsal.serve(&post(target, &headers, &json!({})));
-        assert_eq!((rehearsal.last().vendor, rehearsal.last().operation.as_str()), (vendor, operation), "{target}");
+        client.serve(&post(target, &headers, &json!({})));
+        assert_eq!((client.last().vendor, client.last().operation.as_str()), (vendor, operation), "{target}");
     }
 }
 
 #[test]
 fn the_echo_answers_what_it_got() {
-    let mut rehearsal = Rehearsal::new();
-    let (status, echo) = rehearsal.post("/hook/1?a=b%20c", &[("Authorization", "Bearer secret")], &json!({"x": 1.50}));
+    let mut client = TestClient::new();
+    let (status, echo) = client.post("/hook/1?a=b%20c", &[("Authorization", "Bearer secret")], &json!({"x": 1.50}));
     assert_eq!(status, 200);
     assert_eq!(echo, json!({"method": "POST", "path": "/hook/1", "query": {"a": "b c"}, "body": {"x": 1.50}}));
-    assert!(rehearsal.last().effect);
-    assert!(!serde_json::to_string(rehearsal.last()).unwrap().contains("secret"));
-    let (_, echo) = rehearsal.send(&request(Method::Get, "/x", &[], "".into()));
+    assert!(client.last().effect);
+    assert!(!serde_json::to_string(client.last()).unwrap().contains("secret"));
+    let (_, echo) = client.send(&request(Method::Get, "/x", &[], "".into()));
     assert_eq!(echo["body"], serde_json::Value::Null);
-    assert!(!rehearsal.last().effect);
-    let (_, echo) = rehearsal.send(&request(Method::Put, "/x", &[], "plain".into()));
+    assert!(!client.last().effect);
+    let (_, echo) = client.send(&request(Method::Put, "/x", &[], "plain".into()));
     assert_eq!(echo["body"], "plain");
 }
 
 #[test]
 fn statuses_can_be_asked_for() {
-    let mut rehearsal = Rehearsal::new();
+    let mut client = TestClient::new();
     for (target, status) in [("/status/404", 404), ("/status/503/x", 503), ("/status/99", 400), ("/status/x", 400)] {
-        assert_eq!(rehearsal.post(target, &[], &json!({})).0, status, "{target}");
-        assert!(!rehearsal.last().effect);
+        assert_eq!(client.post(target, &[], &json!({})).0, status, "{target}");
+        assert!(!client.last().effect);
     }
-    assert_eq!(rehearsal.post("/status/201", &[], &json!({})).0, 201);
+    assert_eq!(client.post("/status/201", &[], &json!({})).0, 201);
 }
 
 #[test]

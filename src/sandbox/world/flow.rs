@@ -57,7 +57,7 @@ const DAY: i64 = 86_400;
 
 /// What a write needs a contract to be that was not seen before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::sandbox) enum Fit {
+pub(in crate::sandbox) enum NeededState {
     /// Nothing: it is only read.
     Reading,
     /// Live; with a deadline before the one that is wanted.
@@ -90,19 +90,19 @@ const WORDS: &[(&str, FlowState)] = &[
 
 impl Flow {
     /// A contract that was not seen before, as its id and the call that names it first make it.
-    pub(in crate::sandbox) fn unseen(product: Vendor, id: &str, now: i64, fit: Fit) -> Self {
-        let dice = |what: &str, low, high| seed::between(&["flow", what, product.as_str(), id], low, high) as i64;
-        let created = now - dice("age", 3, 30) * DAY;
-        let mut deadline = now + dice("days", 2, 6) * DAY + dice("seconds", 0, 3_600);
-        if let Fit::Live { wanted: Some(wanted) } = fit
+    pub(in crate::sandbox) fn unseen(product: Vendor, id: &str, now: i64, fit: NeededState) -> Self {
+        let computed = |what: &str, low, high| seed::between(&["flow", what, product.as_str(), id], low, high) as i64;
+        let created = now - computed("age", 3, 30) * DAY;
+        let mut deadline = now + computed("days", 2, 6) * DAY + computed("seconds", 0, 3_600);
+        if let NeededState::Live { wanted: Some(wanted) } = fit
             && (now + 2..=deadline).contains(&wanted)
         {
             deadline = now + (wanted - now) / 2;
         }
-        let signers = (0..dice("signers", 2, 3))
+        let signers = (0..computed("signers", 2, 3))
             .map(|order| Signer {
                 recipient: seed::id32("yDR", &["signer", product.as_str(), id, &order.to_string()]),
-                signed: order == 0 && dice("first", 0, 1) == 1,
+                signed: order == 0 && computed("first", 0, 1) == 1,
                 deadline: None,
                 named: false,
             })
@@ -113,7 +113,7 @@ impl Flow {
             name: format!("Contract {}", seed::hex(&["flow name", id], 6)),
             state: FlowState::Live,
             provisional: true,
-            ordered: dice("ordered", 0, 3) == 0,
+            ordered: computed("ordered", 0, 3) == 0,
             created,
             deadline,
             message: String::new(),
@@ -128,15 +128,15 @@ impl Flow {
     }
 
     /// Makes a contract that was only read what the first write needs it to be.
-    pub(in crate::sandbox) fn settle(&mut self, fit: Fit) {
-        if !self.provisional || fit == Fit::Reading {
+    pub(in crate::sandbox) fn settle(&mut self, fit: NeededState) {
+        if !self.provisional || fit == NeededState::Reading {
             return;
         }
         self.provisional = false;
         match fit {
-            Fit::Signed => self.sign(),
-            Fit::SignerLive => self.ordered = false,
-            Fit::Live { .. } | Fit::Reading => {}
+            NeededState::Signed => self.sign(),
+            NeededState::SignerLive => self.ordered = false,
+            NeededState::Live { .. } | NeededState::Reading => {}
         }
     }
 

@@ -10,7 +10,7 @@ mod vendor;
 mod workflow;
 
 pub(in crate::sandbox) use appointment::{Appointment, AppointmentState};
-pub(in crate::sandbox) use flow::{Fit, Flow, FlowState, Signer, ends_in, is_contract_id};
+pub(in crate::sandbox) use flow::{Flow, FlowState, NeededState, Signer, ends_in, is_contract_id};
 pub(in crate::sandbox) use instance::{ApprovalState, ApprovalTask, Instance, is_approval_id, record_key};
 pub(in crate::sandbox) use state::{Put, World};
 pub(in crate::sandbox) use token::{LoginCode, Token, number_in};

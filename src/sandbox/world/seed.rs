@@ -1,4 +1,4 @@
-//! Everything that looks random in the sandbox, computed from texts: the same text, the same result.
+//! Values that look random, computed from texts: the same texts give the same value.
 
 use sha2::{Digest, Sha256};
 
@@ -28,9 +28,9 @@ pub(in crate::sandbox) fn share(parts: &[&str]) -> f64 {
     (number(parts) >> 11) as f64 / (1u64 << 53) as f64
 }
 
-/// Lower-case hex digits, at most 64.
+/// The first `length` lower-case hex digits, at most 64.
 pub(in crate::sandbox) fn hex(parts: &[&str], length: usize) -> String {
-    let all: String = digest(parts).iter().map(|byte| format!("{byte:02x}")).collect();
+    let all: String = crate::model::hex(&digest(parts));
     all[..length.min(64)].to_owned()
 }
 

@@ -1,4 +1,4 @@
-//! The state of all vendors. It changes only by putting whole things, so that a log of puts rebuilds it.
+//! The state of all vendors. It changes only by storing whole things, so that a log of them rebuilds it.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -23,7 +23,7 @@ pub(in crate::sandbox) enum Put {
     Flow(Flow),
 }
 
-/// Everything the vendors know.
+/// The state of all vendors.
 #[derive(Debug, Default)]
 pub(in crate::sandbox) struct World {
     pub(in crate::sandbox) tokens: BTreeMap<(Vendor, u64), Token>,
@@ -43,7 +43,7 @@ pub(in crate::sandbox) struct World {
 }
 
 impl World {
-    /// Puts one thing in the place of what had its id.
+    /// Stores a thing in place of the one with its id.
     pub(in crate::sandbox) fn put(&mut self, put: Put) {
         match put {
             Put::Token(token) => {

@@ -1,4 +1,4 @@
-//! Access tokens of the simulators: issued, expiring, taken back. Their text is computed, never stored.
+//! Access tokens and login codes of the simulators. Their text is computed, not stored.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -15,14 +15,14 @@ pub(in crate::sandbox) struct Token {
     pub(in crate::sandbox) vendor: Vendor,
     /// Its number among the vendor's tokens, from 1.
     pub(in crate::sandbox) number: u64,
-    /// Whom it stands for: a company, a user.
+    /// The company or user that it stands for.
     pub(in crate::sandbox) holder: String,
     /// What the holder may do, where the vendor knows roles.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(in crate::sandbox) role: String,
     pub(in crate::sandbox) issued: Time,
     pub(in crate::sandbox) expires: Time,
-    /// Taken back before its time.
+    /// Whether it was revoked before it expired.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(in crate::sandbox) revoked: bool,
 }

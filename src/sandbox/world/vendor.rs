@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::words;
 
 words! {
-    /// Whose simulator a call reached.
+    /// A simulated vendor.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
     #[serde(rename_all = "snake_case")]
     pub enum Vendor {
@@ -19,7 +19,7 @@ words! {
         TencentEss = "tencent_ess",
         /// Contracts of a platform.
         TencentEssbasic = "tencent_essbasic",
-        /// None of them: the echo.
+        /// No vendor: the echo.
         Http = "http",
     }
 }

@@ -28,11 +28,11 @@ pub(in crate::template) fn compile(
 ) -> Result<(Program, Vec<Name>), TemplateError> {
     let tags = scan(text)?;
     let parsed = parse(text, &tags)?;
-    lower(&parsed, text, &tags, helpers)
+    build(&parsed, text, &tags, helpers)
 }
 
 /// Builds the program of a parse tree.
-fn lower(
+fn build(
     parsed: &Parsed,
     text: &str,
     tags: &Tags,
@@ -40,7 +40,7 @@ fn lower(
 ) -> Result<(Program, Vec<Name>), TemplateError> {
     let words = Words::new(text, &tags.words);
     let mut builder =
-        ProgramBuilder { words, helpers, frames: OpenBlocks::default(), names: Vec::new(), last: Span::default() };
+        ProgramBuilder { words, helpers, blocks: OpenBlocks::default(), names: Vec::new(), last: Span::default() };
     let mut parts = builder.parts(parsed)?;
     let constant = parts.iter().all(|part| matches!(part, TextPart::Text(_)));
     let program = match parts.pop() {
@@ -66,7 +66,7 @@ fn constant_text(parsed: &Parsed) -> String {
 struct ProgramBuilder<'t> {
     words: Words<'t>,
     helpers: &'static [Helper],
-    frames: OpenBlocks,
+    blocks: OpenBlocks,
     names: Vec<Name>,
     /// The span of the last word that was found.
     last: Span,
@@ -140,7 +140,7 @@ impl ProgramBuilder<'_> {
         }
         let count = tag.params.len();
         if count < helper.min_values || count > helper.max_values {
-            let message = format!("`{name}` takes {}, and here {}", helper.takes(), given(count));
+            let message = format!("`{name}` takes {}, and here {}", helper.takes(), count_in_words(count));
             return Err(error(span, message, Some(&format!("Write `{}`.", helper.usage))));
         }
         let args = tag.params.iter().map(|param| self.value(param)).collect::<Built<_>>()?;
@@ -170,7 +170,7 @@ impl ProgramBuilder<'_> {
         match param {
             Parameter::Literal(value) => Ok(Expr::Literal(value.clone())),
             Parameter::Subexpression(inner) => self.subexpression(inner),
-            Parameter::Path(path) => self.named(path),
+            Parameter::Path(path) => self.name_or_helper(path),
             other => Err(error(self.last, format!("`{}` is no value", other.as_name().unwrap_or_default()), None)),
         }
     }
@@ -186,7 +186,11 @@ impl ProgramBuilder<'_> {
             return Err(error(span, message, Some(&help)));
         }
         let [param] = block.params.as_slice() else {
-            return Err(error(span, format!("`{name}` takes one value, and here {}", given(block.params.len())), None));
+            return Err(error(
+                span,
+                format!("`{name}` takes one value, and here {}", count_in_words(block.params.len())),
+                None,
+            ));
         };
         if !block.hash.is_empty() {
             return Err(error(span, format!("`{name}` takes no values by name"), None));
@@ -198,11 +202,11 @@ impl ProgramBuilder<'_> {
     fn body(&mut self, name: &str, value: Expr, block: &HelperTemplate) -> Built<TextPart> {
         let brings_frame = matches!(name, "each" | "with");
         if brings_frame {
-            self.frames.enter(block, name == "each");
+            self.blocks.enter(block, name == "each");
         }
         let body = self.optional(block.template.as_ref());
         if brings_frame {
-            self.frames.leave();
+            self.blocks.leave();
         }
         let (body, otherwise) = (body?, self.optional(block.inverse.as_ref())?);
         Ok(match name {
@@ -213,7 +217,7 @@ impl ProgramBuilder<'_> {
     }
 
     /// Builds a name as a value. A helper that needs no values, such as `now`, needs no parentheses.
-    fn named(&mut self, path: &ParsedPath) -> Built<Expr> {
+    fn name_or_helper(&mut self, path: &ParsedPath) -> Built<Expr> {
         let name = written(path);
         match self.helpers.iter().position(|helper| helper.name == name && helper.min_values == 0) {
             Some(helper) => {
@@ -228,7 +232,7 @@ impl ProgramBuilder<'_> {
         let written = written(path).to_owned();
         let span = self.find(&written);
         let spelled = split_name(&written);
-        let (base, segments) = self.frames.base(&spelled, span)?;
+        let (base, segments) = self.blocks.base(&spelled, span)?;
         if base == PathBase::Scope {
             if segments.is_empty() {
                 let help = "Write a name, such as `row.name`; inside `each`, `this` is the element.";
@@ -236,7 +240,7 @@ impl ProgramBuilder<'_> {
             }
             self.names.push(Name { path: segments.clone(), span });
         }
-        Ok(Expr::NamePath(NamePath { base, segments, written }))
+        Ok(Expr::Name(NamePath { base, segments, written }))
     }
 }
 
@@ -246,7 +250,7 @@ fn written(path: &ParsedPath) -> &str {
     }
 }
 
-fn given(count: usize) -> String {
+fn count_in_words(count: usize) -> String {
     match count {
         0 => "there is none".to_owned(),
         1 => "there is one".to_owned(),

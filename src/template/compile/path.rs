@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn names_come_apart() {
+    fn names_are_split_into_their_parts() {
         for (written, expected) in [
             ("row.name", "row|name"),
             ("row/name", "row|name"),

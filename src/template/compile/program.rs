@@ -36,7 +36,7 @@ pub(in crate::template) struct Placeholder {
 #[derive(Debug)]
 pub(in crate::template) enum Expr {
     Literal(Value),
-    NamePath(NamePath),
+    Name(NamePath),
     Call { helper: usize, args: Vec<Expr> },
 }
 
@@ -44,11 +44,11 @@ impl Expr {
     /// The column, if the expression is `row.column`.
     pub(in crate::template) fn column(&self) -> Option<&str> {
         match self {
-            Self::NamePath(NamePath { base: PathBase::Scope, segments, .. }) => match segments.as_slice() {
+            Self::Name(NamePath { base: PathBase::Scope, segments, .. }) => match segments.as_slice() {
                 [root, column] if root == "row" => Some(column),
                 _ => None,
             },
-            Self::NamePath(_) | Self::Literal(_) | Self::Call { .. } => None,
+            Self::Name(_) | Self::Literal(_) | Self::Call { .. } => None,
         }
     }
 
@@ -56,7 +56,7 @@ impl Expr {
     pub(in crate::template) fn paths<'e>(&'e self, into: &mut Vec<&'e NamePath>) {
         match self {
             Self::Literal(_) => {}
-            Self::NamePath(path) => into.push(path),
+            Self::Name(path) => into.push(path),
             Self::Call { args, .. } => args.iter().for_each(|arg| arg.paths(into)),
         }
     }

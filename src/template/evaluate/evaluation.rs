@@ -29,7 +29,7 @@ pub struct RenderError {
 pub(in crate::template) struct Evaluation<'s> {
     pub(super) helpers: &'static [Helper],
     scope: &'s Scope,
-    slot: Destination,
+    destination: Destination,
 }
 
 /// Why an evaluation ends early.
@@ -59,8 +59,8 @@ pub(super) struct BlockContext<'f> {
 }
 
 impl<'s> Evaluation<'s> {
-    pub(in crate::template) fn new(helpers: &'static [Helper], scope: &'s Scope, slot: Destination) -> Self {
-        Self { helpers, scope, slot }
+    pub(in crate::template) fn new(helpers: &'static [Helper], scope: &'s Scope, destination: Destination) -> Self {
+        Self { helpers, scope, destination }
     }
 
     /// Renders the program.
@@ -68,23 +68,23 @@ impl<'s> Evaluation<'s> {
     /// # Errors
     /// A name is missing, a value is blank where none is allowed, a helper refuses its values, or the text grows too
     /// large.
-    pub(in crate::template) fn program(&self, program: &Program) -> Result<Value, RenderError> {
+    pub(in crate::template) fn render(&self, program: &Program) -> Result<Value, RenderError> {
         let value = match program {
             Program::Constant(text) => Ok(Value::String(text.clone())),
-            Program::Whole(placeholder) => self.whole(placeholder),
+            Program::Whole(placeholder) => self.whole_value(placeholder),
             Program::Text(parts) => {
                 let mut out = BoundedText::new(LARGEST_TEXT);
-                self.parts(parts, None, &mut out).map(|()| Value::String(out.into_text()))
+                self.render_parts(parts, None, &mut out).map(|()| Value::String(out.into_text()))
             }
         };
-        value.or_else(explained)
+        value.or_else(into_result)
     }
 
     /// Checks the parts that use no name for which `waits` is true.
     ///
     /// # Errors
-    /// As for [`Evaluation::program`], for the first such part.
-    pub(in crate::template) fn known_parts(
+    /// As for [`Evaluation::render`], for the first such part.
+    pub(in crate::template) fn check_known_parts(
         &self,
         parts: &[TextPart],
         waits: &dyn Fn(&[String]) -> bool,
@@ -96,24 +96,24 @@ impl<'s> Evaluation<'s> {
             if paths.iter().any(|path| path.base != PathBase::Scope || waits(&path.segments)) {
                 continue;
             }
-            if let Err(stop) = self.placeholder(placeholder, None, &mut BoundedText::new(LARGEST_TEXT)) {
-                explained(stop)?;
+            if let Err(exit) = self.insert(placeholder, None, &mut BoundedText::new(LARGEST_TEXT)) {
+                into_result(exit)?;
             }
         }
         Ok(())
     }
 
     /// The value of an expression that is the whole template.
-    fn whole(&self, placeholder: &Placeholder) -> Evaluated<Value> {
-        match self.slot {
-            Destination::Anywhere => self.expr(&placeholder.expr, None).map(Cow::into_owned),
+    fn whole_value(&self, placeholder: &Placeholder) -> Evaluated<Value> {
+        match self.destination {
+            Destination::Anywhere => self.evaluate(&placeholder.expr, None).map(Cow::into_owned),
             Destination::Url => {
                 let mut out = BoundedText::new(LARGEST_TEXT);
-                self.placeholder(placeholder, None, &mut out)?;
+                self.insert(placeholder, None, &mut out)?;
                 Ok(Value::String(out.into_text()))
             }
             Destination::Parameter => {
-                let value = self.expr(&placeholder.expr, None)?;
+                let value = self.evaluate(&placeholder.expr, None)?;
                 // A blank cell means that the parameter is left out. A null from an answer must not silently change the
                 // request.
                 let mut paths = Vec::new();
@@ -129,17 +129,17 @@ impl<'s> Evaluation<'s> {
     }
 
     /// Appends the value of an expression to the text, encoded for the destination.
-    pub(super) fn placeholder(
+    pub(super) fn insert(
         &self,
         placeholder: &Placeholder,
         block: Option<&BlockContext<'_>>,
         out: &mut BoundedText,
     ) -> Evaluated<()> {
-        let value = self.known(&placeholder.expr, block)?;
-        if self.slot != Destination::Anywhere && is_blank(&value) {
+        let value = self.evaluate_known(&placeholder.expr, block)?;
+        if self.destination != Destination::Anywhere && is_blank(&value) {
             return Err(self.blank(&placeholder.expr, block));
         }
-        if self.slot != Destination::Url || placeholder.raw {
+        if self.destination != Destination::Url || placeholder.raw {
             return Ok(out.push_value(&value)?);
         }
         let mut part = BoundedText::new(LARGEST_TEXT / 3);
@@ -155,38 +155,43 @@ impl<'s> Evaluation<'s> {
         let path = paths.iter().find(is_it).or(paths.first());
         let named = path.map_or_else(|| "a part".to_owned(), |path| format!("`{}`", path.written));
         let name = path.filter(|path| path.base == PathBase::Scope).map(|path| path.segments.clone());
-        let message = format!("{named} is blank, and null or blank never stands in {}", self.slot.name());
+        let message = format!("{named} is blank, and null or blank never stands in {}", self.destination.name());
         EarlyExit::Blank(name.unwrap_or_default(), message)
     }
 
-    fn parts(&self, parts: &[TextPart], block: Option<&BlockContext<'_>>, out: &mut BoundedText) -> Evaluated<()> {
+    fn render_parts(
+        &self,
+        parts: &[TextPart],
+        block: Option<&BlockContext<'_>>,
+        out: &mut BoundedText,
+    ) -> Evaluated<()> {
         for part in parts {
             match part {
                 TextPart::Text(text) => out.push(text)?,
-                TextPart::Placeholder(placeholder) => self.placeholder(placeholder, block, out)?,
+                TextPart::Placeholder(placeholder) => self.insert(placeholder, block, out)?,
                 TextPart::If { test, wanted, body, otherwise } => {
-                    let holds = is_truthy(&*self.known(test, block)?) == *wanted;
-                    self.parts(if holds { body } else { otherwise }, block, out)?;
+                    let holds = is_truthy(&*self.evaluate_known(test, block)?) == *wanted;
+                    self.render_parts(if holds { body } else { otherwise }, block, out)?;
                 }
                 TextPart::Each { list, body, otherwise } => {
-                    let list = self.known(list, block)?;
+                    let list = self.evaluate_known(list, block)?;
                     let elements = elements(&list)?;
                     if elements.is_empty() {
-                        self.parts(otherwise, block, out)?;
+                        self.render_parts(otherwise, block, out)?;
                     }
                     let count = elements.len();
                     for (index, (key, this)) in elements.into_iter().enumerate() {
                         let inner = BlockContext { this, key, index, last: index + 1 == count, outer: block };
-                        self.parts(body, Some(&inner), out)?;
+                        self.render_parts(body, Some(&inner), out)?;
                     }
                 }
                 TextPart::With { value, body, otherwise } => {
-                    let this = self.known(value, block)?;
+                    let this = self.evaluate_known(value, block)?;
                     if is_truthy(&this) {
                         let inner = BlockContext { this: &this, key: Value::Null, index: 0, last: true, outer: block };
-                        self.parts(body, Some(&inner), out)?;
+                        self.render_parts(body, Some(&inner), out)?;
                     } else {
-                        self.parts(otherwise, block, out)?;
+                        self.render_parts(otherwise, block, out)?;
                     }
                 }
             }
@@ -195,22 +200,22 @@ impl<'s> Evaluation<'s> {
     }
 
     /// Evaluates an expression; a deferred value ends the evaluation.
-    pub(super) fn known<'v>(
+    pub(super) fn evaluate_known<'v>(
         &'v self,
         expr: &'v Expr,
         block: Option<&'v BlockContext<'v>>,
     ) -> Evaluated<Cow<'v, Value>> {
-        let value = self.expr(expr, block)?;
+        let value = self.evaluate(expr, block)?;
         if contains_deferred(&value) { Err(EarlyExit::Deferred) } else { Ok(value) }
     }
 
-    fn expr<'v>(&'v self, expr: &'v Expr, block: Option<&'v BlockContext<'v>>) -> Evaluated<Cow<'v, Value>> {
+    fn evaluate<'v>(&'v self, expr: &'v Expr, block: Option<&'v BlockContext<'v>>) -> Evaluated<Cow<'v, Value>> {
         match expr {
             Expr::Literal(value) => Ok(Cow::Borrowed(value)),
-            Expr::NamePath(path) => self.path(path, block),
+            Expr::Name(path) => self.path(path, block),
             Expr::Call { helper, args } => {
                 let helper = &self.helpers[*helper];
-                let args = self.args(args, block)?;
+                let args = self.evaluate_args(args, block)?;
                 let call = HelperCall::new(helper, &args, self.scope, LARGEST_TEXT);
                 (helper.run)(&call).map(Cow::Owned).map_err(|problem| EarlyExit::Error(call.explain(&problem)))
             }
@@ -218,10 +223,14 @@ impl<'s> Evaluation<'s> {
     }
 
     /// Evaluates the values of a helper. Together they are bounded like a text.
-    fn args<'v>(&'v self, args: &'v [Expr], block: Option<&'v BlockContext<'v>>) -> Evaluated<Vec<Cow<'v, Value>>> {
+    fn evaluate_args<'v>(
+        &'v self,
+        args: &'v [Expr],
+        block: Option<&'v BlockContext<'v>>,
+    ) -> Evaluated<Vec<Cow<'v, Value>>> {
         let (mut values, mut made) = (Vec::with_capacity(args.len()), 0_usize);
         for arg in args {
-            let value = self.known(arg, block)?;
+            let value = self.evaluate_known(arg, block)?;
             if let Cow::Owned(own) = &value {
                 made = made.saturating_add(memory_size(own));
             }
@@ -232,8 +241,9 @@ impl<'s> Evaluation<'s> {
     }
 
     fn path<'v>(&'v self, path: &'v NamePath, block: Option<&'v BlockContext<'v>>) -> Evaluated<Cow<'v, Value>> {
-        let at =
-            |distance| nth(block, distance).ok_or_else(|| EarlyExit::Error(format!("`{}` is not there", path.written)));
+        let at = |distance| {
+            enclosing(block, distance).ok_or_else(|| EarlyExit::Error(format!("`{}` is not there", path.written)))
+        };
         let this = match path.base {
             PathBase::Scope => return self.in_scope(path).map(Cow::Borrowed),
             PathBase::This(distance) => at(distance)?.this,
@@ -325,7 +335,7 @@ fn missing(path: &NamePath, segment: &str, known: Vec<&str>) -> String {
     }
 }
 
-fn nth<'f>(block: Option<&'f BlockContext<'f>>, distance: usize) -> Option<&'f BlockContext<'f>> {
+fn enclosing<'f>(block: Option<&'f BlockContext<'f>>, distance: usize) -> Option<&'f BlockContext<'f>> {
     (0..distance).try_fold(block?, |block, _| block.outer)
 }
 
@@ -351,8 +361,8 @@ fn is_answer(parts: &[String]) -> bool {
 }
 
 /// Turns an early exit into the result: a deferred value, or an error.
-fn explained(stop: EarlyExit) -> Result<Value, RenderError> {
-    match stop {
+fn into_result(exit: EarlyExit) -> Result<Value, RenderError> {
+    match exit {
         EarlyExit::Deferred => Ok(deferred()),
         EarlyExit::Error(message) => Err(RenderError { message, blank: None }),
         EarlyExit::Blank(name, message) => Err(RenderError { message, blank: Some(name) }),

@@ -8,4 +8,4 @@ pub use destination::Destination;
 pub(super) use evaluation::Evaluation;
 pub use evaluation::RenderError;
 pub use private_values::PrivateValues;
-pub(super) use private_values::{gives_private, trace};
+pub(super) use private_values::{find_private_values, gives_private};

@@ -1,4 +1,4 @@
-//! Finds the private values in a rendered text: what helpers compute from private names, and where those values stand
+//! Finds the private values in a rendered text: what helpers compute from private names, and the places of those values
 //! in the text. Booleans and lengths are not private.
 
 use std::ops::Range;
@@ -23,27 +23,27 @@ pub struct PrivateValues {
 }
 
 /// Finds the private values of a program, as far as it can be rendered. `is_private` tells whether a name is private.
-pub(in crate::template) fn trace(
+pub(in crate::template) fn find_private_values(
     program: &Program,
     evaluation: &Evaluation<'_>,
     is_private: &dyn Fn(&[String]) -> bool,
 ) -> PrivateValues {
-    let mut tracer = PrivacyTracer { evaluation, is_private, made: PrivateValues::default() };
+    let mut tracer = PrivacyTracer { evaluation, is_private, found: PrivateValues::default() };
     match program {
         Program::Constant(_) => {}
         // A name alone is a value that is already known to be private.
         Program::Whole(placeholder) => {
-            tracer.expr(&placeholder.expr, None);
+            tracer.trace(&placeholder.expr, None);
         }
         Program::Text(parts) => {
             let mut text = TracedText { out: BoundedText::new(LARGEST_TEXT), hidden: Vec::new() };
-            let whole = tracer.parts(parts, None, &mut text);
+            let whole = tracer.trace_parts(parts, None, &mut text);
             if whole.is_ok() && !text.hidden.is_empty() {
-                tracer.made.text = Some((text.out.into_text(), text.hidden));
+                tracer.found.text = Some((text.out.into_text(), text.hidden));
             }
         }
     }
-    tracer.made
+    tracer.found
 }
 
 /// Where the element of a block comes from.
@@ -70,51 +70,59 @@ struct TracedText {
 struct PrivacyTracer<'t> {
     evaluation: &'t Evaluation<'t>,
     is_private: &'t dyn Fn(&[String]) -> bool,
-    made: PrivateValues,
+    found: PrivateValues,
 }
 
 impl PrivacyTracer<'_> {
-    fn parts(&mut self, parts: &[TextPart], traced: Option<&TracedBlock<'_>>, text: &mut TracedText) -> Evaluated<()> {
+    fn trace_parts(
+        &mut self,
+        parts: &[TextPart],
+        traced: Option<&TracedBlock<'_>>,
+        text: &mut TracedText,
+    ) -> Evaluated<()> {
         let evaluation = self.evaluation;
         let block = traced.map(|traced| &traced.block);
         for part in parts {
             match part {
                 TextPart::Text(plain) => text.out.push(plain)?,
                 TextPart::Placeholder(placeholder) => {
-                    let private = self.expr(&placeholder.expr, traced);
+                    let private = self.trace(&placeholder.expr, traced);
                     let from = text.out.len();
-                    evaluation.placeholder(placeholder, block, &mut text.out)?;
-                    if private && text.out.len() > from && !evaluation.known(&placeholder.expr, block)?.is_boolean() {
+                    evaluation.insert(placeholder, block, &mut text.out)?;
+                    if private
+                        && text.out.len() > from
+                        && !evaluation.evaluate_known(&placeholder.expr, block)?.is_boolean()
+                    {
                         text.hidden.push(from..text.out.len());
                     }
                 }
                 TextPart::If { test, wanted, body, otherwise } => {
-                    self.expr(test, traced);
-                    let holds = is_truthy(&*evaluation.known(test, block)?) == *wanted;
-                    self.parts(if holds { body } else { otherwise }, traced, text)?;
+                    self.trace(test, traced);
+                    let holds = is_truthy(&*evaluation.evaluate_known(test, block)?) == *wanted;
+                    self.trace_parts(if holds { body } else { otherwise }, traced, text)?;
                 }
                 TextPart::Each { list, body, otherwise } => {
-                    let origin = self.origin(list, traced);
-                    let list = evaluation.known(list, block)?;
+                    let origin = self.origin_of(list, traced);
+                    let list = evaluation.evaluate_known(list, block)?;
                     let elements = elements(&list)?;
                     if elements.is_empty() {
-                        self.parts(otherwise, traced, text)?;
+                        self.trace_parts(otherwise, traced, text)?;
                     }
                     let count = elements.len();
                     for (index, (key, this)) in elements.into_iter().enumerate() {
                         let origin = origin.below(&[index.to_string()]);
                         let block = BlockContext { this, key, index, last: index + 1 == count, outer: block };
-                        self.parts(body, Some(&TracedBlock { block, origin, outer: traced }), text)?;
+                        self.trace_parts(body, Some(&TracedBlock { block, origin, outer: traced }), text)?;
                     }
                 }
                 TextPart::With { value, body, otherwise } => {
-                    let origin = self.origin(value, traced);
-                    let this = evaluation.known(value, block)?;
+                    let origin = self.origin_of(value, traced);
+                    let this = evaluation.evaluate_known(value, block)?;
                     if is_truthy(&this) {
                         let block = BlockContext { this: &this, key: Value::Null, index: 0, last: true, outer: block };
-                        self.parts(body, Some(&TracedBlock { block, origin, outer: traced }), text)?;
+                        self.trace_parts(body, Some(&TracedBlock { block, origin, outer: traced }), text)?;
                     } else {
-                        self.parts(otherwise, traced, text)?;
+                        self.trace_parts(otherwise, traced, text)?;
                     }
                 }
             }
@@ -122,32 +130,32 @@ impl PrivacyTracer<'_> {
         Ok(())
     }
 
-    fn origin(&mut self, expr: &Expr, traced: Option<&TracedBlock<'_>>) -> Origin {
+    fn origin_of(&mut self, expr: &Expr, traced: Option<&TracedBlock<'_>>) -> Origin {
         match expr {
-            Expr::NamePath(path) => match path.base {
+            Expr::Name(path) => match path.base {
                 PathBase::Scope => Origin::Name(path.segments.clone()),
-                PathBase::This(distance) => match nth(traced, distance) {
+                PathBase::This(distance) => match enclosing(traced, distance) {
                     Some(traced) => traced.origin.below(&path.segments),
                     None => Origin::Helper(false),
                 },
                 PathBase::Key(_) | PathBase::Index(_) | PathBase::First(_) | PathBase::Last(_) => {
-                    Origin::Helper(self.expr(expr, traced))
+                    Origin::Helper(self.trace(expr, traced))
                 }
             },
-            Expr::Literal(_) | Expr::Call { .. } => Origin::Helper(self.expr(expr, traced)),
+            Expr::Literal(_) | Expr::Call { .. } => Origin::Helper(self.trace(expr, traced)),
         }
     }
 
     /// Whether the value of an expression is private; collects the results of helpers.
-    fn expr(&mut self, expr: &Expr, traced: Option<&TracedBlock<'_>>) -> bool {
+    fn trace(&mut self, expr: &Expr, traced: Option<&TracedBlock<'_>>) -> bool {
         match expr {
             Expr::Literal(_) => false,
-            Expr::NamePath(path) => match path.base {
-                PathBase::Scope | PathBase::This(_) => match self.origin(expr, traced) {
+            Expr::Name(path) => match path.base {
+                PathBase::Scope | PathBase::This(_) => match self.origin_of(expr, traced) {
                     Origin::Name(name) => (self.is_private)(&name),
                     Origin::Helper(private) => private,
                 },
-                PathBase::Key(distance) => nth(traced, distance).is_some_and(|traced| match &traced.origin {
+                PathBase::Key(distance) => enclosing(traced, distance).is_some_and(|traced| match &traced.origin {
                     Origin::Name(name) => traced.block.key.is_string() && (self.is_private)(name),
                     Origin::Helper(private) => traced.block.key.is_string() && *private,
                 }),
@@ -155,16 +163,18 @@ impl PrivacyTracer<'_> {
             },
             Expr::Call { helper, args } => {
                 // Every value is traced, without short-circuit: its result may be shown elsewhere.
-                let private = args.iter().fold(false, |private, arg| self.expr(arg, traced) | private);
+                let private = args.iter().fold(false, |private, arg| self.trace(arg, traced) | private);
                 if !private || HARMLESS_HELPERS.contains(&self.evaluation.helpers[*helper].name) {
                     return false;
                 }
                 let evaluation = self.evaluation;
-                let Ok(value) = evaluation.known(expr, traced.map(|traced| &traced.block)) else { return true };
+                let Ok(value) = evaluation.evaluate_known(expr, traced.map(|traced| &traced.block)) else {
+                    return true;
+                };
                 if value.is_boolean() || value.is_null() {
                     return false;
                 }
-                self.made.values.push(value.into_owned());
+                self.found.values.push(value.into_owned());
                 true
             }
         }
@@ -188,7 +198,7 @@ pub(in crate::template) fn gives_private(
 ) -> bool {
     match expr {
         Expr::Literal(_) => false,
-        Expr::NamePath(path) => is_private(&path.segments),
+        Expr::Name(path) => is_private(&path.segments),
         Expr::Call { helper, args } => {
             !HARMLESS_HELPERS.contains(&helpers[*helper].name)
                 && args.iter().any(|arg| gives_private(arg, helpers, is_private))
@@ -196,7 +206,7 @@ pub(in crate::template) fn gives_private(
     }
 }
 
-fn nth<'f>(traced: Option<&'f TracedBlock<'f>>, distance: usize) -> Option<&'f TracedBlock<'f>> {
+fn enclosing<'f>(traced: Option<&'f TracedBlock<'f>>, distance: usize) -> Option<&'f TracedBlock<'f>> {
     (0..distance).try_fold(traced?, |traced, _| traced.outer)
 }
 
@@ -224,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_helper_gives_of_a_private_name_is_private() {
+    fn the_result_of_a_helper_on_a_private_name_is_private() {
         for (text, values) in [
             ("{{ upper row.name }}", json!(["ANN LEE"])),
             ("{{ split row.phone \"-\" }}", json!([["0911", "222"]])),
@@ -242,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn in_a_text_it_is_known_where_it_stands() {
+    fn the_places_of_private_values_in_a_text_are_known() {
         for (text, whole, (from, to)) in [
             ("to {{ lower row.name }}!", "to ann lee!", (3, 10)),
             ("{{ row.city }}/{{ row.phone }}", "Taipei/0911-222", (7, 15)),

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
 use super::helper::{Helper, HelperCall, example};
-use crate::model::Value;
+use crate::model::{Value, hex};
 
 pub(super) const JSON: Helper = Helper {
     name: "json",
@@ -49,8 +49,3 @@ pub(super) const SHA256: Helper = Helper {
     max_values: 1,
     run: |call| call.map_text(|_| 64, |text| hex(&Sha256::digest(text.as_bytes()))),
 };
-
-/// Bytes in lower-case hex.
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}

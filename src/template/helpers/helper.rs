@@ -165,3 +165,61 @@ impl<'c> HelperCall<'c> {
         Ok(Value::String(change(&text)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn helper(min_values: usize, max_values: usize) -> Helper {
+        let run = |_: &HelperCall<'_>| Ok(Value::Null);
+        Helper { name: "x", usage: "x", about: "X.", examples: &[], min_values, max_values, run }
+    }
+
+    #[test]
+    fn the_number_of_values_is_said_in_words() {
+        for (min, max, words) in [
+            (0, 0, "no value"),
+            (1, 1, "one value"),
+            (2, 2, "2 values"),
+            (1, 2, "1 to 2 values"),
+            (0, 1, "0 to one value"),
+            (1, usize::MAX, "at least one value"),
+            (2, usize::MAX, "at least 2 values"),
+        ] {
+            assert_eq!(helper(min, max).takes(), words);
+        }
+    }
+
+    #[test]
+    fn a_long_problem_is_cut_behind_the_name_of_the_helper() {
+        static HELPER: std::sync::LazyLock<Helper> = std::sync::LazyLock::new(|| helper(0, 0));
+        let scope = Scope::new();
+        let call = HelperCall::new(&HELPER, &[], &scope, 10);
+        assert_eq!(call.explain("too much"), "`x`: too much");
+        let explained = call.explain(&"y".repeat(LONGEST_PROBLEM + 1));
+        assert_eq!(explained.chars().count(), "`x`: ".len() + LONGEST_PROBLEM + 1);
+        assert!(explained.ends_with('…'));
+    }
+
+    #[test]
+    fn a_value_left_out_is_null() {
+        static HELPER: std::sync::LazyLock<Helper> = std::sync::LazyLock::new(|| helper(0, 2));
+        let (scope, args) = (Scope::new(), [Cow::Owned(Value::from("a"))]);
+        let call = HelperCall::new(&HELPER, &args, &scope, 10);
+        assert_eq!((call.is_null(0), call.is_null(1)), (false, true));
+        assert_eq!(call.value(1), &Value::Null);
+        assert_eq!(call.text(1).unwrap_err(), "value 2 must be a text, and it is null");
+        assert_eq!(call.list(0).unwrap_err(), "value 1 must be a list, and it is a text");
+    }
+
+    #[test]
+    fn a_time_and_its_format_are_bounded_at_500_bytes() {
+        static HELPER: std::sync::LazyLock<Helper> = std::sync::LazyLock::new(|| helper(1, 1));
+        let scope = Scope::new();
+        let pattern = |bytes: usize| {
+            let args = [Cow::Owned(Value::from("-".repeat(bytes)))];
+            HelperCall::new(&HELPER, &args, &scope, 10).pattern(0).is_ok()
+        };
+        assert!(pattern(500) && !pattern(501));
+    }
+}

@@ -76,7 +76,7 @@ fn a_missing_name_is_an_error_wherever_it_stands() {
 }
 
 #[test]
-fn what_is_missing_gets_a_hint() {
+fn a_missing_name_gets_a_hint() {
     assert_eq!(render("{{ row.nme }}").unwrap_err(), "`row.nme` is not there: did you mean `name` for `nme`?");
     assert_eq!(render("{{ rwo.name }}").unwrap_err(), "`rwo.name` is not there: did you mean `row` for `rwo`?");
     assert_eq!(
@@ -94,7 +94,7 @@ fn a_branch_not_taken_is_not_asked() {
 }
 
 #[test]
-fn behind_a_skipped_step_everything_is_null() {
+fn every_name_below_a_skipped_step_is_null() {
     for text in
         ["{{ steps.skipped.outputs.x }}", "{{ steps.skipped.body.a.0.b }}", "{{ steps.skipped.items.0.outputs.x }}"]
     {
@@ -106,7 +106,7 @@ fn behind_a_skipped_step_everything_is_null() {
 }
 
 #[test]
-fn what_is_not_known_yet_defers_the_whole() {
+fn a_value_that_is_not_known_yet_defers_the_whole_text() {
     for text in [
         "{{ steps.later.outputs }}",
         "{{ steps.later.outputs.num }}",
@@ -171,7 +171,7 @@ fn anything_else_is_text() {
 }
 
 #[test]
-fn what_a_cell_holds_is_never_read_again_and_never_escaped() {
+fn the_content_of_a_cell_is_never_compiled_and_never_escaped() {
     let cell = "{{ vars.secret }} \\ \" <b> 'x'";
     assert_eq!(render("{{ row.hostile }}"), Ok(json!(cell)));
     assert_eq!(render("<{{ row.hostile }}>"), Ok(json!(format!("<{cell}>"))));
@@ -204,7 +204,7 @@ fn blocks_go_through_lists_and_maps() {
 }
 
 #[test]
-fn what_the_language_leaves_out_is_refused() {
+fn constructs_outside_the_language_are_refused() {
     for (text, expected) in [
         ("{{> part}}", "[{{] Partials `{{> …}}` are not part of the language"),
         ("{{ > part}}", "[{{ ] Partials `{{> …}}` are not part of the language"),

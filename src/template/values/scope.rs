@@ -115,7 +115,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn what_is_not_there_is_none() {
+    fn a_path_that_is_missing_has_no_value() {
         let mut scope = Scope::new();
         scope.set("row", json!({"list": [1]}));
         for path in [

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::pattern::Pattern;
+use super::pattern::RequestPattern;
 use super::spanned;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 use crate::model::{Disposition, Response, Value};
@@ -13,19 +13,19 @@ use crate::playbook::Spanned;
 use crate::provider::Operation;
 use crate::yaml::{Fields, Node};
 
-/// How long an answer takes that does not say it.
+/// The default delay of an answer.
 pub(in crate::testing) const TAKES: Duration = Duration::from_millis(50);
 
 /// One answer.
 #[derive(Debug, Clone)]
-pub struct Answer {
-    /// To which requests; to any, where it does not say it.
-    pub to: Option<Pattern>,
-    /// What comes.
-    pub played: Played,
+pub struct TestAnswer {
+    /// The requests that it is for; `None` for any.
+    pub to: Option<RequestPattern>,
+    /// What comes back.
+    pub content: AnswerContent,
     /// How long it takes.
     pub takes: Duration,
-    /// To how many requests; none for any number, and for none at all.
+    /// How many requests it answers; `None` for any number, including none.
     pub times: Option<u64>,
     /// Where it stands.
     pub span: Span,
@@ -33,18 +33,18 @@ pub struct Answer {
 
 /// What comes back.
 #[derive(Debug, Clone)]
-pub enum Played {
+pub enum AnswerContent {
     /// An answer.
     Response(Response),
-    /// The first of the operation's own examples that comes to this.
+    /// The first answer of the operation's own examples with this disposition.
     Like(Spanned<Disposition>),
-    /// Nothing: the vendor gets the request, and its answer is lost.
+    /// No answer: the vendor gets the request, and its answer is lost.
     Lost,
-    /// Nothing: the vendor never gets the request.
+    /// No answer: the vendor never gets the request.
     Unsent,
 }
 
-impl Played {
+impl AnswerContent {
     /// An answer with a JSON body, unless its headers say something else.
     pub(in crate::testing) fn response(
         status: u16,
@@ -67,26 +67,26 @@ pub(in crate::testing) fn read_answers(
     nodes: &[Node],
     source: &Arc<Source>,
     diagnostics: &mut Diagnostics,
-) -> Vec<Answer> {
+) -> Vec<TestAnswer> {
     nodes.iter().filter_map(|node| read_answer(node, source, diagnostics)).collect()
 }
 
-fn read_answer(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Answer> {
+fn read_answer(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<TestAnswer> {
     let mut fields = Fields::open(node, source, diagnostics, "an answer")?;
     let span = fields.span();
     let to = fields.node("to");
     let takes = fields.duration("takes").unwrap_or(TAKES);
     let times = read_times(&mut fields);
-    let played = read_played(&mut fields);
+    let content = read_played(&mut fields);
     fields.finish();
     let to = match to {
-        Some(node) => Some(Pattern::read(node, source, diagnostics)?),
+        Some(node) => Some(RequestPattern::read(node, source, diagnostics)?),
         None => None,
     };
-    Some(Answer { to, played: played?, takes, times, span })
+    Some(TestAnswer { to, content: content?, takes, times, span })
 }
 
-/// How many requests it is for: one, unless it says it.
+/// Reads `times`; without it an answer is for one request.
 fn read_times(fields: &mut Fields<'_, '_>) -> Option<u64> {
     let Some(node) = fields.node("times") else { return Some(1) };
     if node.as_text() == Some(ANY) {
@@ -102,8 +102,8 @@ fn read_times(fields: &mut Fields<'_, '_>) -> Option<u64> {
     }
 }
 
-/// The one thing that comes: a body, a text, an example's answer, or nothing.
-fn read_played(fields: &mut Fields<'_, '_>) -> Option<Played> {
+/// Reads what comes back: a body, a text, an example's answer, or nothing.
+fn read_played(fields: &mut Fields<'_, '_>) -> Option<AnswerContent> {
     let (like, lost) = (spanned::choice(fields, "like", |_: Disposition| true), flag(fields, "lost"));
     let unsent = flag(fields, "unsent");
     let (status, status_at) = (fields.integer("status"), fields.node("status").map(|node| node.span));
@@ -119,10 +119,10 @@ fn read_played(fields: &mut Fields<'_, '_>) -> Option<Played> {
         return None;
     }
     if let Some(like) = like {
-        return Some(Played::Like(like));
+        return Some(AnswerContent::Like(like));
     }
     if lost || unsent {
-        return Some(if lost { Played::Lost } else { Played::Unsent });
+        return Some(if lost { AnswerContent::Lost } else { AnswerContent::Unsent });
     }
     let headers = headers.iter().map(|(name, node)| (name.text.to_lowercase(), header(node))).collect();
     let json = text.is_none() && body.is_some();
@@ -131,7 +131,7 @@ fn read_played(fields: &mut Fields<'_, '_>) -> Option<Played> {
         (None, Some(body)) => body.to_value().to_string(),
         (None, None) => String::new(),
     };
-    Some(Played::response(checked(fields, status, status_at)?, headers, content, json))
+    Some(AnswerContent::response(checked(fields, status, status_at)?, headers, content, json))
 }
 
 fn header(node: &Node) -> String {
@@ -145,7 +145,7 @@ fn flag(fields: &mut Fields<'_, '_>, key: &'static str) -> bool {
     fields.bool(key).unwrap_or_default()
 }
 
-/// The HTTP status: 200, unless it is written.
+/// Checks the HTTP status; without one it is 200.
 fn checked(fields: &mut Fields<'_, '_>, status: Option<u64>, at: Option<Span>) -> Option<u16> {
     let status = status.unwrap_or(200);
     let found = u16::try_from(status).ok().filter(|status| (100..600).contains(status));

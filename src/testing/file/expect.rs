@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::pattern::Pattern;
+use super::pattern::RequestPattern;
 use super::spanned;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span, code, codes, near_miss};
 use crate::model::RowOutcome;
@@ -10,26 +10,26 @@ use crate::playbook::Spanned;
 use crate::report::RunOutcome;
 use crate::yaml::{Fields, Key, Node, NodeKind};
 
-/// What must come of a run; what is not written may be as it likes.
+/// What must come of a run; parts that are not given may be anything.
 #[derive(Debug, Default)]
-pub struct Expect {
+pub struct Expectation {
     /// All requests, row by row in the order of the rows.
-    pub requests: Option<(Vec<Pattern>, Span)>,
+    pub requests: Option<(Vec<RequestPattern>, Span)>,
     /// How rows end, by key.
-    pub rows: Vec<(Spanned<String>, RowExpected)>,
-    /// How many rows end so, or are there in all.
+    pub rows: Vec<(Spanned<String>, ExpectedRow)>,
+    /// How many rows have an outcome; `None` for all rows.
     pub counts: Vec<(Option<RowOutcome>, Spanned<u64>)>,
     /// How the run ends.
     pub outcome: Option<Spanned<RunOutcome>>,
-    /// Words of why it stops before its end.
+    /// Words of the reason why it stops early.
     pub stopped: Option<Spanned<String>>,
-    /// The codes of the errors that keep it from beginning.
+    /// The codes of the errors that refuse the run.
     pub diagnostics: Option<(Vec<Spanned<String>>, Span)>,
 }
 
 /// How a row ends.
 #[derive(Debug, Default)]
-pub struct RowExpected {
+pub struct ExpectedRow {
     /// Its outcome.
     pub outcome: Option<Spanned<RowOutcome>>,
     /// The step that decided it.
@@ -50,8 +50,8 @@ const NONE: &str = "none";
 const TOTAL: &str = "total";
 
 /// Reads `expect`.
-pub(in crate::testing) fn read_expect(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Expect {
-    let Some(mut fields) = Fields::open(node, source, diagnostics, "`expect`") else { return Expect::default() };
+pub(in crate::testing) fn read_expect(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Expectation {
+    let Some(mut fields) = Fields::open(node, source, diagnostics, "`expect`") else { return Expectation::default() };
     let (requests, rows) = (fields.entry("requests").map(|(_, node)| node), fields.map("rows").unwrap_or_default());
     let counts = fields.map("counts").unwrap_or_default();
     let outcome = spanned::choice(&mut fields, "outcome", RunOutcome::can_be_expected);
@@ -76,13 +76,15 @@ pub(in crate::testing) fn read_expect(node: &Node, source: &Arc<Source>, diagnos
     let rows = rows.iter().filter_map(|(key, node)| read_row(key, node, source, diagnostics)).collect();
     let counts = counts.iter().filter_map(|(key, node)| read_count(key, node, source, diagnostics)).collect();
     let diagnostics = codes.map(|node| (read_codes(node, source, diagnostics), node.span));
-    Expect { requests, rows, counts, outcome, stopped, diagnostics }
+    Expectation { requests, rows, counts, outcome, stopped, diagnostics }
 }
 
 /// `none`, or the requests.
-fn read_requests(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Vec<Pattern> {
+fn read_requests(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Vec<RequestPattern> {
     match &node.kind {
-        NodeKind::List(items) => items.iter().filter_map(|item| Pattern::read(item, source, diagnostics)).collect(),
+        NodeKind::List(items) => {
+            items.iter().filter_map(|item| RequestPattern::read(item, source, diagnostics)).collect()
+        }
         NodeKind::Scalar { text, .. } if text == NONE => Vec::new(),
         NodeKind::Scalar { .. } | NodeKind::Map(_) => {
             let message = format!("`requests` must be a list or `none`, and this is {}", node.describe());
@@ -98,14 +100,14 @@ fn read_row(
     node: &Node,
     source: &Arc<Source>,
     diagnostics: &mut Diagnostics,
-) -> Option<(Spanned<String>, RowExpected)> {
+) -> Option<(Spanned<String>, ExpectedRow)> {
     let key = Spanned::new(key.text.clone(), key.span);
     if let (NodeKind::Scalar { text, .. }, false) = (&node.kind, node.is_null()) {
         let outcome = Some(Spanned::new(outcome_of(text, node.span, source, diagnostics)?, node.span));
-        return Some((key, RowExpected { outcome, ..RowExpected::default() }));
+        return Some((key, ExpectedRow { outcome, ..ExpectedRow::default() }));
     }
     let mut fields = Fields::open(node, source, diagnostics, "an expected row")?;
-    let row = RowExpected {
+    let row = ExpectedRow {
         outcome: spanned::choice(&mut fields, "outcome", |_: RowOutcome| true),
         step: spanned::text(&mut fields, "step"),
         code: spanned::text(&mut fields, "code"),

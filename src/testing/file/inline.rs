@@ -1,4 +1,4 @@
-//! Rows that stand in a test, as a file that the readers of rows read, with the way back from its places.
+//! Rows in a test file, written as a row file, and the way back from its places to the test file.
 
 use std::io::Cursor;
 use std::sync::Arc;
@@ -11,36 +11,36 @@ use crate::yaml::{Node, NodeKind};
 
 /// Rows of a test, ready to be read.
 #[derive(Debug)]
-pub struct Inline {
+pub struct InlineRows {
     name: String,
     text: String,
-    lines: Vec<Line>,
-    /// What people must not see of them.
+    lines: Vec<InlineRow>,
+    /// Masks for sensitive values.
     masks: Masks,
 }
 
-/// One row: where it stands, and where each of its cells does, by the columns of its line.
+/// One row: its place in the test file, and that of each cell by its end in the line.
 #[derive(Debug)]
-struct Line {
+struct InlineRow {
     span: Span,
     cells: Vec<(usize, Span)>,
 }
 
 /// The rows of a test; `unmask` has messages show sensitive cells.
 #[must_use]
-pub fn inline_rows(rows: &[Node], decl: &RowsDecl, source: &Source, unmask: bool) -> Inline {
+pub fn inline_rows(rows: &[Node], decl: &RowsDecl, source: &Source, unmask: bool) -> InlineRows {
     let keys = decl.key.iter().map(|key| key.value.as_str());
-    Inline::new(rows, &decl.columns, keys, format!("{}/rows", source.name()), unmask)
+    InlineRows::new(rows, &decl.columns, keys, format!("{}/rows", source.name()), unmask)
 }
 
 /// The elements of a list of a test.
 #[must_use]
-pub fn inline_list(elements: &[Node], decl: &ListDecl, source: &Source, unmask: bool) -> Inline {
+pub fn inline_list(elements: &[Node], decl: &ListDecl, source: &Source, unmask: bool) -> InlineRows {
     let ties = decl.matches.iter().map(|tie| tie.list.value.as_str());
-    Inline::new(elements, &decl.columns, ties, format!("{}/{}", source.name(), decl.name), unmask)
+    InlineRows::new(elements, &decl.columns, ties, format!("{}/{}", source.name(), decl.name), unmask)
 }
 
-impl Inline {
+impl InlineRows {
     fn new<'n>(
         rows: &[Node],
         columns: &[ColumnDecl],
@@ -62,7 +62,7 @@ impl Inline {
         inline
     }
 
-    /// No rows: JSON could not tell their columns, a header can.
+    /// No rows, as a CSV header: JSON without rows would name no columns.
     fn empty<'n>(columns: &[ColumnDecl], more: impl Iterator<Item = &'n str>, name: &str) -> Self {
         let mut heads: Vec<&str> = columns.iter().map(ColumnDecl::head).collect();
         for name in more {
@@ -100,7 +100,7 @@ impl Inline {
         }
         self.text.push_str(&line);
         self.text.push_str("}\n");
-        self.lines.push(Line { span: row.span, cells });
+        self.lines.push(InlineRow { span: row.span, cells });
     }
 
     /// The rows as a file.
@@ -109,7 +109,7 @@ impl Inline {
         Input::new(self.name.clone(), Cursor::new(self.text.clone().into_bytes()))
     }
 
-    /// Has messages about that file point at the test.
+    /// Lets messages about that file point at the test file.
     #[must_use]
     pub fn placed(&self, source: &Arc<Source>, diagnostics: Diagnostics) -> Diagnostics {
         let mut placed = Diagnostics::new();

@@ -9,11 +9,11 @@ mod rows;
 mod spanned;
 mod test;
 
-pub use answer::{Answer, Played};
+pub use answer::{AnswerContent, TestAnswer};
 pub(in crate::testing) use answer::{TAKES, example};
-pub use expect::{Expect, RowExpected};
-pub use inline::{Inline, inline_list, inline_rows};
+pub use expect::{Expectation, ExpectedRow};
+pub use inline::{InlineRows, inline_list, inline_rows};
 pub use names::check_names;
-pub use pattern::{Pattern, RequestKind};
-pub use rows::{Given, RowsGiven};
+pub use pattern::{RequestKind, RequestPattern};
+pub use rows::{RowsFrom, TestRows};
 pub use test::{START, Test, TestFile, read};

@@ -1,10 +1,10 @@
-//! The names in a test file against its playbook: steps, operations, columns of the results, lists.
+//! Checks the names in a test file against its playbook: steps, operations, columns of the results, lists.
 
 use std::sync::Arc;
 
-use super::answer::{Played, example};
-use super::pattern::{Pattern, RequestKind};
-use super::rows::Given;
+use super::answer::{AnswerContent, example};
+use super::pattern::{RequestKind, RequestPattern};
+use super::rows::RowsFrom;
 use super::test::{Test, TestFile};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span, near_miss};
 use crate::model::Disposition;
@@ -31,7 +31,7 @@ impl Checker<'_> {
             self.pattern(pattern);
         }
         for answer in &test.answers {
-            if let Played::Like(like) = &answer.played
+            if let AnswerContent::Like(like) = &answer.content
                 && let Some(operation) = self.operation(answer.to.as_ref())
                 && example(&operation, like.value).is_none()
             {
@@ -65,7 +65,7 @@ impl Checker<'_> {
             }
             return;
         };
-        let own = matches!(test.rows.from, Given::Own);
+        let own = matches!(test.rows.from, RowsFrom::Own);
         if own && decl.from.as_ref().is_some_and(|from| from.value.starts_with("run:") || from.value == "-") {
             let help = "Write its `rows` into the test, or name a file.".to_owned();
             let message = "The playbook takes its rows from a run or from standard input, which a test does not have";
@@ -77,7 +77,7 @@ impl Checker<'_> {
         }
     }
 
-    fn pattern(&mut self, pattern: &Pattern) {
+    fn pattern(&mut self, pattern: &RequestPattern) {
         if let Some(step) = &pattern.step {
             self.step(&step.value, step.span);
         }
@@ -105,8 +105,8 @@ impl Checker<'_> {
         self.wrong("unknown-name", span, format!("{message} `{name}`"), Some(help));
     }
 
-    /// The operation of the requests that a pattern is for, where it tells.
-    fn operation(&self, pattern: Option<&Pattern>) -> Option<Arc<Operation>> {
+    /// Returns the operation of the requests that a pattern describes; `None` if it does not tell.
+    fn operation(&self, pattern: Option<&RequestPattern>) -> Option<Arc<Operation>> {
         let pattern = pattern?;
         if let Some(operation) = &pattern.operation {
             return self.registry.operation(&operation.value).ok();

@@ -1,4 +1,4 @@
-//! What a request looks like: which answer is for it, or what is expected to be sent.
+//! The description of a request: for an answer, or as an expectation.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ words! {
     pub enum RequestKind {
         /// A step's call.
         Call = "call",
-        /// The read that tells what became of a call.
+        /// The read that finds out whether a call took effect.
         Lookup = "lookup",
         /// The call that takes a step back.
         Rollback = "rollback",
@@ -24,7 +24,7 @@ words! {
 words! {
     /// The words after `kind`.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-    enum WantedKind {
+    enum KindWord {
         Call = "call",
         Lookup = "lookup",
         Rollback = "rollback",
@@ -32,7 +32,7 @@ words! {
     }
 }
 
-impl WantedKind {
+impl KindWord {
     /// The kind that is wanted; `None` where any is.
     fn kind(self) -> Option<RequestKind> {
         match self {
@@ -44,9 +44,9 @@ impl WantedKind {
     }
 }
 
-/// A request as a test describes it; what is not written may be anything.
+/// A request as a test describes it; parts that are not given may be anything.
 #[derive(Debug, Clone)]
-pub struct Pattern {
+pub struct RequestPattern {
     /// The step.
     pub step: Option<Spanned<String>>,
     /// The row's key.
@@ -55,7 +55,7 @@ pub struct Pattern {
     pub item: Option<Spanned<u64>>,
     /// The operation.
     pub operation: Option<Spanned<String>>,
-    /// What it is for; anything, where that is said.
+    /// What it is for; `None` for anything.
     pub kind: Option<RequestKind>,
     pub(in crate::testing) kind_span: Span,
     pub(in crate::testing) method: Option<Spanned<String>>,
@@ -67,7 +67,7 @@ pub struct Pattern {
     pub span: Span,
 }
 
-impl Pattern {
+impl RequestPattern {
     /// Reads `extend`, a step's id, or a map.
     pub(in crate::testing) fn read(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Self> {
         if let NodeKind::Scalar { text, .. } = &node.kind
@@ -77,7 +77,7 @@ impl Pattern {
             return Some(Self { step, ..Self::any(node.span) });
         }
         let mut fields = Fields::open(node, source, diagnostics, "a request")?;
-        let kind = spanned::choice(&mut fields, "kind", |_: WantedKind| true);
+        let kind = spanned::choice(&mut fields, "kind", |_: KindWord| true);
         let pattern = Self {
             step: spanned::text(&mut fields, "step"),
             row: spanned::text(&mut fields, "row"),

@@ -9,7 +9,7 @@ use crate::yaml::{Fields, Node, NodeKind};
 
 /// Where rows, or the elements of a list, come from.
 #[derive(Debug, Clone, Default)]
-pub enum Given {
+pub enum RowsFrom {
     /// The playbook's own file.
     #[default]
     Own,
@@ -21,23 +21,23 @@ pub enum Given {
 
 /// The rows of a test.
 #[derive(Debug, Clone, Default)]
-pub struct RowsGiven {
+pub struct TestRows {
     /// Where they come from.
-    pub from: Given,
-    /// Only those with these keys; all, where there are none.
+    pub from: RowsFrom,
+    /// The keys of the rows to use; empty for all.
     pub only: Vec<Spanned<String>>,
-    /// Where `rows` stands, if it does.
+    /// Where `rows` stands; `None` if it is not given.
     pub span: Option<Span>,
 }
 
 /// Reads `rows`: a list of rows, a file's name, or `{ from: FILE, only: [KEY] }`.
-pub(in crate::testing) fn read_rows(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> RowsGiven {
+pub(in crate::testing) fn read_rows(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> TestRows {
     let span = Some(node.span);
     if !matches!(node.kind, NodeKind::Map(_)) {
-        return RowsGiven { from: read_given(node, "rows", source, diagnostics), only: Vec::new(), span };
+        return TestRows { from: read_rows_from(node, "rows", source, diagnostics), only: Vec::new(), span };
     }
-    let Some(mut fields) = Fields::open(node, source, diagnostics, "`rows`") else { return RowsGiven::default() };
-    let from = spanned::text(&mut fields, "from").map_or(Given::Own, Given::File);
+    let Some(mut fields) = Fields::open(node, source, diagnostics, "`rows`") else { return TestRows::default() };
+    let from = spanned::text(&mut fields, "from").map_or(RowsFrom::Own, RowsFrom::File);
     let mut only = Vec::new();
     for key in fields.list("only").unwrap_or_default() {
         match key.as_text() {
@@ -46,16 +46,16 @@ pub(in crate::testing) fn read_rows(node: &Node, source: &Arc<Source>, diagnosti
         }
     }
     fields.finish();
-    RowsGiven { from, only, span }
+    TestRows { from, only, span }
 }
 
 /// Reads rows that stand in the test, or a file's name.
-pub(in crate::testing) fn read_given(
+pub(in crate::testing) fn read_rows_from(
     node: &Node,
     what: &str,
     source: &Arc<Source>,
     diagnostics: &mut Diagnostics,
-) -> Given {
+) -> RowsFrom {
     let mut refuse = |node: &Node, message: String| {
         let help = "Write a list of maps, a column's name and its cell each, or a file's name.";
         diagnostics.push(Diagnostic::error("bad-type", message).at(source.place(node.span), "").help(help));
@@ -65,12 +65,12 @@ pub(in crate::testing) fn read_given(
             for row in rows.iter().filter(|row| !matches!(row.kind, NodeKind::Map(_))) {
                 refuse(row, format!("An element of `{what}` must be a map of cells, and this is {}", row.describe()));
             }
-            Given::Inline(rows.clone())
+            RowsFrom::Inline(rows.clone())
         }
-        NodeKind::Scalar { text, .. } if !text.is_empty() => Given::File(Spanned::new(text.clone(), node.span)),
+        NodeKind::Scalar { text, .. } if !text.is_empty() => RowsFrom::File(Spanned::new(text.clone(), node.span)),
         NodeKind::Scalar { .. } | NodeKind::Map(_) => {
             refuse(node, format!("`{what}` must be rows or a file's name, and this is {}", node.describe()));
-            Given::Own
+            RowsFrom::Own
         }
     }
 }

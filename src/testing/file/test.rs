@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::answer::{Answer, read_answers};
-use super::expect::{Expect, read_expect};
-use super::rows::{Given, RowsGiven, read_given, read_rows};
+use super::answer::{TestAnswer, read_answers};
+use super::expect::{Expectation, read_expect};
+use super::rows::{RowsFrom, TestRows, read_rows, read_rows_from};
 use super::spanned;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 use crate::model::{Time, Value};
@@ -13,7 +13,7 @@ use crate::playbook::Spanned;
 use crate::sandbox::Faults;
 use crate::yaml::{self, Fields, Key, Node, NodeKind};
 
-/// When a run begins whose test does not say it: 2030-01-01T00:00:00Z, always the same.
+/// The default start of a run: 2030-01-01T00:00:00Z.
 pub const START: Time = Time::from_secs(1_893_456_000);
 
 /// A test file.
@@ -21,7 +21,7 @@ pub const START: Time = Time::from_secs(1_893_456_000);
 pub struct TestFile {
     /// Its text.
     pub source: Arc<Source>,
-    /// The playbook, beside it; told by the file's own name where it is not written.
+    /// The playbook beside it; `None` to derive it from the file's own name.
     pub playbook: Option<Spanned<String>>,
     /// The environment whose connections it takes: addresses, defaults, settings, never credentials.
     pub environment: Option<Spanned<String>>,
@@ -39,15 +39,15 @@ pub struct Test {
     /// Variables over the playbook's defaults, each with its place.
     pub vars: BTreeMap<String, Spanned<Value>>,
     /// The rows.
-    pub rows: RowsGiven,
+    pub rows: TestRows,
     /// Lists in place of the playbook's own, by name.
-    pub lists: Vec<(Spanned<String>, Given)>,
+    pub lists: Vec<(Spanned<String>, RowsFrom)>,
     /// The answers, in order.
-    pub answers: Vec<Answer>,
-    /// Whether the simulators answer what no answer is given to, with what trouble.
+    pub answers: Vec<TestAnswer>,
+    /// Whether the simulators answer requests without a given answer, and with which faults.
     pub sandbox: Option<Option<Faults>>,
     /// What must come of it.
-    pub expect: Expect,
+    pub expect: Expectation,
 }
 
 /// The version of test files.
@@ -96,7 +96,7 @@ fn read_test(node: &Node, now: Time, vars: &Vars, source: &Arc<Source>, diagnost
     let lists = lists.iter().map(|(key, node)| read_list(key, node, source, diagnostics)).collect();
     let answers = read_answers(answers, source, diagnostics);
     let sandbox = sandbox.and_then(|node| read_sandbox(node, source, diagnostics));
-    let expect = expect.map_or_else(Expect::default, |node| read_expect(node, source, diagnostics));
+    let expect = expect.map_or_else(Expectation::default, |node| read_expect(node, source, diagnostics));
     Some(Test { name: name?, now, vars: all, rows, lists, answers, sandbox, expect })
 }
 
@@ -117,8 +117,13 @@ fn read_vars(entries: &[(Key, Node)]) -> Vars {
     entries.iter().map(|(key, node)| (key.text.clone(), Spanned::new(value(node), key.span))).collect()
 }
 
-fn read_list(key: &Key, node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> (Spanned<String>, Given) {
-    let given = read_given(node, &format!("lists.{}", key.text), source, diagnostics);
+fn read_list(
+    key: &Key,
+    node: &Node,
+    source: &Arc<Source>,
+    diagnostics: &mut Diagnostics,
+) -> (Spanned<String>, RowsFrom) {
+    let given = read_rows_from(node, &format!("lists.{}", key.text), source, diagnostics);
     (Spanned::new(key.text.clone(), key.span), given)
 }
 

@@ -1,4 +1,4 @@
-//! What the tests of a playbook never reach: steps, conditions, rollbacks.
+//! The coverage of a playbook by its tests: steps, conditions, rollbacks, failures.
 
 use std::collections::BTreeSet;
 
@@ -7,18 +7,18 @@ use crate::playbook::Playbook;
 use crate::testing::file::RequestKind;
 use crate::testing::rehearsal::Rehearsed;
 
-/// What was reached so far.
+/// What the tests have reached.
 #[derive(Debug, Default)]
-pub struct Reach {
+pub struct Coverage {
     sent: BTreeSet<String>,
     taken_back: BTreeSet<String>,
     skipped: BTreeSet<String>,
     failed: BTreeSet<String>,
 }
 
-impl Reach {
-    /// Takes a rehearsal in.
-    pub fn see(&mut self, done: &Rehearsed) {
+impl Coverage {
+    /// Adds a rehearsal.
+    pub fn add(&mut self, done: &Rehearsed) {
         for sent in &done.sent {
             match sent.kind {
                 RequestKind::Call => self.sent.insert(sent.step.clone()),
@@ -35,26 +35,26 @@ impl Reach {
         }
     }
 
-    /// What no test reached, in the order of the steps.
+    /// Returns what no test reached, in the order of the steps.
     #[must_use]
-    pub fn missing(&self, playbook: &Playbook) -> Vec<String> {
-        let mut missing = Vec::new();
+    pub fn gaps(&self, playbook: &Playbook) -> Vec<String> {
+        let mut gaps = Vec::new();
         for step in playbook.all_steps() {
             let id = &step.id;
             if !self.sent.contains(id) {
-                missing.push(format!("`{id}` is never sent"));
+                gaps.push(format!("that `{id}` is sent"));
                 continue;
             }
             if step.when.is_some() && !self.skipped.contains(id) {
-                missing.push(format!("`when` of `{id}` never leaves it out"));
+                gaps.push(format!("that `when` skips `{id}`"));
             }
             if step.rollback.is_some() && !self.taken_back.contains(id) {
-                missing.push(format!("`{id}` is never rolled back"));
+                gaps.push(format!("that `{id}` is rolled back"));
             }
             if !self.failed.contains(id) {
-                missing.push(format!("`{id}` never fails"));
+                gaps.push(format!("that `{id}` fails"));
             }
         }
-        missing
+        gaps
     }
 }

@@ -15,7 +15,7 @@ pub(in crate::testing) struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    /// Says that something is not as expected.
+    /// Reports a difference.
     pub(in crate::testing) fn differs(
         &mut self,
         code: &'static str,

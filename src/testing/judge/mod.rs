@@ -6,5 +6,5 @@ mod requests;
 mod rows;
 mod test;
 
-pub use coverage::Reach;
+pub use coverage::Coverage;
 pub use test::{judge, judge_refused};

@@ -1,27 +1,27 @@
-//! The requests that went out beside those that a test expects, in the order of the rows.
+//! Judges the requests that were sent, in the order of the rows.
 
 use super::messages::{Judge, indented};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::model::StepScope;
-use crate::testing::file::Pattern;
-use crate::testing::rehearsal::{Difference, Sent};
+use crate::testing::file::RequestPattern;
+use crate::testing::rehearsal::{Difference, SentRequest};
 
 /// Differences of one request that are pointed at; the others are counted.
 const MOST: usize = 8;
 
-/// A request of the one side, of the other, or of both.
+/// An expected request, a sent one, or both.
 enum Pair<'a> {
-    Both(&'a Pattern, &'a Sent),
-    Missing(&'a Pattern),
-    More(&'a Sent),
+    Both(&'a RequestPattern, &'a SentRequest),
+    Missing(&'a RequestPattern),
+    More(&'a SentRequest),
 }
 
 /// Judges the requests, where the test expects any, or none.
 pub(in crate::testing) fn judge_requests(judge: &mut Judge<'_>) {
     let (test, done) = (judge.test, judge.done);
     let Some((expected, span)) = &test.expect.requests else { return };
-    let mut sent: Vec<&Sent> = done.sent.iter().collect();
-    // Rows go on side by side; a test tells of one after the other.
+    let mut sent: Vec<&SentRequest> = done.sent.iter().collect();
+    // Rows run side by side; a test lists them one after the other.
     sent.sort_by_key(|sent| match sent.whose {
         StepScope::Before => (0, 0),
         StepScope::Row(position) => (1, position),
@@ -36,8 +36,8 @@ pub(in crate::testing) fn judge_requests(judge: &mut Judge<'_>) {
     }
 }
 
-/// How well two requests belong together: not at all, by step and row, by what they are for, in everything.
-fn likeness(expected: &Pattern, sent: &Sent) -> u32 {
+/// How well two requests match: 0 not at all, 1 by step and row, 3 also by kind, 4 in everything.
+fn likeness(expected: &RequestPattern, sent: &SentRequest) -> u32 {
     match expected.is_for(sent) {
         false => 0,
         true if expected.fits(sent) => 4,
@@ -46,10 +46,10 @@ fn likeness(expected: &Pattern, sent: &Sent) -> u32 {
     }
 }
 
-/// What belongs together, in the order of both sides: the pairing that is the most alike on the whole.
-fn pairs<'a>(expected: &'a [Pattern], sent: &[&'a Sent]) -> Vec<Pair<'a>> {
+/// Pairs requests in the order of both sides so that the sum of likeness is the greatest.
+fn pairs<'a>(expected: &'a [RequestPattern], sent: &[&'a SentRequest]) -> Vec<Pair<'a>> {
     let (rows, columns) = (expected.len(), sent.len());
-    // How alike what is left on both sides can be.
+    // The greatest likeness of the rest of both sides.
     let mut best = vec![vec![0_u32; columns + 1]; rows + 1];
     for row in (0..rows).rev() {
         for column in (0..columns).rev() {
@@ -78,12 +78,12 @@ fn pairs<'a>(expected: &'a [Pattern], sent: &[&'a Sent]) -> Vec<Pair<'a>> {
     found
 }
 
-fn differs(judge: &mut Judge<'_>, pattern: &Pattern, sent: &Sent) {
+fn differs(judge: &mut Judge<'_>, pattern: &RequestPattern, sent: &SentRequest) {
     let differences = pattern.differences(sent);
     let Some(first) = differences.first() else { return };
     let more = if differences.len() > 1 { format!(" and {} more", differences.len() - 1) } else { String::new() };
-    let message = format!("{} is not sent as expected: `{}`{more}", capital(&sent.told()), first.path);
-    let mut told: Vec<String> = differences.iter().take(MOST).map(Difference::told).collect();
+    let message = format!("{} is not sent as expected: `{}`{more}", capital(&sent.describe()), first.path);
+    let mut told: Vec<String> = differences.iter().take(MOST).map(Difference::describe).collect();
     if differences.len() > MOST {
         told.push(format!("… and {} more", differences.len() - MOST));
     }
@@ -94,11 +94,11 @@ fn differs(judge: &mut Judge<'_>, pattern: &Pattern, sent: &Sent) {
     judge.found.push(diagnostic);
 }
 
-fn missing(judge: &mut Judge<'_>, pattern: &Pattern, sent: &[&Sent]) {
+fn missing(judge: &mut Judge<'_>, pattern: &RequestPattern, sent: &[&SentRequest]) {
     let told = match sent {
         [] => "Nothing was sent.".to_owned(),
         sent => {
-            let lines: Vec<String> = sent.iter().take(MOST).map(|sent| format!("  {}", sent.told())).collect();
+            let lines: Vec<String> = sent.iter().take(MOST).map(|sent| format!("  {}", sent.describe())).collect();
             let more =
                 if sent.len() > MOST { format!("\n  … and {} more", sent.len() - MOST) } else { String::new() };
             format!("These were:\n{}{more}", lines.join("\n"))
@@ -108,8 +108,8 @@ fn missing(judge: &mut Judge<'_>, pattern: &Pattern, sent: &[&Sent]) {
     judge.differs("test-request", pattern.span, message, Some(told));
 }
 
-fn more(judge: &mut Judge<'_>, sent: &Sent, span: Span, none: bool) {
-    let told = sent.told();
+fn more(judge: &mut Judge<'_>, sent: &SentRequest, span: Span, none: bool) {
+    let told = sent.describe();
     let message = match none {
         true => format!("No request is expected, and {told} was sent"),
         false => format!("One request more than expected: {told}"),

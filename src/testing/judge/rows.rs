@@ -1,14 +1,14 @@
-//! How rows ended beside what a test expects of them.
+//! Judges how rows ended.
 
 use super::messages::Judge;
 use crate::diagnostic::{Diagnostic, near_miss, one_line};
 use crate::model::Value;
 use crate::playbook::Spanned;
 use crate::report::RowRecord;
-use crate::testing::file::RowExpected;
+use crate::testing::file::ExpectedRow;
 use crate::testing::rehearsal::{Difference, compare};
 
-/// What the one row of a playbook without rows is called.
+/// The name of the single row of a playbook without rows.
 pub(in crate::testing) const ONCE: &str = "once";
 
 /// The name by which a test knows a row.
@@ -34,11 +34,11 @@ pub(in crate::testing) fn judge_rows(judge: &mut Judge<'_>) {
     }
 }
 
-fn judge_row(judge: &mut Judge<'_>, key: &Spanned<String>, expected: &RowExpected, record: &RowRecord) {
+fn judge_row(judge: &mut Judge<'_>, key: &Spanned<String>, expected: &ExpectedRow, record: &RowRecord) {
     let differences = differences(expected, record);
     let Some(first) = differences.first() else { return };
     let message = format!("Row `{}` did not end as expected: {}", key.value, first.path);
-    let told: Vec<String> = differences.iter().map(Difference::told).collect();
+    let told: Vec<String> = differences.iter().map(Difference::describe).collect();
     let help = format!("{}\nIt ended as {}", told.join("\n"), ended(record));
     let mut diagnostic = Diagnostic::error("test-outcome", message).help_in_lines(&help);
     for difference in &differences {
@@ -47,7 +47,7 @@ fn judge_row(judge: &mut Judge<'_>, key: &Spanned<String>, expected: &RowExpecte
     judge.found.push(diagnostic);
 }
 
-fn differences(expected: &RowExpected, record: &RowRecord) -> Vec<Difference> {
+fn differences(expected: &ExpectedRow, record: &RowRecord) -> Vec<Difference> {
     let mut found = Vec::new();
     if let Some(outcome) = expected.outcome.as_ref().filter(|outcome| outcome.value != record.outcome) {
         found.push(Difference::of("outcome", outcome.span, outcome.value.as_str(), record.outcome.as_str()));

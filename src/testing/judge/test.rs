@@ -1,4 +1,4 @@
-//! What came of a rehearsal beside what its test expects: every difference is a message at the expectation.
+//! Judges a rehearsal by what its test expects: every difference is a message at the expectation.
 
 use std::sync::Arc;
 
@@ -8,9 +8,9 @@ use super::rows::{judge_counts, judge_rows};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, Source};
 use crate::model::Masks;
 use crate::testing::file::Test;
-use crate::testing::rehearsal::{Halt, MOST_REQUESTS, Rehearsed};
+use crate::testing::rehearsal::{HaltReason, MOST_REQUESTS, Rehearsed};
 
-/// Judges a rehearsal; nothing is found where all is as expected. `unmask` shows people's data.
+/// Judges a rehearsal; the result is empty if all is as expected. `unmask` shows sensitive values.
 #[must_use]
 pub fn judge(source: &Arc<Source>, test: &Test, done: &Rehearsed, unmask: bool) -> Diagnostics {
     let mut judge = Judge { source, test, done, found: Diagnostics::new() };
@@ -67,7 +67,7 @@ impl Judge<'_> {
 
     fn run_as_a_whole(&mut self) {
         let summary = &self.done.end.summary;
-        let why = self.done.end.stop_told.clone();
+        let why = self.done.end.stop_message.clone();
         let told = why.as_ref().map(|why| format!("It stopped: {why}"));
         if let Some(outcome) = self.test.expect.outcome.as_ref().filter(|outcome| outcome.value != summary.outcome) {
             let (wanted, got) = (outcome.value.as_str(), summary.outcome.as_str());
@@ -104,11 +104,11 @@ impl Judge<'_> {
         }
     }
 
-    fn halted(&mut self, halt: &Halt) {
+    fn halted(&mut self, halt: &HaltReason) {
         let Some(last) = self.done.sent.last() else { return };
-        let (at, told) = (self.test.name.span, last.told());
+        let (at, told) = (self.test.name.span, last.describe());
         match halt {
-            Halt::Unanswered(like) => {
+            HaltReason::Unanswered(like) => {
                 let message = format!("Nothing answers {told}");
                 let before = &self.done.sent[..self.done.sent.len() - 1];
                 let again =
@@ -119,18 +119,18 @@ impl Judge<'_> {
                 let help = format!(
                     "{again}It asks, by {}:\n\n{}\nAn answer for it, under `answers:`\n\n{}\n`sandbox: true` has the simulators answer whatever no answer is given to.",
                     last.operation,
-                    indented(&last.shown()),
+                    indented(&last.request_text()),
                     indented(&last.as_answered(*like)),
                 );
                 self.differs("no-answer", at, message, Some(help));
             }
-            Halt::NoExample(like) => {
+            HaltReason::NoExample(like) => {
                 let word = like.as_str();
                 let message = format!("`{}` has no example of an answer that is `{word}`", last.operation);
                 let help = format!("Write the answer to {told} with `status:` and `body:`.");
                 self.differs("no-answer", at, message, Some(help));
             }
-            Halt::TooMany => {
+            HaltReason::TooMany => {
                 let message = format!("More than {MOST_REQUESTS} requests were sent; the last was {told}");
                 let help = "A test is for few rows; an answer with `times: any` may keep a call from ever ending.";
                 self.differs("test-outcome", at, message, Some(help.to_owned()));

@@ -1,4 +1,4 @@
-//! What is expected beside what came: every place at which they differ.
+//! Compares expected with actual values: every place at which they differ.
 
 use crate::diagnostic::{Span, one_line};
 use crate::model::Value;
@@ -29,8 +29,8 @@ impl Difference {
         Self::of(path, span, &shown(expected), &shown(got))
     }
 
-    /// In words, on a line of its own or two.
-    pub(in crate::testing) fn told(&self) -> String {
+    /// Returns the difference in two lines of words.
+    pub(in crate::testing) fn describe(&self) -> String {
         format!(
             "{}: expected {}\n{}  got {}",
             self.path,
@@ -55,7 +55,7 @@ fn shown(value: &Value) -> String {
     }
 }
 
-/// Compares a value with what a test expects: of a map the keys that it names, unless it is meant exactly; of a list
+/// Compares a value with what a test expects. Of a map only the expected keys are compared, unless `exact`; of a list
 /// every element. Null expects that nothing is there.
 pub(in crate::testing) fn compare(expected: &Node, got: &Value, exact: bool, path: &str, found: &mut Vec<Difference>) {
     match (&expected.kind, got) {
@@ -65,7 +65,7 @@ pub(in crate::testing) fn compare(expected: &Node, got: &Value, exact: bool, pat
                 let value = map.get(&key.text).unwrap_or(&Value::Null);
                 let path = format!("{path}.{}", key.text);
                 if node.is_null() {
-                    // Nothing stands nowhere: the key is what can be pointed at.
+                    // A missing value has no place, so the message points at the key.
                     nothing(key.span, value, &path, found);
                 } else {
                     compare(node, value, exact, &path, found);
@@ -102,7 +102,7 @@ fn nothing(span: Span, got: &Value, path: &str, found: &mut Vec<Difference>) {
     }
 }
 
-/// Whether two values are one: numbers by what they come to.
+/// Whether two values are equal; numbers by their value.
 fn same(one: &Value, other: &Value) -> bool {
     one == other
         || matches!((one, other), (Value::Number(one), Value::Number(other))

@@ -1,4 +1,4 @@
-//! Who stands in for the vendors: the answers of a test, and behind them the simulators.
+//! The fake vendors of a test: its answers, and behind them the simulators.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,89 +9,89 @@ use futures_util::future::{BoxFuture, pending};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::script::Script;
-use super::sent::Sent;
+use super::sent::SentRequest;
 use crate::engine::{AskedBy, SendOrder};
 use crate::io::{CallBounds, Transport};
 use crate::model::{Disposition, Request, Response, SendError, Time};
 use crate::plan::Plan;
 use crate::provider::Operation;
 use crate::runner::{Control, FakeVendors};
-use crate::testing::file::{Answer, Played, TAKES, example};
+use crate::testing::file::{AnswerContent, TAKES, TestAnswer, example};
 
-/// Requests of one test, before something goes round and round.
+/// The most requests of one test; more of them mean an endless loop.
 pub(in crate::testing) const MOST_REQUESTS: usize = 10_000;
 
-/// Why a rehearsal is broken off.
+/// Why a rehearsal is aborted.
 #[derive(Debug, Clone)]
-pub(in crate::testing) enum Halt {
-    /// Nothing answers the last request; an answer that its operation has an example of.
+pub(in crate::testing) enum HaltReason {
+    /// No answer is for the last request; with a disposition of which its operation has an example.
     Unanswered(Option<&'static str>),
-    /// The answer to the last request is like an example that its operation does not have.
+    /// The answer to the last request names an example that its operation does not have.
     NoExample(Disposition),
     /// There are more requests than [`MOST_REQUESTS`].
     TooMany,
 }
 
-/// What has happened on the stage.
+/// What has happened in the rehearsal.
 #[derive(Debug)]
-pub(in crate::testing) struct Course {
+pub(in crate::testing) struct RehearsalState {
     pub(in crate::testing) script: Script,
-    pub(in crate::testing) sent: Vec<Sent>,
-    pub(in crate::testing) halt: Option<Halt>,
+    pub(in crate::testing) sent: Vec<SentRequest>,
+    pub(in crate::testing) halt: Option<HaltReason>,
 }
 
-/// The players of one test.
-pub(in crate::testing) struct Players {
+/// The fake vendors of one test.
+pub(in crate::testing) struct ScriptedVendors {
     pub(in crate::testing) plan: Arc<Plan>,
     /// The rows' keys by position.
     pub(in crate::testing) keys: BTreeMap<u64, String>,
-    /// Who answers what no answer is given to.
+    /// Answers requests without a given answer; `None` to abort on them.
     pub(in crate::testing) sandbox: Option<Arc<dyn Transport>>,
-    pub(in crate::testing) course: Mutex<Course>,
+    pub(in crate::testing) state: Mutex<RehearsalState>,
     pub(in crate::testing) control: UnboundedSender<Control>,
 }
 
-impl Players {
-    pub(in crate::testing) fn course(&self) -> MutexGuard<'_, Course> {
-        self.course.lock().unwrap_or_else(PoisonError::into_inner)
+impl ScriptedVendors {
+    pub(in crate::testing) fn state(&self) -> MutexGuard<'_, RehearsalState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Breaks the rehearsal off.
-    fn halt(&self, why: Halt) -> Arc<dyn Transport> {
-        self.course().halt.get_or_insert(why);
-        // Where nobody listens any more, it is over already.
+    /// Aborts the rehearsal.
+    fn halt(&self, why: HaltReason) -> Arc<dyn Transport> {
+        self.state().halt.get_or_insert(why);
+        // Without a receiver the run is over already.
         let _ = self.control.send(Control::Abort { signal: 0 });
-        Arc::new(Silent)
+        Arc::new(NeverAnswers)
     }
 
-    fn play(&self, answer: &Answer, operation: &Operation) -> Arc<dyn Transport> {
+    fn play(&self, answer: &TestAnswer, operation: &Operation) -> Arc<dyn Transport> {
         let lost = |why: &str| Err(SendError::NoAnswer(why.to_owned()));
-        let (says, then_to) = match &answer.played {
-            Played::Response(response) => (Ok(response.clone()), None),
-            Played::Lost => (lost("connection closed before the answer"), self.sandbox.clone()),
-            Played::Unsent => (Err(SendError::NotSent("connection refused".to_owned())), None),
-            Played::Like(like) => match example(operation, like.value) {
+        let (says, then_to) = match &answer.content {
+            AnswerContent::Response(response) => (Ok(response.clone()), None),
+            AnswerContent::Lost => (lost("connection closed before the answer"), self.sandbox.clone()),
+            AnswerContent::Unsent => (Err(SendError::NotSent("connection refused".to_owned())), None),
+            AnswerContent::Like(like) => match example(operation, like.value) {
                 Some(response) => (Ok(response), None),
-                None => return self.halt(Halt::NoExample(like.value)),
+                None => return self.halt(HaltReason::NoExample(like.value)),
             },
         };
-        Arc::new(Player { says, takes: answer.takes, then_to })
+        Arc::new(ScriptedAnswer { says, takes: answer.takes, then_to })
     }
 }
 
-impl FakeVendors for Players {
+impl FakeVendors for ScriptedVendors {
     fn transport_for(&self, order: &SendOrder, asked_by: Vec<AskedBy>, _: Time) -> Arc<dyn Transport> {
-        let sent = Sent::of(order, &asked_by, &self.plan, |position| self.keys.get(&position).cloned());
-        let mut course = self.course();
-        let answer = course.script.take(&sent);
-        course.sent.push(sent);
-        let count = course.sent.len();
-        drop(course);
+        let sent = SentRequest::of(order, &asked_by, &self.plan, |position| self.keys.get(&position).cloned());
+        let mut state = self.state();
+        let answer = state.script.take(&sent);
+        state.sent.push(sent);
+        let count = state.sent.len();
+        drop(state);
         match (answer, &self.sandbox) {
-            _ if count > MOST_REQUESTS => self.halt(Halt::TooMany),
+            _ if count > MOST_REQUESTS => self.halt(HaltReason::TooMany),
             (Some(answer), _) => self.play(&answer, &order.operation),
-            (None, Some(sandbox)) => Arc::new(Simulator { sandbox: sandbox.clone() }),
-            (None, None) => self.halt(Halt::Unanswered(example_word(&order.operation))),
+            (None, Some(sandbox)) => Arc::new(DelayedSandbox { sandbox: sandbox.clone() }),
+            (None, None) => self.halt(HaltReason::Unanswered(example_word(&order.operation))),
         }
     }
 }
@@ -102,14 +102,14 @@ fn example_word(operation: &Operation) -> Option<&'static str> {
     Some(first.disposition.as_str())
 }
 
-/// Says one thing, after a while; a request whose answer is lost arrives all the same.
-struct Player {
+/// Gives one answer after a delay. If the answer is to be lost, the request still reaches `then_to`.
+struct ScriptedAnswer {
     says: Result<Response, SendError>,
     takes: Duration,
     then_to: Option<Arc<dyn Transport>>,
 }
 
-impl Transport for Player {
+impl Transport for ScriptedAnswer {
     fn send<'a>(&'a self, request: Request, bounds: CallBounds) -> BoxFuture<'a, Result<Response, SendError>> {
         async move {
             if let Some(sandbox) = &self.then_to {
@@ -123,12 +123,12 @@ impl Transport for Player {
     }
 }
 
-/// A simulator that takes its time.
-struct Simulator {
+/// The sandbox with the default delay.
+struct DelayedSandbox {
     sandbox: Arc<dyn Transport>,
 }
 
-impl Transport for Simulator {
+impl Transport for DelayedSandbox {
     fn send<'a>(&'a self, request: Request, bounds: CallBounds) -> BoxFuture<'a, Result<Response, SendError>> {
         async move {
             wait(TAKES, bounds.timeout).await?;
@@ -138,16 +138,16 @@ impl Transport for Simulator {
     }
 }
 
-/// Lets time pass, as far as a call may take.
+/// Waits for the delay of an answer, or for the timeout if that is shorter.
 async fn wait(takes: Duration, timeout: Duration) -> Result<(), SendError> {
     tokio::time::sleep(takes.min(timeout)).await;
     if takes < timeout { Ok(()) } else { Err(SendError::NoAnswer("timed out".to_owned())) }
 }
 
-/// Never says anything: the rehearsal is being broken off.
-struct Silent;
+/// Never answers: the rehearsal is being aborted.
+struct NeverAnswers;
 
-impl Transport for Silent {
+impl Transport for NeverAnswers {
     fn send<'a>(&'a self, _: Request, _: CallBounds) -> BoxFuture<'a, Result<Response, SendError>> {
         pending().boxed()
     }

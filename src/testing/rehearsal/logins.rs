@@ -1,4 +1,4 @@
-//! Accounts without accounts: made-up credentials, and logins answered from the operations' own examples.
+//! Made-up credentials, and logins answered from the operations' own examples.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,13 +9,13 @@ use futures_util::future::BoxFuture;
 use crate::io::{CallBounds, Transport};
 use crate::model::{Disposition, Request, Response, Secret, SendError};
 use crate::plan::Plan;
-use crate::provider::auth::{Resolved, login_chain};
+use crate::provider::auth::{ResolvedCredentials, login_chain};
 use crate::provider::{Connection, CredentialSource, LoginStep, Registry};
 use crate::runner::Vendor;
 use crate::settings::Environment;
 use crate::testing::file::example;
 
-/// An environment whose credentials are made up, so that none is asked for; the simulators know their own.
+/// Returns an environment with made-up credentials, so that no real one is resolved. The simulators' own stay.
 #[must_use]
 pub fn stand_ins(mut environment: Environment) -> Environment {
     if !environment.is_sandbox() {
@@ -30,7 +30,7 @@ pub fn stand_ins(mut environment: Environment) -> Environment {
     environment
 }
 
-/// The vendors of a rehearsal. Their own way out carries their logins alone: calls go over the stage.
+/// The vendors of a rehearsal. Their own transport is used for logins only; calls go to the scripted vendors.
 pub(in crate::testing) fn vendors(
     plan: &Plan,
     registry: &Registry,
@@ -41,14 +41,14 @@ pub(in crate::testing) fn vendors(
         let credentials = literals(connection);
         let transport = match sandbox {
             Some(sandbox) => sandbox.clone(),
-            None => Arc::new(Doorkeeper::new(login_chain(provider, &credentials))),
+            None => Arc::new(FakeLogin::new(login_chain(provider, &credentials))),
         };
         Some(Arc::new(Vendor::new(connection.clone(), provider, credentials, transport)))
     };
     plan.connections.iter().filter_map(vendor).collect()
 }
 
-fn literals(connection: &Connection) -> Resolved {
+fn literals(connection: &Connection) -> ResolvedCredentials {
     let literal = |(name, source): (&String, &CredentialSource)| match source {
         CredentialSource::Literal(secret) => Some((name.clone(), secret.clone())),
         CredentialSource::Env(_) | CredentialSource::File(_) | CredentialSource::Command(_) => None,
@@ -56,19 +56,19 @@ fn literals(connection: &Connection) -> Resolved {
     connection.credentials.iter().filter_map(literal).collect()
 }
 
-/// Answers each call of a token exchange in its turn.
-struct Doorkeeper {
+/// Answers the calls of a token exchange in order.
+struct FakeLogin {
     chain: Vec<LoginStep>,
     calls: AtomicUsize,
 }
 
-impl Doorkeeper {
+impl FakeLogin {
     fn new(chain: Vec<LoginStep>) -> Self {
         Self { chain, calls: AtomicUsize::new(0) }
     }
 }
 
-impl Transport for Doorkeeper {
+impl Transport for FakeLogin {
     fn send<'a>(&'a self, _: Request, _: CallBounds) -> BoxFuture<'a, Result<Response, SendError>> {
         let call = self.calls.fetch_add(1, Ordering::Relaxed);
         let step = call.checked_rem(self.chain.len()).and_then(|place| self.chain.get(place));

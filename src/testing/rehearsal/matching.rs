@@ -1,25 +1,25 @@
 //! Whether a request is as a test describes it, and where it differs.
 
 use super::compare::{Difference, compare};
-use super::sent::Sent;
+use super::sent::SentRequest;
 use crate::model::Value;
 use crate::playbook::Spanned;
-use crate::testing::file::Pattern;
+use crate::testing::file::RequestPattern;
 
-impl Pattern {
+impl RequestPattern {
     /// Whether a request is as described.
-    pub(in crate::testing) fn fits(&self, sent: &Sent) -> bool {
+    pub(in crate::testing) fn fits(&self, sent: &SentRequest) -> bool {
         self.is_for(sent) && self.differences(sent).is_empty()
     }
 
     /// Whether a request is for the same step and row.
-    pub(in crate::testing) fn is_for(&self, sent: &Sent) -> bool {
+    pub(in crate::testing) fn is_for(&self, sent: &SentRequest) -> bool {
         self.step.as_ref().is_none_or(|step| step.value == sent.step)
             && self.row.as_ref().is_none_or(|row| Some(&row.value) == sent.row.as_ref())
     }
 
     /// Everything in which a request is not as described.
-    pub(in crate::testing) fn differences(&self, sent: &Sent) -> Vec<Difference> {
+    pub(in crate::testing) fn differences(&self, sent: &SentRequest) -> Vec<Difference> {
         let mut found = Vec::new();
         let mut same = |what: &str, wanted: Option<&Spanned<String>>, got: &str| {
             if let Some(wanted) = wanted.filter(|wanted| wanted.value != got) {

@@ -9,7 +9,7 @@ mod script;
 mod sent;
 
 pub(in crate::testing) use compare::{Difference, compare};
-pub(in crate::testing) use fake_vendors::{Halt, MOST_REQUESTS};
+pub(in crate::testing) use fake_vendors::{HaltReason, MOST_REQUESTS};
 pub use logins::stand_ins;
 pub use run::{Rehearsal, RehearsalError, Rehearsed, rehearse};
-pub use sent::Sent;
+pub use sent::SentRequest;

@@ -1,5 +1,4 @@
-//! One test's run, from its rows to what came of them: the engine, the journal and the driver of every run, in a time
-//! of its own.
+//! One test's run, from its rows to its results: engine, journal and driver as in every run, with a virtual clock.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -8,10 +7,10 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::unbounded_channel;
 
-use super::fake_vendors::{Course, Halt, Players};
+use super::fake_vendors::{HaltReason, RehearsalState, ScriptedVendors};
 use super::logins::vendors;
 use super::script::Script;
-use super::sent::Sent;
+use super::sent::SentRequest;
 use crate::diagnostic::{Diagnostics, one_line};
 use crate::engine::{PlanView, PriorRow, Progress, row_masks};
 use crate::io::journal::{JournalError, Reader, Store};
@@ -25,13 +24,13 @@ use crate::report::RowRecord;
 use crate::runner::{
     CloseError, Drive, DriveError, FrozenRun, Intake, RowSource, RunEnd, Selection, summarize_run, take_rows,
 };
-use crate::sandbox::{Embedded, Tuning};
+use crate::sandbox::{Embedded, SimulatorSettings};
 use crate::testing::file::Test;
 
-/// The longest that a run may last, by its own clock.
+/// The longest run, by its virtual clock.
 const LONGEST_RUN: Duration = Duration::from_secs(2 * 365 * 86_400);
 
-/// The seed of all randomness: every rehearsal takes the same course.
+/// The seed of all randomness, so that every rehearsal runs the same.
 const SEED: u64 = 1;
 
 /// What is rehearsed.
@@ -52,25 +51,25 @@ pub struct Rehearsal<'a> {
 #[derive(Debug)]
 pub struct Rehearsed {
     /// The requests, in the order in which they went out.
-    pub sent: Vec<Sent>,
+    pub sent: Vec<SentRequest>,
     /// The rows as they ended, in their order.
     pub rows: Vec<RowRecord>,
     /// How the run ended.
     pub end: RunEnd,
     /// The steps that ended, and how.
     pub steps: Vec<(String, StepOutcome)>,
-    pub(in crate::testing) halt: Option<Halt>,
-    /// Whether it was still under way when its time was over.
+    pub(in crate::testing) halt: Option<HaltReason>,
+    /// Whether it was still running after the longest time.
     pub(in crate::testing) endless: bool,
-    /// The answers that nobody asked for.
+    /// The answers that no request used.
     pub(in crate::testing) unused: Vec<usize>,
-    /// What people must not see of its rows.
+    /// Masks for sensitive values of its rows.
     pub(in crate::testing) masks: Masks,
-    /// How the last attempt of each call went, in words.
+    /// The result of the last attempt of each call, in words.
     pub(in crate::testing) attempts: HashMap<(StepScope, CallRef), String>,
 }
 
-/// Why a run could not be rehearsed: the machine's trouble.
+/// Why a run could not be rehearsed; a failure of this machine.
 #[derive(Debug, thiserror::Error)]
 pub enum RehearsalError {
     /// The scratch folder.
@@ -87,10 +86,11 @@ pub enum RehearsalError {
     Close(#[from] CloseError),
 }
 
-/// Rehearses a run; `None` where its rows are wrong, with the reasons in `diagnostics`.
+/// Rehearses a run; `None` if its rows are invalid, with the reasons in `diagnostics`.
 ///
 /// # Errors
-/// [`RehearsalError`]
+/// [`RehearsalError::Io`] without a scratch folder, [`RehearsalError::Journal`], [`RehearsalError::Drive`] and
+/// [`RehearsalError::Close`] if the run's journal, driver or summary fails.
 pub fn rehearse(
     mut rehearsal: Rehearsal<'_>,
     diagnostics: &mut Diagnostics,
@@ -98,19 +98,19 @@ pub fn rehearse(
     let folder = tempfile::tempdir()?;
     let journal = folder.path().join("journal.db");
     let mut store = Store::create_scratch(&journal)?;
-    let rows = take(&mut rehearsal, diagnostics, &mut store)?;
+    let rows = store_rows(&mut rehearsal, diagnostics, &mut store)?;
     store.close()?;
     if diagnostics.has_errors() {
         return Ok(None);
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?;
-    let driven = runtime.block_on(go(&rehearsal, &rows, &journal))?;
+    let driven = runtime.block_on(drive(&rehearsal, &rows, &journal))?;
     drop(runtime);
-    Ok(Some(closed(&rehearsal, driven, &journal)?))
+    Ok(Some(results(&rehearsal, driven, &journal)?))
 }
 
-/// Reads and checks all rows into the journal.
-fn take(
+/// Reads, checks and stores all rows in the journal.
+fn store_rows(
     rehearsal: &mut Rehearsal<'_>,
     diagnostics: &mut Diagnostics,
     store: &mut Store,
@@ -138,30 +138,30 @@ fn take(
 }
 
 /// How the driving ended.
-struct Driven {
-    course: Course,
+struct DrivenRun {
+    state: RehearsalState,
     stop: Option<StopReason>,
     endless: bool,
     finished_at: Time,
 }
 
-async fn go(rehearsal: &Rehearsal<'_>, keys: &[(u64, String)], journal: &Path) -> Result<Driven, RehearsalError> {
+async fn drive(rehearsal: &Rehearsal<'_>, keys: &[(u64, String)], journal: &Path) -> Result<DrivenRun, RehearsalError> {
     let Rehearsal { test, plan, registry, .. } = rehearsal;
     let clock = Clock::of_runtime(test.now);
     let sandbox: Option<Arc<dyn Transport>> = match &test.sandbox {
         Some(faults) => {
-            let tuning = Tuning::default().admitting(plan.connections.iter().map(AsRef::as_ref));
+            let tuning = SimulatorSettings::default().admitting(plan.connections.iter().map(AsRef::as_ref));
             Some(Arc::new(Embedded::in_memory(faults.clone(), tuning, clock)?))
         }
         None => None,
     };
     let (control, steered) = unbounded_channel();
-    let course = Course { script: Script::new(&test.answers), sent: Vec::new(), halt: None };
-    let players = Arc::new(Players {
+    let state = RehearsalState { script: Script::new(&test.answers), sent: Vec::new(), halt: None };
+    let vendors_of_test = Arc::new(ScriptedVendors {
         plan: plan.clone(),
         keys: keys.iter().cloned().collect(),
         sandbox: sandbox.clone(),
-        course: Mutex::new(course),
+        state: Mutex::new(state),
         control,
     });
     let drive = Drive {
@@ -178,19 +178,21 @@ async fn go(rehearsal: &Rehearsal<'_>, keys: &[(u64, String)], journal: &Path) -
         ledger: None,
         events: None,
     };
-    let run = crate::runner::rehearse(drive, journal, steered, players.clone());
+    let run = crate::runner::rehearse(drive, journal, steered, vendors_of_test.clone());
     let (stop, endless) = match tokio::time::timeout(LONGEST_RUN, run).await {
         Ok(ended) => (ended?, false),
         Err(_) => (None, true),
     };
-    let course =
-        std::mem::replace(&mut *players.course(), Course { script: Script::new(&[]), sent: Vec::new(), halt: None });
-    Ok(Driven { course, stop, endless, finished_at: clock.now() })
+    let state = std::mem::replace(
+        &mut *vendors_of_test.state(),
+        RehearsalState { script: Script::new(&[]), sent: Vec::new(), halt: None },
+    );
+    Ok(DrivenRun { state, stop, endless, finished_at: clock.now() })
 }
 
-/// Sums the run up by its journal, as any run is.
-fn closed(rehearsal: &Rehearsal<'_>, driven: Driven, journal: &Path) -> Result<Rehearsed, RehearsalError> {
-    let Driven { course, stop, endless, finished_at } = driven;
+/// Summarizes the run from its journal, like any run.
+fn results(rehearsal: &Rehearsal<'_>, driven: DrivenRun, journal: &Path) -> Result<Rehearsed, RehearsalError> {
+    let DrivenRun { state, stop, endless, finished_at } = driven;
     let Rehearsal { test, plan, run_id, .. } = rehearsal;
     let frozen = FrozenRun::of_plan(plan, run_id.clone(), test.now, SEED);
     let mut rows = Vec::new();
@@ -198,34 +200,34 @@ fn closed(rehearsal: &Rehearsal<'_>, driven: Driven, journal: &Path) -> Result<R
         rows.push(record);
         Ok(())
     })?;
-    let Seen { steps, masks, attempts } = seen(rehearsal, journal)?;
-    let unused = course.script.unused();
-    Ok(Rehearsed { sent: course.sent, rows, end, steps, halt: course.halt, endless, unused, masks, attempts })
+    let JournalFindings { steps, masks, attempts } = read_journal(rehearsal, journal)?;
+    let unused = state.script.unused();
+    Ok(Rehearsed { sent: state.sent, rows, end, steps, halt: state.halt, endless, unused, masks, attempts })
 }
 
-/// What else the journal tells: which steps and attempts ended how, and what of the rows people must not see.
+/// What else the journal holds: how steps and attempts ended, and masks for sensitive values of the rows.
 #[derive(Default)]
-struct Seen {
+struct JournalFindings {
     steps: Vec<(String, StepOutcome)>,
     masks: Masks,
     attempts: HashMap<(StepScope, CallRef), String>,
 }
 
-fn seen(rehearsal: &Rehearsal<'_>, journal: &Path) -> Result<Seen, JournalError> {
+fn read_journal(rehearsal: &Rehearsal<'_>, journal: &Path) -> Result<JournalFindings, JournalError> {
     let (plan, reader) = (&rehearsal.plan, Reader::open(journal)?);
     let before = reader.facts(StepScope::Before)?;
     let known = PlanView::new(plan.clone(), None).step_values(StepScope::Before, &before);
     let side = PlanView::new(plan.clone(), Some(known));
-    let mut seen = Seen::default();
+    let mut found = JournalFindings::default();
     let mut see = |whose, list, key: &str, cells: Option<&Map>, facts: &[(Time, Fact)]| {
         for (_, fact) in facts {
             match fact {
                 Fact::StepEnded(ended) => {
                     let step = plan.list(list).get(ended.step as usize);
-                    seen.steps.extend(step.map(|step| (step.id.clone(), ended.outcome)));
+                    found.steps.extend(step.map(|step| (step.id.clone(), ended.outcome)));
                 }
                 Fact::Attempted(attempted) => {
-                    seen.attempts.insert((whose, attempted.call), told(attempted));
+                    found.attempts.insert((whose, attempted.call), describe_attempt(attempted));
                 }
                 Fact::Intent(_)
                 | Fact::RollbackStarted
@@ -239,7 +241,7 @@ fn seen(rehearsal: &Rehearsal<'_>, journal: &Path) -> Result<Seen, JournalError>
                 | Fact::Finished => {}
             }
         }
-        seen.masks.extend(row_masks(&side, PriorRow { whose, key, cells, facts, run: &rehearsal.run_id }));
+        found.masks.extend(row_masks(&side, PriorRow { scope: whose, key, cells, facts, run: &rehearsal.run_id }));
     };
     see(StepScope::Before, BoundList::Before, "", None, &before);
     reader.each_row(|row, facts| {
@@ -247,11 +249,11 @@ fn seen(rehearsal: &Rehearsal<'_>, journal: &Path) -> Result<Seen, JournalError>
         Ok::<(), JournalError>(())
     })?;
     see(StepScope::After, BoundList::After, "", None, &reader.facts(StepScope::After)?);
-    Ok(seen)
+    Ok(found)
 }
 
-/// How an attempt went: `unknown`, `lost` …, with the code and the words.
-fn told(attempted: &Attempted) -> String {
+/// Returns the result of an attempt in words: `unknown`, `lost` …, with code and message.
+fn describe_attempt(attempted: &Attempted) -> String {
     let how = match attempted.how {
         AttemptEnd::Answered(disposition) => disposition.as_str(),
         AttemptEnd::Lost => "lost",

@@ -1,4 +1,4 @@
-//! One request as it goes out, before credentials are added to it.
+//! One sent request, before credentials are added.
 
 use crate::engine::{AskedBy, SendOrder};
 use crate::journal::CallRef;
@@ -9,14 +9,14 @@ use crate::yaml::{flow_map, write_map};
 
 /// A request and what it is for.
 #[derive(Debug, Clone)]
-pub struct Sent {
-    /// Whose request it is; of several the first.
+pub struct SentRequest {
+    /// The scope whose request it is; for a shared lookup the first one.
     pub whose: StepScope,
-    /// Which of their calls it is for.
+    /// The call within that scope.
     pub call: CallRef,
     /// The step.
     pub step: String,
-    /// The row's key; none for steps that run once.
+    /// The row's key; `None` for steps that run once.
     pub row: Option<String>,
     /// The element of `for_each`, from 0.
     pub item: u32,
@@ -32,11 +32,11 @@ pub struct Sent {
     pub path: String,
     /// Headers that do not authenticate.
     pub headers: Vec<(String, String)>,
-    /// The body: JSON where it is that, else text; null without one.
+    /// The body: JSON if it is JSON, else text; null without one.
     pub body: Value,
 }
 
-impl Sent {
+impl SentRequest {
     /// An order as it goes out; `key` gives a row's key.
     pub(in crate::testing) fn of(
         order: &SendOrder,
@@ -83,7 +83,7 @@ impl Sent {
 
     /// `step` of row `key`, for people.
     #[must_use]
-    pub fn told(&self) -> String {
+    pub fn describe(&self) -> String {
         let what = match self.kind {
             RequestKind::Call => String::new(),
             RequestKind::Lookup => "the lookup of ".to_owned(),
@@ -97,7 +97,7 @@ impl Sent {
         format!("{what}`{}`{row}{item}", self.step)
     }
 
-    /// What tells it from other requests, as a map of a test file.
+    /// Returns what identifies the request, as a map of a test file.
     fn names(&self) -> Map {
         let mut names = Map::new();
         names.insert("step".to_owned(), self.step.clone().into());
@@ -127,17 +127,17 @@ impl Sent {
         format!("- {}", text.trim_start())
     }
 
-    /// As an element of `answers`, with what it may say beneath it.
+    /// As an element of `answers`, with an example of what it may say.
     pub(in crate::testing) fn as_answered(&self, like: Option<&str>) -> String {
-        let played = match like {
+        let content = match like {
             Some(like) => format!("like: {like}"),
             None => "body: {}".to_owned(),
         };
-        format!("- to: {}\n  {played}\n", flow_map(&self.names()))
+        format!("- to: {}\n  {content}\n", flow_map(&self.names()))
     }
 
     /// Method, path and body, line by line.
-    pub(in crate::testing) fn shown(&self) -> String {
+    pub(in crate::testing) fn request_text(&self) -> String {
         let mut text = format!("{} {}\n", self.method, self.path);
         if !self.body.is_null() {
             write_map(&Map::from_iter([("body".to_owned(), self.body.clone())]), 0, &mut text);

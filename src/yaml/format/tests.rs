@@ -20,7 +20,7 @@ fn becomes(text: &str, wanted: &str) {
 }
 
 #[test]
-fn what_cannot_be_read_is_told_and_left() {
+fn a_file_that_cannot_be_read_is_reported_and_left_unchanged() {
     for (text, code) in [
         ("a: [1\n", "yaml-syntax"),
         ("a: 1\na: 2\n", "duplicate-key"),
@@ -34,7 +34,7 @@ fn what_cannot_be_read_is_told_and_left() {
 }
 
 #[test]
-fn indentation_blanks_and_line_ends_are_evened() {
+fn indentation_spaces_and_line_ends_are_normalized() {
     becomes(
         "\u{feff}\r\n\r\na:   1 \r\nb:\r\n    c : 'x'\t\r\n\r\n\r\n\r\n    d: [1,2 , {x: 1,y: [ ]}]",
         "a: 1\nb:\n  c: 'x'\n\n  d: [1, 2, { x: 1, y: [] }]\n",
@@ -73,7 +73,7 @@ fn block_scalars_keep_what_they_say() {
 }
 
 #[test]
-fn comments_stand_where_they_belong() {
+fn comments_keep_their_place() {
     let text = "# top\n\n# of a\na:  # aside\n    # first\n    - x     # one\n    # between\n    - yy    # two\n    # last\n# of b\nb:\n# of c\n  c: 1\n # odd\nd: 1\n# end\n";
     becomes(
         text,
@@ -83,7 +83,7 @@ fn comments_stand_where_they_belong() {
 }
 
 #[test]
-fn steps_are_parted_by_one_empty_line() {
+fn steps_are_separated_by_one_empty_line() {
     becomes(
         "steps:\n- id: a\n  note: |\n    x\n\n    y\n# of b\n- id: b\n  uses: y\n\n\n- id: c\n  uses: z\nafter:\n  - id: d\n    uses: w\n",
         "steps:\n  - id: a\n    note: |\n      x\n\n      y\n\n  # of b\n  - id: b\n    uses: y\n\n  - id: c\n    uses: z\nafter:\n  - id: d\n    uses: w\n",
@@ -155,7 +155,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 4_000, ..ProptestConfig::default() })]
 
     #[test]
-    fn whatever_is_formatted_says_the_same_and_stays_so(text in texts()) {
+    fn formatted_text_says_the_same_and_formats_to_itself(text in texts()) {
         // `reformat` itself proves that the result says the same. Here: the proof never has to refuse, and a second
         // pass changes nothing.
         match formatted(&text) {

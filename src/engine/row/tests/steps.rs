@@ -103,10 +103,9 @@ fn elements_that_are_no_list_fail_the_step() {
 #[test]
 fn no_element_follows_one_that_failed_or_is_unknown() {
     for (answer, outcome) in [(code("no"), RowOutcome::Failed), (code("unsure"), RowOutcome::Unknown)] {
-        let steps = format!(
-            "steps:\n  - {{ id: one, uses: probe.make, for_each: '{{{{ row.tags }}}}', with: {{ name: '{{{{ item }}}}' }} }}\n"
-        );
-        let bench = run(&steps, vec![answer]);
+        let steps =
+            "steps:\n  - { id: one, uses: probe.make, for_each: '{{ row.tags }}', with: { name: '{{ item }}' } }\n";
+        let bench = run(steps, vec![answer]);
         assert_eq!(bench.machine.state().ended.as_ref().unwrap().outcome, outcome);
     }
 }

@@ -7,12 +7,12 @@ use crate::model::{Limits, StepScope, Time};
 use crate::plan::Plan;
 use crate::policy::{LeaseRequest, RateLease, RateLimiter};
 
-/// How long to wait before a turn is asked for again, where other processes kept the ledger busy.
-const ASK_AGAIN: Duration = Duration::from_millis(2);
+/// How long to wait before a lease is asked for again, where other processes kept the ledger busy.
+const LEASE_RETRY: Duration = Duration::from_millis(2);
 
-/// How long before its first slot a turn is asked for: the answer takes a sync of the ledger, or a wait for another
+/// How long before its first slot a lease is asked for: the answer takes a sync of the ledger, or a wait for another
 /// process.
-pub(in crate::engine::scheduler) const TURN_LEAD: Duration = Duration::from_millis(50);
+pub(in crate::engine::scheduler) const LEASE_LEAD: Duration = Duration::from_millis(50);
 
 /// Calls that may be under way at once where neither the playbook nor the command line says how many.
 pub const DEFAULT_IN_FLIGHT: u32 = 16;
@@ -30,30 +30,30 @@ impl QueueEntry {
     /// The scopes whose calls these are.
     pub(in crate::engine::scheduler) fn members(&self) -> &[StepScope] {
         match self {
-            Self::One(whose) => std::slice::from_ref(whose),
+            Self::One(scope) => std::slice::from_ref(scope),
             Self::Part(members) => members,
         }
     }
 }
 
 /// The queue and the rate of one bucket.
-pub(in crate::engine::scheduler) struct Budget {
+pub(in crate::engine::scheduler) struct RateBucket {
     pub connection: usize,
     pub limiter: Option<RateLimiter>,
     /// The calls that wait to go out, in order.
     pub waiting: VecDeque<QueueEntry>,
-    pub asking: Asking,
+    pub lease: LeaseState,
 }
 
-/// Whether a turn has been asked for, where other processes share the rate.
+/// Whether a lease has been asked for, where other processes share the rate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::engine::scheduler) enum Asking {
-    /// No turn is asked for.
-    No,
-    /// A turn is asked for, and the answer has not come.
-    Asked,
+pub(in crate::engine::scheduler) enum LeaseState {
+    /// No lease is asked for.
+    NotRequested,
+    /// A lease is asked for, and the answer has not come.
+    Requested,
     /// The question had no answer; it may be asked again at this instant.
-    Again(Time),
+    RetryAt(Time),
 }
 
 /// A cap on the calls under way.
@@ -74,7 +74,7 @@ impl Cap {
 
 /// Everything that bounds how many calls go out, and when.
 pub(in crate::engine::scheduler) struct Admission {
-    pub budgets: Vec<Budget>,
+    pub buckets: Vec<RateBucket>,
     run_limiter: Option<RateLimiter>,
     run: Cap,
     connections: Vec<Cap>,
@@ -84,80 +84,81 @@ impl Admission {
     /// The bounds of a run. `shared` says that other processes share the buckets' rates.
     pub(in crate::engine::scheduler) fn new(plan: &Plan, limits: Limits, shared: bool) -> Self {
         let limiter = if shared { RateLimiter::shared } else { RateLimiter::new };
-        let budgets = plan.rate_buckets.iter().map(|budget| Budget {
-            connection: budget.connection,
-            limiter: budget.limits.rate.map(limiter),
+        let buckets = plan.rate_buckets.iter().map(|bucket| RateBucket {
+            connection: bucket.connection,
+            limiter: bucket.limits.rate.map(limiter),
             waiting: VecDeque::new(),
-            asking: Asking::No,
+            lease: LeaseState::NotRequested,
         });
         let cap = |most: Option<u32>| Cap { most: most.unwrap_or(u32::MAX).max(1), now: 0 };
         Self {
-            budgets: budgets.collect(),
+            buckets: buckets.collect(),
             run_limiter: limits.rate.map(RateLimiter::new),
             run: cap(Some(limits.in_flight.unwrap_or(DEFAULT_IN_FLIGHT))),
             connections: plan.connections.iter().map(|connection| cap(connection.limits.in_flight)).collect(),
         }
     }
 
-    /// The turn to ask for so that a call of the bucket may go at `at`. `None` where none is lacking, `Some(None)`
+    /// The lease to ask for so that a call of the bucket may go at `at`. `None` where none is lacking, `Some(None)`
     /// where it has been asked for already.
-    pub(in crate::engine::scheduler) fn ask_turn(
+    pub(in crate::engine::scheduler) fn request_lease(
         &mut self,
-        budget: usize,
+        bucket: usize,
         at: Time,
         now: Time,
     ) -> Option<Option<LeaseRequest>> {
-        let calls = self.calls_at_once(budget);
-        let own = &mut self.budgets[budget];
+        let calls = self.calls_at_once(bucket);
+        let own = &mut self.buckets[bucket];
         let wanted = own.limiter.as_ref()?.needs_lease(at, calls)?;
-        let may = match own.asking {
-            Asking::No => true,
-            Asking::Asked => false,
-            Asking::Again(again_at) => again_at <= now,
+        let may = match own.lease {
+            LeaseState::NotRequested => true,
+            LeaseState::Requested => false,
+            LeaseState::RetryAt(again_at) => again_at <= now,
         };
         if may {
-            own.asking = Asking::Asked;
+            own.lease = LeaseState::Requested;
         }
         Some(may.then_some(wanted))
     }
 
-    /// Takes in the turn that was asked for; `None` where there is no answer yet.
-    pub(in crate::engine::scheduler) fn on_turn(&mut self, budget: usize, turn: Option<RateLease>, now: Time) {
-        let own = &mut self.budgets[budget];
-        own.asking = if turn.is_some() { Asking::No } else { Asking::Again(now.plus(ASK_AGAIN)) };
-        if let (Some(limiter), Some(turn)) = (&mut own.limiter, turn) {
-            limiter.on_lease(turn);
+    /// Takes in the lease that was asked for; `None` where there is no answer yet.
+    pub(in crate::engine::scheduler) fn on_lease(&mut self, bucket: usize, lease: Option<RateLease>, now: Time) {
+        let own = &mut self.buckets[bucket];
+        own.lease = if lease.is_some() { LeaseState::NotRequested } else { LeaseState::RetryAt(now.plus(LEASE_RETRY)) };
+        if let (Some(limiter), Some(lease)) = (&mut own.limiter, lease) {
+            limiter.on_lease(lease);
         }
     }
 
-    /// When a turn must be asked for so that it is there at `slot`; `None` where none is lacking or it has been asked
+    /// When a lease must be asked for so that it is there at `slot`; `None` where none is lacking or it has been asked
     /// for.
-    pub(in crate::engine::scheduler) fn asks_turn_at(&self, budget: usize, slot: Time) -> Option<Time> {
-        let own = &self.budgets[budget];
-        let lacks = own.limiter.as_ref()?.needs_lease(slot, 1).is_some() && matches!(own.asking, Asking::No);
-        lacks.then(|| slot.minus(TURN_LEAD))
+    pub(in crate::engine::scheduler) fn request_lease_at(&self, bucket: usize, slot: Time) -> Option<Time> {
+        let own = &self.buckets[bucket];
+        let lacks =
+            own.limiter.as_ref()?.needs_lease(slot, 1).is_some() && matches!(own.lease, LeaseState::NotRequested);
+        lacks.then(|| slot.minus(LEASE_LEAD))
     }
 
-    /// When a turn may be asked for again; the zero instant where nothing has to be waited for.
-    pub(in crate::engine::scheduler) fn asks_again_at(&self, budget: usize) -> Time {
-        match self.budgets[budget].asking {
-            Asking::Again(at) => at,
-            Asking::No | Asking::Asked => Time::default(),
+    /// When a lease may be asked for again; the zero instant where nothing has to be waited for.
+    pub(in crate::engine::scheduler) fn lease_retry_at(&self, bucket: usize) -> Time {
+        match self.buckets[bucket].lease {
+            LeaseState::RetryAt(at) => at,
+            LeaseState::NotRequested | LeaseState::Requested => Time::default(),
         }
     }
 
     /// How many calls of a bucket could go out one after the other: those that wait, as far as there is room; at least
     /// one.
-    fn calls_at_once(&self, budget: usize) -> usize {
-        let connection = &self.connections[self.budgets[budget].connection];
+    fn calls_at_once(&self, bucket: usize) -> usize {
+        let connection = &self.connections[self.buckets[bucket].connection];
         let room = self.run.room().min(connection.room());
-        let waiting = self.budgets[budget].waiting.len();
+        let waiting = self.buckets[bucket].waiting.len();
         waiting.min(usize::try_from(room).unwrap_or(usize::MAX)).max(1)
     }
 
     /// How late a call of a bucket may still use its slot.
-    pub(in crate::engine::scheduler) fn tolerance(&self, budget: usize) -> Duration {
-        let limiters = self.budgets[budget].limiter.iter().chain(&self.run_limiter);
+    pub(in crate::engine::scheduler) fn tolerance(&self, bucket: usize) -> Duration {
+        let limiters = self.buckets[bucket].limiter.iter().chain(&self.run_limiter);
         limiters.map(RateLimiter::tolerance).min().unwrap_or(Duration::MAX)
     }
 
@@ -167,50 +168,50 @@ impl Admission {
     }
 
     /// Whether one more call of a bucket may be under way.
-    pub(in crate::engine::scheduler) fn has_room(&self, budget: usize) -> bool {
-        self.run.has_room() && self.connections[self.budgets[budget].connection].has_room()
+    pub(in crate::engine::scheduler) fn has_room(&self, bucket: usize) -> bool {
+        self.run.has_room() && self.connections[self.buckets[bucket].connection].has_room()
     }
 
     /// The earliest instant at which a call of a bucket may go out, by its rate and the run's.
-    pub(in crate::engine::scheduler) fn earliest(&self, budget: usize, now: Time) -> Time {
-        let own = self.budgets[budget].limiter.as_ref().map_or(now, |limiter| limiter.earliest(now));
+    pub(in crate::engine::scheduler) fn earliest(&self, bucket: usize, now: Time) -> Time {
+        let own = self.buckets[bucket].limiter.as_ref().map_or(now, |limiter| limiter.earliest(now));
         let run = self.run_limiter.as_ref().map_or(now, |limiter| limiter.earliest(now));
         own.max(run)
     }
 
     /// Whether a rate bounds the bucket's calls at all.
-    pub(in crate::engine::scheduler) fn is_rated(&self, budget: usize) -> bool {
-        self.run_limiter.is_some() || self.budgets[budget].limiter.is_some()
+    pub(in crate::engine::scheduler) fn is_rated(&self, bucket: usize) -> bool {
+        self.run_limiter.is_some() || self.buckets[bucket].limiter.is_some()
     }
 
     /// Takes the slot at `at`.
-    pub(in crate::engine::scheduler) fn take_slot(&mut self, budget: usize, at: Time) {
-        let own = self.budgets[budget].limiter.iter_mut();
+    pub(in crate::engine::scheduler) fn take_slot(&mut self, bucket: usize, at: Time) {
+        let own = self.buckets[bucket].limiter.iter_mut();
         own.chain(&mut self.run_limiter).for_each(|limiter| limiter.take(at));
     }
 
     /// Gives back the slot at `at`, which was not used in time.
-    pub(in crate::engine::scheduler) fn give_slot_back(&mut self, budget: usize, at: Time) {
-        let own = self.budgets[budget].limiter.iter_mut();
+    pub(in crate::engine::scheduler) fn give_slot_back(&mut self, bucket: usize, at: Time) {
+        let own = self.buckets[bucket].limiter.iter_mut();
         own.chain(&mut self.run_limiter).for_each(|limiter| limiter.give_back(at));
     }
 
     /// Counts a call as under way.
-    pub(in crate::engine::scheduler) fn enter(&mut self, budget: usize) {
+    pub(in crate::engine::scheduler) fn enter(&mut self, bucket: usize) {
         self.run.now += 1;
-        self.connections[self.budgets[budget].connection].now += 1;
+        self.connections[self.buckets[bucket].connection].now += 1;
     }
 
     /// Counts a call as no longer under way.
-    pub(in crate::engine::scheduler) fn leave(&mut self, budget: usize) {
+    pub(in crate::engine::scheduler) fn leave(&mut self, bucket: usize) {
         self.run.now = self.run.now.saturating_sub(1);
-        let connection = &mut self.connections[self.budgets[budget].connection];
+        let connection = &mut self.connections[self.buckets[bucket].connection];
         connection.now = connection.now.saturating_sub(1);
     }
 
     /// Slows a bucket down after the vendor refused a call for its pace.
-    pub(in crate::engine::scheduler) fn throttled(&mut self, budget: usize, now: Time, retry_after: Option<Duration>) {
-        if let Some(limiter) = &mut self.budgets[budget].limiter {
+    pub(in crate::engine::scheduler) fn throttled(&mut self, bucket: usize, now: Time, retry_after: Option<Duration>) {
+        if let Some(limiter) = &mut self.buckets[bucket].limiter {
             limiter.on_throttled(now, retry_after);
         }
     }

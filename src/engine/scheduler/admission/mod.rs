@@ -7,7 +7,7 @@ mod send_window;
 mod tokens;
 
 pub use limits::DEFAULT_IN_FLIGHT;
-pub(super) use limits::{Admission, QueueEntry, TURN_LEAD};
+pub(super) use limits::{Admission, LEASE_LEAD, QueueEntry};
 pub(super) use reachability::Reachability;
 pub(super) use send_window::SendWindowState;
 pub(super) use tokens::Tokens;

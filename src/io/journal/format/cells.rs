@@ -1,12 +1,12 @@
-//! A row's cells as they stand in the journal: a JSON object, nearly always of plain texts, which is written and read
-//! without the detour over what JSON can be besides.
+//! A row's cells as JSON text. Nearly all cells are plain strings; those are written and read without a general JSON
+//! parser, and everything else with one.
 
 use std::fmt::Write;
 
 use super::error::JournalError;
 use crate::model::{Map, Value};
 
-/// Writes cells down.
+/// Writes cells as a JSON object.
 pub(in crate::io::journal) fn written(cells: &Map) -> Result<String, JournalError> {
     let mut text = String::with_capacity(cells.len() * 32 + 2);
     text.push('{');
@@ -27,7 +27,7 @@ pub(in crate::io::journal) fn written(cells: &Map) -> Result<String, JournalErro
     Ok(text)
 }
 
-/// Reads cells back.
+/// Reads cells back from a JSON object.
 pub(in crate::io::journal) fn read(text: &str) -> Result<Map, JournalError> {
     match plain(text) {
         Some(cells) => Ok(cells),
@@ -35,7 +35,7 @@ pub(in crate::io::journal) fn read(text: &str) -> Result<Map, JournalError> {
     }
 }
 
-/// Whether a byte stands for itself inside a JSON text.
+/// Whether a byte needs no escape inside a JSON string.
 fn is_plain(byte: u8) -> bool {
     byte >= b' ' && byte != b'"' && byte != b'\\'
 }
@@ -51,56 +51,57 @@ fn push_text(to: &mut String, text: &str) -> Result<(), JournalError> {
     Ok(())
 }
 
-/// The cells, where they are single values without anything that has to be unescaped.
+/// Reads an object of scalars without escapes; `None` if the text is anything else.
 fn plain(text: &str) -> Option<Map> {
-    // Two quotes for a name, two more for most values.
+    // Estimates the number of cells: two quotes for each name, two more for most values.
     let quotes = text.bytes().filter(|byte| *byte == b'"').count();
     let mut cells = Map::with_capacity(quotes * 3 / 8 + 1);
-    let mut reading = Reading { text, at: 0 };
-    reading.pass(b'{')?;
+    let mut cursor = Cursor { text, at: 0 };
+    cursor.skip(b'{')?;
     loop {
-        let name = reading.quoted()?.to_owned();
-        reading.pass(b':')?;
-        cells.insert(name, reading.single()?);
-        if reading.pass(b',').is_none() {
-            reading.pass(b'}')?;
-            return (reading.at == text.len()).then_some(cells);
+        let name = cursor.quoted()?.to_owned();
+        cursor.skip(b':')?;
+        cells.insert(name, cursor.scalar()?);
+        if cursor.skip(b',').is_none() {
+            cursor.skip(b'}')?;
+            return (cursor.at == text.len()).then_some(cells);
         }
     }
 }
 
 /// A text and how far it was read.
-struct Reading<'t> {
+struct Cursor<'t> {
     text: &'t str,
     at: usize,
 }
 
-impl<'t> Reading<'t> {
-    fn pass(&mut self, byte: u8) -> Option<()> {
+impl<'t> Cursor<'t> {
+    /// Moves over `byte`; `None` if another byte comes next.
+    fn skip(&mut self, byte: u8) -> Option<()> {
         (self.text.as_bytes().get(self.at) == Some(&byte)).then(|| self.at += 1)
     }
 
-    /// Reads on for as long as the bytes are such; gives what was read.
-    fn pass_while(&mut self, is_such: impl Fn(u8) -> bool) -> &'t str {
+    /// Moves over all bytes that `matches` accepts and returns them.
+    fn take_while(&mut self, matches: impl Fn(u8) -> bool) -> &'t str {
         let rest = &self.text[self.at..];
-        let count = rest.bytes().position(|byte| !is_such(byte)).unwrap_or(rest.len());
+        let count = rest.bytes().position(|byte| !matches(byte)).unwrap_or(rest.len());
         self.at += count;
         &rest[..count]
     }
 
-    /// A text without escapes.
+    /// Reads a string without escapes.
     fn quoted(&mut self) -> Option<&'t str> {
-        self.pass(b'"')?;
-        let text = self.pass_while(is_plain);
-        self.pass(b'"').map(|()| text)
+        self.skip(b'"')?;
+        let text = self.take_while(is_plain);
+        self.skip(b'"').map(|()| text)
     }
 
-    /// A value that is no list and no object.
-    fn single(&mut self) -> Option<Value> {
+    /// Reads a scalar.
+    fn scalar(&mut self) -> Option<Value> {
         if self.text.as_bytes().get(self.at) == Some(&b'"') {
             return self.quoted().map(Value::from);
         }
-        match self.pass_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.')) {
+        match self.take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.')) {
             "null" => Some(Value::Null),
             "true" => Some(Value::Bool(true)),
             "false" => Some(Value::Bool(false)),
@@ -131,7 +132,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn cells_are_written_as_json_is_and_come_back(
+        fn cells_are_written_as_serde_json_writes_them_and_read_back(
             cells in prop::collection::vec(("\\PC{0,8}|[\u{0}-\u{7f}]{0,3}", cell()), 0..20),
         ) {
             let cells: Map = cells.into_iter().collect();
@@ -143,7 +144,7 @@ mod tests {
         }
 
         #[test]
-        fn what_is_read_the_short_way_is_what_json_says(text in "\\{(\"[a\\\\\u{1}]?\"[:,]|[{}\\[\\],:\" ]|nul|null|1e?|-|01|\"b\"){0,7}\\}?") {
+        fn the_fast_reader_agrees_with_the_json_parser(text in "\\{(\"[a\\\\\u{1}]?\"[:,]|[{}\\[\\],:\" ]|nul|null|1e?|-|01|\"b\"){0,7}\\}?") {
             if let Some(cells) = plain(&text) {
                 prop_assert_eq!(serde_json::from_str::<Map>(&text).ok(), Some(cells), "{}", text);
             }
@@ -151,14 +152,14 @@ mod tests {
     }
 
     #[test]
-    fn plain_cells_go_the_short_way() {
+    fn plain_cells_are_read_by_the_fast_reader() {
         let text = r#"{"名":"值","n":1.50,"big":123456789012345678901234567890,"t":true,"f":false,"z":null,"":""}"#;
         assert_eq!(plain(text), serde_json::from_str(text).unwrap());
         assert!(plain(text).is_some());
     }
 
     #[test]
-    fn a_name_given_twice_and_torn_texts_are_as_json_has_them() {
+    fn duplicate_names_and_cut_texts_are_treated_as_by_the_json_parser() {
         let twice = r#"{"a":"1","b":null,"a":"2"}"#;
         assert_eq!(read(twice).unwrap(), serde_json::from_str::<Map>(twice).unwrap());
         assert_eq!(read(r#" { "a" : "1" } "#).unwrap(), Map::from_iter([("a".to_owned(), json!("1"))]));

@@ -1,14 +1,16 @@
-//! Checksums of what a journal holds, so that a changed byte is found before anything is built on it.
+//! Checksums of a journal's rows, entries and values, so that a changed byte is found before anything is built on it.
+//!
+//! They are 64-bit FNV-1a and stand in every journal on disk: another function would need a new format.
 
-/// FNV-1a over parts, each with its length, so that no part runs into the next.
+/// FNV-1a over parts, each followed by its length, so that parts cannot run into each other.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::io::journal) struct Checksum(u64);
+struct Checksum(u64);
 
 const START: u64 = 0xcbf2_9ce4_8422_2325;
 const PRIME: u64 = 0x0000_0100_0000_01b3;
 
-/// Takes in the parts of what is summed.
-trait Take {
+/// Takes the parts of a checksum's input, in the order in which they count.
+trait ChecksumInput {
     fn take(&mut self, bytes: &[u8]);
 
     fn bytes(&mut self, part: &[u8]) {
@@ -35,7 +37,7 @@ trait Take {
     }
 }
 
-impl Take for Checksum {
+impl ChecksumInput for Checksum {
     fn take(&mut self, bytes: &[u8]) {
         for byte in bytes {
             self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(PRIME);
@@ -43,7 +45,7 @@ impl Take for Checksum {
     }
 }
 
-impl Take for Vec<u8> {
+impl ChecksumInput for Vec<u8> {
     fn take(&mut self, bytes: &[u8]) {
         self.extend_from_slice(bytes);
     }
@@ -60,7 +62,7 @@ pub(in crate::io::journal) fn of_entry(seq: i64, scope: i64, at: i64, facts: &st
     sum(|sum| sum.entry(seq, scope, at, facts))
 }
 
-/// The checksum of an effect: its key, and which call of which scope makes it.
+/// The checksum of an effect: its key, and the call and scope that make it.
 pub(in crate::io::journal) fn of_effect(key: &[u8], scope: i64, call: [u32; 2], undo: bool) -> i64 {
     let [step, item] = call.map(i64::from);
     sum(|sum| {
@@ -69,7 +71,7 @@ pub(in crate::io::journal) fn of_effect(key: &[u8], scope: i64, call: [u32; 2], 
     })
 }
 
-/// The checksum of a named value or of a row's end.
+/// The checksum of a named value, or of a row's position and outcome.
 pub(in crate::io::journal) fn of_pair(name: &str, value: &str) -> i64 {
     sum(|sum| {
         sum.bytes(name.as_bytes());
@@ -77,21 +79,21 @@ pub(in crate::io::journal) fn of_pair(name: &str, value: &str) -> i64 {
     })
 }
 
-/// How many checksums are worked out side by side.
+/// How many checksums are computed at the same time.
 const LANES: usize = 4;
 
-/// Bytes that are kept until their checksums are worked out.
-const FULL: usize = 64 * 1024;
+/// Bytes gathered until their checksums are computed.
+const CAPACITY: usize = 64 * 1024;
 
-/// Several checksums, worked out side by side: one alone spends its time waiting for its own last byte.
+/// Computes many checksums at the same time. A single one is slow, as each byte depends on the one before.
 #[derive(Debug, Default)]
-pub(in crate::io::journal) struct Sums {
+pub(in crate::io::journal) struct ParallelChecksums {
     bytes: Vec<u8>,
     ends: Vec<usize>,
     sums: Vec<i64>,
 }
 
-/// A checksum under way.
+/// A checksum that is being computed.
 #[derive(Clone, Copy)]
 struct Lane<'b> {
     place: usize,
@@ -99,20 +101,20 @@ struct Lane<'b> {
     rest: &'b [u8],
 }
 
-impl Sums {
-    /// Whether so much was added that it should be worked out before more is.
+impl ParallelChecksums {
+    /// Whether the checksums should be computed before more is added.
     pub(in crate::io::journal) fn is_full(&self) -> bool {
-        self.bytes.len() >= FULL
+        self.bytes.len() >= CAPACITY
     }
 
-    /// The facts of the entry added at that place.
+    /// The facts of the entry that was added at `place`, counted from 0.
     pub(in crate::io::journal) fn facts(&self, place: usize) -> &str {
         let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
         let number = size_of::<i64>();
         std::str::from_utf8(&self.bytes[start + 3 * number..self.ends[place] - number]).unwrap_or_default()
     }
 
-    /// Forgets all that was added.
+    /// Removes everything that was added.
     pub(in crate::io::journal) fn clear(&mut self) {
         self.bytes.clear();
         self.ends.clear();
@@ -137,8 +139,8 @@ impl Sums {
         self.ends.push(self.bytes.len());
     }
 
-    /// The checksums of all that was added, in that order.
-    pub(in crate::io::journal) fn told(&mut self) -> &[i64] {
+    /// Computes the checksums of everything that was added, in that order.
+    pub(in crate::io::journal) fn compute(&mut self) -> &[i64] {
         let (bytes, ends) = (&self.bytes, &self.ends);
         let starts = std::iter::once(0).chain(ends.iter().copied());
         let mut waiting = starts.zip(ends).map(|(start, end)| &bytes[start..*end]).enumerate();
@@ -164,7 +166,7 @@ impl Sums {
     }
 }
 
-/// Takes so many bytes into each of the first lanes. By place: zipped slices are fast only where all of it is inlined.
+/// Advances each of the first `N` lanes by `count` bytes. Uses indices, as zipped slices are fast only when inlined.
 #[allow(clippy::needless_range_loop)]
 fn advance<const N: usize>(lanes: &mut [Lane<'_>], count: usize) {
     let Some(lanes) = lanes.first_chunk_mut::<N>() else { return };
@@ -190,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn every_part_and_its_place_count() {
+    fn a_change_of_any_part_or_of_their_order_changes_the_checksum() {
         let sums = [
             of_entry(1, 2, 3, "[]"),
             of_entry(2, 1, 3, "[]"),
@@ -209,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn journals_of_earlier_versions_keep_their_sums() {
+    fn checksums_stay_the_same_from_version_to_version() {
         assert_eq!(of_pair("", ""), -8_637_869_204_239_850_395);
         assert_eq!(of_entry(1, 2, 3, "[]"), 1_815_606_030_372_193_127);
         assert_eq!(of_row([1, 2], "ab", b"c", "{}", None), -6_360_503_465_959_420_721);
@@ -219,8 +221,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn side_by_side_they_are_what_each_is_alone(texts in prop::collection::vec("\\PC{0,40}", 0..12)) {
-            let mut sums = Sums::default();
+        fn checksums_computed_together_equal_those_computed_alone(texts in prop::collection::vec("\\PC{0,40}", 0..12)) {
+            let mut sums = ParallelChecksums::default();
             for text in ["left over", "from before"] {
                 sums.add_entry(0, 0, 0, text);
             }
@@ -232,7 +234,7 @@ mod tests {
                 alone.push(of_entry(number, 2, 3, text));
                 alone.push(of_row([number, 7], "key", text.as_bytes(), text, Some(text)));
             }
-            prop_assert_eq!(sums.told(), &alone);
+            prop_assert_eq!(sums.compute(), &alone);
         }
     }
 }

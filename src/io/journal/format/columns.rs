@@ -14,13 +14,13 @@ pub(in crate::io::journal) const MARK: &str = "mark";
 /// The name in `meta` of the later runs that were made from this one, oldest first.
 pub const SUCCESSORS: &str = "successors";
 
-/// What is read of a row.
+/// The columns of `rows`, aliased as `r`, that are read of a row.
 pub(in crate::io::journal) const ROW: &str = "r.position, r.number, r.key, r.raw, r.cells, r.invalid, r.sum";
 
-/// What is read of an entry.
+/// The columns of `entries` that are read of an entry.
 pub(in crate::io::journal) const ENTRY: &str = "seq, scope, at, facts, sum";
 
-/// A scope as it stands in the tables.
+/// The number that stands for a scope in the tables.
 pub(in crate::io::journal) fn scope_number(scope: StepScope) -> i64 {
     match scope {
         StepScope::Before => -1,
@@ -30,7 +30,7 @@ pub(in crate::io::journal) fn scope_number(scope: StepScope) -> i64 {
     }
 }
 
-/// The scope that stands there.
+/// The scope that a number in the tables stands for.
 pub(in crate::io::journal) fn scope_of(number: i64) -> StepScope {
     match number {
         -1 => StepScope::Before,

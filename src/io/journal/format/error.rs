@@ -6,47 +6,47 @@ use crate::io::marks::MarkError;
 /// Why a journal cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
-    /// SQLite's or the disk's trouble.
-    #[error("{}", words(.0))]
+    /// SQLite or the disk failed.
+    #[error("{}", sqlite_message(.0))]
     Sqlite(#[from] rusqlite::Error),
-    /// The file system's trouble.
+    /// A file or folder could not be read or written.
     #[error("`{path}`: {error}")]
     Io {
         /// The file or folder.
         path: String,
-        /// The system's words.
+        /// The system's error.
         error: std::io::Error,
     },
     /// Another process drives the run.
     #[error("{holder} is driving this run; wait for it, or stop it first")]
     Locked {
-        /// Which.
+        /// That process, as messages name it.
         holder: String,
     },
-    /// It holds nothing: the process that makes it has not come further, or never did.
+    /// The file has no tables: the process that creates it is not that far yet, or died before.
     #[error("`{0}` holds nothing")]
     Empty(String),
-    /// It is not one of ours.
+    /// The file is not a journal.
     #[error("`{0}` is not a runsheet journal")]
     NotAJournal(String),
-    /// A later runsheet made it.
+    /// A later version of runsheet wrote it.
     #[error("the journal has format {found}; this runsheet reads up to {known}: use a newer runsheet")]
     TooNew {
         /// The file's format.
         found: u32,
-        /// The newest that is read.
+        /// The newest format that this version reads.
         known: u32,
     },
-    /// Something in it does not read back as it was written.
+    /// Something in it does not read back as it was written; the text says what.
     #[error("the journal is damaged: {0}")]
     Damaged(String),
     /// The run's mark cannot be used.
     #[error("the mark of the run: {0}")]
     Mark(#[from] MarkError),
-    /// Others than we can change it, or the folder that it lies in.
+    /// Another user can change it, or the folder that it lies in.
     #[error(transparent)]
     NotOurs(#[from] NotOurs),
-    /// The file that is being written is not there any more.
+    /// The file that is being written was moved, removed or replaced.
     #[error("`{0}` was moved, removed or replaced while the run was under way")]
     Gone(String),
 }
@@ -60,8 +60,8 @@ impl From<Untrusted> for JournalError {
     }
 }
 
-/// SQLite's trouble in words that say what to look at.
-fn words(error: &rusqlite::Error) -> String {
+/// SQLite's error in words that say what to look at.
+fn sqlite_message(error: &rusqlite::Error) -> String {
     use rusqlite::ErrorCode as Code;
     let what = match error.sqlite_error_code() {
         Some(Code::DiskFull) => "the disk is full",
@@ -76,18 +76,18 @@ fn words(error: &rusqlite::Error) -> String {
 }
 
 impl JournalError {
-    /// SQLite's own word for it, where it has one.
+    /// SQLite's error code; `None` if the error is not from SQLite.
     fn code(&self) -> Option<rusqlite::ErrorCode> {
         if let Self::Sqlite(error) = self { error.sqlite_error_code() } else { None }
     }
 
-    /// Whether it passes by itself: another process has the file for a moment.
+    /// Whether trying again may help: another process has the file locked for a moment.
     pub(in crate::io::journal) fn is_passing(&self) -> bool {
         use rusqlite::ErrorCode as Code;
         matches!(self.code(), Some(Code::DatabaseBusy | Code::DatabaseLocked))
     }
 
-    /// Whether the journal no longer holds what was written to it, so that no run can go on from it.
+    /// Whether the journal no longer holds what was written to it, so that its run cannot be resumed.
     #[must_use]
     pub fn is_damage(&self) -> bool {
         use rusqlite::ErrorCode as Code;

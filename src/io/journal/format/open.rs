@@ -9,7 +9,7 @@ use super::error::JournalError;
 use super::schema;
 use crate::io::files::check_ours;
 
-/// Opens a file that must be there and be a journal.
+/// Opens an existing journal.
 pub(in crate::io::journal) fn open_existing(path: &Path) -> Result<Connection, JournalError> {
     let shown = path.display().to_string();
     let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -19,15 +19,15 @@ pub(in crate::io::journal) fn open_existing(path: &Path) -> Result<Connection, J
     }
     refuse_foreign(path)?;
     let connection = Connection::open_with_flags(path, flags)?;
-    schema::be_patient(&connection)?;
+    schema::wait_for_locks(&connection)?;
     schema::check(&connection, &shown)?;
     Ok(connection)
 }
 
-/// Makes sure that nobody else can change a journal: its folder, the file, and the log beside it.
+/// Checks that no other user can change a journal: its folder, the file, and the log beside it.
 ///
 /// # Errors
-/// [`JournalError::NotOurs`], or the disk's trouble.
+/// [`JournalError::NotOurs`] if another user can; [`JournalError::Io`] if the system does not say.
 pub fn refuse_foreign(journal: &Path) -> Result<(), JournalError> {
     if let Some(folder) = journal.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         check_ours(folder)?;

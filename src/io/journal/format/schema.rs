@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::error::JournalError;
 use crate::journal::FORMAT_VERSION;
 
-/// Marks the file as ours: `rsht`.
+/// The application id of our files: `rsht`.
 const APPLICATION_ID: i32 = 0x7273_6874;
 
 const TABLES: &str = "
@@ -22,7 +22,7 @@ CREATE TABLE effects (
   sum INTEGER NOT NULL);
 ";
 
-/// Makes a new journal's tables, all at once: nobody ever sees a part of them.
+/// Creates a new journal's tables in one transaction, so that no reader sees a part of them.
 pub(in crate::io::journal) fn create(connection: &mut Connection) -> Result<(), JournalError> {
     let transaction = connection.transaction()?;
     transaction.execute_batch(TABLES)?;
@@ -32,27 +32,27 @@ pub(in crate::io::journal) fn create(connection: &mut Connection) -> Result<(), 
     Ok(())
 }
 
-/// How long another process's lock on the file is waited for.
-const BUSY: std::time::Duration = std::time::Duration::from_secs(10);
+/// How long to wait for another process's lock on the file.
+const LOCK_WAIT: std::time::Duration = std::time::Duration::from_secs(10);
 
-/// Has a connection wait for other processes, which hold the file for moments only.
-pub(in crate::io::journal) fn be_patient(connection: &Connection) -> Result<(), JournalError> {
-    Ok(connection.busy_timeout(BUSY)?)
+/// Makes a connection wait for other processes, which lock the file for moments only.
+pub(in crate::io::journal) fn wait_for_locks(connection: &Connection) -> Result<(), JournalError> {
+    Ok(connection.busy_timeout(LOCK_WAIT)?)
 }
 
-/// The same where an attempt is one of many.
-const BUSY_SHORTLY: std::time::Duration = std::time::Duration::from_secs(1);
+/// The wait of a try that is one of many.
+const SHORT_LOCK_WAIT: std::time::Duration = std::time::Duration::from_secs(1);
 
-/// Has a connection wait for other processes for a moment only.
-pub(in crate::io::journal) fn be_impatient(connection: &Connection) -> Result<(), JournalError> {
-    Ok(connection.busy_timeout(BUSY_SHORTLY)?)
+/// Makes a connection wait for other processes for a moment only.
+pub(in crate::io::journal) fn wait_shortly_for_locks(connection: &Connection) -> Result<(), JournalError> {
+    Ok(connection.busy_timeout(SHORT_LOCK_WAIT)?)
 }
 
-/// Pages of the log after which it is folded into the file: the same few pages change in every commit, and each fold
-/// writes them once.
+/// Pages of the write-ahead log after which it is folded into the file. Every commit changes the same few pages, and each
+/// fold writes them once.
 const CHECKPOINT_EVERY: u32 = 8_000;
 
-/// Sets a connection up: write-ahead log, every commit synced.
+/// Sets up a connection that writes: write-ahead log, every commit synced.
 pub(in crate::io::journal) fn configure(connection: &Connection) -> Result<(), JournalError> {
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "full")?;
@@ -60,36 +60,35 @@ pub(in crate::io::journal) fn configure(connection: &Connection) -> Result<(), J
     configure_reader(connection)
 }
 
-/// SQLite's number for commits that leave the syncing of the log to a later one; it is still synced before it is folded
-/// into the file.
+/// SQLite's number for commits that do not sync the log; it is still synced before it is folded into the file.
 const NORMAL: i64 = 1;
 
-/// Has commits leave the syncing to a later one; gives what is to be set again for that one.
-pub(in crate::io::journal) fn loosen(connection: &Connection) -> Result<i64, JournalError> {
+/// Makes commits leave syncing to a later one. Returns the level to restore for that one.
+pub(in crate::io::journal) fn defer_syncs(connection: &Connection) -> Result<i64, JournalError> {
     let strict: i64 = connection.pragma_query_value(None, "synchronous", |row| row.get(0))?;
     connection.pragma_update(None, "synchronous", strict.min(NORMAL))?;
     Ok(strict)
 }
 
-/// Has commits wait for the disk again as they did.
-pub(in crate::io::journal) fn tighten(connection: &Connection, strict: i64) -> Result<(), JournalError> {
+/// Makes commits sync again as they did before [`defer_syncs`].
+pub(in crate::io::journal) fn restore_syncs(connection: &Connection, strict: i64) -> Result<(), JournalError> {
     Ok(connection.pragma_update(None, "synchronous", strict)?)
 }
 
-/// Sets a connection up for a journal that nobody goes on with: its commits do not wait for the disk.
+/// Sets up a connection to a journal that is not resumed after a crash: its commits are not synced.
 pub(in crate::io::journal) fn configure_scratch(connection: &Connection) -> Result<(), JournalError> {
     connection.pragma_update(None, "synchronous", "off")?;
     connection.pragma_update(None, "journal_mode", "memory")?;
     configure_reader(connection)
 }
 
-/// Sets a connection up that only reads: how the file is written is for whoever writes it to say.
+/// Sets up a connection that only reads. How commits are synced is left to the writer.
 pub(in crate::io::journal) fn configure_reader(connection: &Connection) -> Result<(), JournalError> {
     connection.pragma_update(None, "cache_size", -8_192)?;
     Ok(())
 }
 
-/// Makes sure that the file is a journal this program reads.
+/// Checks that the file is a journal that this version reads.
 pub(in crate::io::journal) fn check(connection: &Connection, path: &str) -> Result<(), JournalError> {
     let not_ours = |error: rusqlite::Error| match error.sqlite_error_code() {
         Some(rusqlite::ErrorCode::NotADatabase) => JournalError::NotAJournal(path.to_owned()),

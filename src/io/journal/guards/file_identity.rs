@@ -1,11 +1,11 @@
-//! Whether a file is still the one that was opened: an unlinked file takes writes that nobody will ever read.
+//! Whether a path still leads to the file that was opened. A file that was unlinked still takes writes, but they are lost.
 
 use std::fs::{Metadata, metadata};
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-/// A file as it was when it was opened.
+/// A path and the device and inode that it led to when it was opened.
 #[derive(Debug)]
 pub(in crate::io::journal) struct FileIdentity {
     path: PathBuf,
@@ -17,17 +17,17 @@ fn identity(about: &Metadata) -> (u64, u64) {
 }
 
 impl FileIdentity {
-    /// Remembers the file that is there now.
+    /// Remembers the file that `path` leads to now.
     pub(in crate::io::journal) fn of(path: &Path) -> io::Result<Self> {
         Ok(Self { path: path.to_owned(), identity: identity(&metadata(path)?) })
     }
 
-    /// Its path.
+    /// The path.
     pub(in crate::io::journal) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Whether that file is still there.
+    /// Whether the path still leads to that file.
     pub(in crate::io::journal) fn still_holds(&self) -> bool {
         metadata(&self.path).is_ok_and(|about| identity(&about) == self.identity)
     }
@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_removed_or_replaced_file_is_another_one() {
+    fn a_removed_or_replaced_file_is_not_the_one_that_was_opened() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("file");
         std::fs::write(&path, "a").unwrap();

@@ -1,4 +1,4 @@
-//! One process drives a run: a lock file that the system lets go when its holder dies.
+//! The lock of a run's folder: at most one process drives a run. The system releases it when the process dies.
 
 use std::fs::{File, TryLockError};
 use std::io::{Read, Seek, Write};
@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::io::journal::format::JournalError;
 use crate::io::private_file;
 
-/// How often, and how far apart, a lock is tried that is held: somebody may only be looking whether it is.
+/// Tries to take a held lock, and the time between them: another process may only be testing whether it is held.
 const TRIES: u32 = 3;
 const BETWEEN: Duration = Duration::from_millis(20);
 
@@ -22,7 +22,7 @@ impl RunLock {
     /// Takes the lock of a run's folder.
     ///
     /// # Errors
-    /// [`JournalError::Locked`] with the holder's process, or the file system's trouble.
+    /// [`JournalError::Locked`] if another process holds it; [`JournalError::Io`] if the lock file cannot be used.
     pub fn take(folder: &Path) -> Result<Self, JournalError> {
         let path = folder.join("lock");
         let io = |error| JournalError::Io { path: path.display().to_string(), error };
@@ -44,7 +44,7 @@ impl RunLock {
         Ok(Self { _file: file })
     }
 
-    /// Whether a process drives the run; takes nothing and changes nothing.
+    /// Whether a process drives the run. Takes no lock and changes nothing.
     #[must_use]
     pub fn is_held(folder: &Path) -> bool {
         let file = File::open(folder.join("lock"));
@@ -52,10 +52,10 @@ impl RunLock {
     }
 }
 
-/// Who holds the lock, by what he wrote into it.
+/// The process that holds the lock, as it wrote itself into the file.
 fn holder(file: &mut File) -> String {
     let mut holder = String::new();
-    // Without his word it is somebody all the same.
+    // The lock is held even if the file does not say by whom.
     let _ = file.read_to_string(&mut holder);
     match holder.trim() {
         "" => "another process".to_owned(),
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_second_one_is_told_who_holds_it_and_looking_takes_nothing() {
+    fn a_second_process_is_refused_with_the_holder_and_testing_takes_no_lock() {
         let folder = tempfile::tempdir().unwrap();
         assert!(!RunLock::is_held(folder.path()));
         let lock = RunLock::take(folder.path()).unwrap();

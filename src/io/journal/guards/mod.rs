@@ -6,4 +6,4 @@ mod watermark;
 
 pub(super) use file_identity::FileIdentity;
 pub use lock::RunLock;
-pub(super) use watermark::{Progress, SYNC_EVERY, Trail, Watermark};
+pub(super) use watermark::{EntrySetHash, Progress, SYNC_EVERY, Watermark};

@@ -1,6 +1,6 @@
-//! How far a journal was synced, told by a file that is not the journal: what it says was once on the disk must still
-//! be there, and of the same scopes. It lies with the run's mark, outside the run's folder, so that whoever cuts, removes
-//! or replaces the folder does not take it along; for a journal without a mark it lies beside it.
+//! How far a journal was synced, recorded in another file: every entry up to there must still be in the journal, with
+//! the same scope. The file lies with the run's mark, outside the run's folder, so that cutting, removing or replacing
+//! the folder leaves it alone; for a journal without a mark it lies beside the journal.
 
 use std::fs::File;
 use std::io;
@@ -13,38 +13,41 @@ use crate::io::marks::{MarkError, MarkFiles};
 use crate::io::private_file;
 use crate::model::Time;
 
-/// How long what was written may wait for the disk. Until then only a machine that goes down can lose it.
+/// The longest time between two syncs of the watermark. An unsynced watermark is lost only if the machine goes down.
 pub(in crate::io::journal) const SYNC_EVERY: Duration = Duration::from_secs(1);
 
-/// The file. It is written after each sync of the journal, so it is never too high.
+/// The open file. It is written after each sync of the journal, so it never names an entry that is not on the disk.
 #[derive(Debug)]
 pub(in crate::io::journal) struct Watermark {
     file: File,
-    outside: bool,
+    /// Whether the file lies with the run's mark and not beside the journal.
+    with_mark: bool,
+    /// When it was last synced; `None` if it never was.
     synced_at: Option<Instant>,
-    waits: bool,
+    /// Whether it was written since.
+    unsynced: bool,
 }
 
-/// What it says.
+/// How far a journal has come, as its watermark records it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(in crate::io::journal) struct Progress {
-    /// All entries up to this one are on the disk.
+    /// The number of the last synced entry; 0 if there is none.
     pub(in crate::io::journal) seq: u64,
-    /// The trail of those entries; none in marks of older journals.
-    pub(in crate::io::journal) trail: Option<Trail>,
-    /// How many effects are listed by then; none in marks of older journals.
+    /// The hash of those entries; `None` in watermarks of older journals.
+    pub(in crate::io::journal) entry_hash: Option<EntrySetHash>,
+    /// The number of effects listed by then; `None` in watermarks of older journals.
     pub(in crate::io::journal) effects: Option<u32>,
-    /// When the last of the entries was decided.
+    /// When the last entry was decided; `None` if nothing says so.
     pub(in crate::io::journal) at: Option<Time>,
 }
 
-/// Which entries there are and whose: a sum in which every entry counts by its number and its scope, whatever the
-/// order. It is told from the index alone, without reading what the entries say.
+/// A hash of the set of entries, each by its number and its scope, in any order. It can be computed from the index
+/// alone, without reading the entries themselves.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(in crate::io::journal) struct Trail(u64);
+pub(in crate::io::journal) struct EntrySetHash(u64);
 
-impl Trail {
-    /// The trail with one more entry.
+impl EntrySetHash {
+    /// The hash with one more entry.
     pub(in crate::io::journal) fn with(self, seq: u64, scope: i64) -> Self {
         // A multiplication that spreads every bit, so that two changes do not cancel out.
         let mixed = (seq ^ scope.cast_unsigned().rotate_left(32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -52,88 +55,86 @@ impl Trail {
     }
 }
 
-fn beside(journal: &Path) -> PathBuf {
+/// The path of a watermark that lies beside its journal.
+fn path_beside(journal: &Path) -> PathBuf {
     journal.with_extension("synced")
 }
 
-/// The file that lies with the run's mark, where it is there.
-fn outside(journal: &Path) -> Option<PathBuf> {
+/// The path of a watermark that lies with the run's mark; `None` if there is no such file.
+fn path_with_mark(journal: &Path) -> Option<PathBuf> {
     MarkFiles::of_journal(journal).map(|files| files.synced()).filter(|path| path.exists())
 }
 
 impl Watermark {
-    /// Makes the file for a new journal: with the run's mark where the journal lies in a folder of runs.
+    /// Creates the watermark of a new journal: with the run's mark if the journal lies in a folder of runs, else beside
+    /// the journal.
     pub(in crate::io::journal) fn create(journal: &Path) -> io::Result<Self> {
         let Some(files) = MarkFiles::of_journal(journal) else { return Self::open(journal) };
         files.make_folder()?;
-        Self::anew(&files.synced())
-    }
-
-    fn anew(path: &Path) -> io::Result<Self> {
-        let mut mark = Self::over(private_file(path)?, true);
+        let mut mark = Self::of_file(private_file(&files.synced())?, true);
         mark.file.set_len(0)?;
         mark.write(&Progress::default())?;
         Ok(mark)
     }
 
-    /// Makes the file anew with the run's mark; it never says less than that.
+    /// Replaces the watermark with one that records `progress`. The file is never without content in between.
     pub(in crate::io::journal) fn rewrite(journal: &Path, progress: &Progress) -> io::Result<Self> {
         let Some(files) = MarkFiles::of_journal(journal) else { return Self::open(journal) };
         files.make_folder()?;
         let path = files.synced();
-        let mut mark = Self::over(private_file(&path.with_extension("synced.new"))?, true);
+        let mut mark = Self::of_file(private_file(&path.with_extension("synced.new"))?, true);
         mark.set(progress)?;
         std::fs::rename(path.with_extension("synced.new"), path)?;
         files.sync_folder()?;
         Ok(mark)
     }
 
-    /// Opens the file of a journal that somebody goes on with.
+    /// Opens the watermark of a journal whose run goes on.
     pub(in crate::io::journal) fn open(journal: &Path) -> io::Result<Self> {
-        match outside(journal) {
-            Some(path) => Ok(Self::over(private_file(&path)?, true)),
-            None => Ok(Self::over(private_file(&beside(journal))?, false)),
+        match path_with_mark(journal) {
+            Some(path) => Ok(Self::of_file(private_file(&path)?, true)),
+            None => Ok(Self::of_file(private_file(&path_beside(journal))?, false)),
         }
     }
 
-    fn over(file: File, outside: bool) -> Self {
-        Self { file, outside, synced_at: None, waits: false }
+    fn of_file(file: File, with_mark: bool) -> Self {
+        Self { file, with_mark, synced_at: None, unsynced: false }
     }
 
-    /// Says how far the journal has come, and has it reach the disk where that is due.
+    /// Records how far the journal has come, and syncs that if a sync is due.
     pub(in crate::io::journal) fn set(&mut self, progress: &Progress) -> io::Result<()> {
         self.write(progress)?;
         if self.synced_at.is_none_or(|at| at.elapsed() >= SYNC_EVERY) { self.sync() } else { Ok(()) }
     }
 
     fn write(&mut self, progress: &Progress) -> io::Result<()> {
-        // Always as long, so that it needs no room on a disk that is full by then.
-        self.file.write_all_at(line(progress, self.outside).as_bytes(), 0)?;
-        self.waits = self.outside;
+        // The line always has the same length, so that a full disk can still take it.
+        self.file.write_all_at(line(progress, self.with_mark).as_bytes(), 0)?;
+        self.unsynced = self.with_mark;
         Ok(())
     }
 
-    /// Whether something waits for the disk.
-    pub(in crate::io::journal) fn waits(&self) -> bool {
-        self.waits
+    /// Whether it was written since its last sync.
+    pub(in crate::io::journal) fn is_unsynced(&self) -> bool {
+        self.unsynced
     }
 
-    /// Has what was said reach the disk.
+    /// Syncs the file if it was written since its last sync.
     pub(in crate::io::journal) fn sync(&mut self) -> io::Result<()> {
-        if std::mem::take(&mut self.waits) {
+        if std::mem::take(&mut self.unsynced) {
             self.file.sync_data()?;
             self.synced_at = Some(Instant::now());
         }
         Ok(())
     }
 
-    /// What is said of a journal: of no entry where nothing is.
+    /// Reads how far a journal has come; the default if nothing is recorded.
     ///
     /// # Errors
-    /// The file with the run's mark is there and cannot be read, or was changed.
+    /// [`MarkError::Io`] if the file with the run's mark cannot be read; [`MarkError::Spoilt`] if it was cut or changed.
     pub(in crate::io::journal) fn read(journal: &Path) -> Result<Progress, MarkError> {
-        let Some(path) = outside(journal) else {
-            let text = std::fs::read_to_string(beside(journal)).unwrap_or_default();
+        let Some(path) = path_with_mark(journal) else {
+            let text = std::fs::read_to_string(path_beside(journal)).unwrap_or_default();
             return Ok(parse_old(&text).unwrap_or_default());
         };
         let shown = path.display().to_string();
@@ -141,18 +142,18 @@ impl Watermark {
         parse(&text).ok_or(MarkError::Spoilt(shown))
     }
 
-    /// Writes what is said of a journal beside a copy of it.
+    /// Writes the watermark of a journal beside a copy of the journal.
     pub(in crate::io::journal) fn copy_beside(progress: &Progress, copy: &Path) -> io::Result<()> {
-        let mut mark = Self::over(private_file(&beside(copy))?, false);
+        let mut mark = Self::of_file(private_file(&path_beside(copy))?, false);
         mark.write(progress)
     }
 }
 
-/// What stands in the file.
-fn line(progress: &Progress, outside: bool) -> String {
-    let Progress { seq, trail, effects, at } = *progress;
-    let old = format!("{seq:020} {:016x}", trail.unwrap_or_default().0);
-    if !outside {
+/// The file's one line.
+fn line(progress: &Progress, with_mark: bool) -> String {
+    let Progress { seq, entry_hash, effects, at } = *progress;
+    let old = format!("{seq:020} {:016x}", entry_hash.unwrap_or_default().0);
+    if !with_mark {
         return format!("{old}\n");
     }
     let (effects, at) = (effects.unwrap_or_default(), at.unwrap_or_default().as_micros().max(0));
@@ -167,25 +168,27 @@ fn parse(text: &str) -> Option<Progress> {
         return None;
     }
     let parts: Vec<&str> = said.split(' ').collect();
-    let [seq, trail, effects, at] = parts.as_slice() else { return None };
+    let [seq, entry_hash, effects, at] = parts.as_slice() else { return None };
     Some(Progress {
         seq: seq.parse().ok()?,
-        trail: Some(Trail(u64::from_str_radix(trail, 16).ok()?)),
+        entry_hash: Some(EntrySetHash(u64::from_str_radix(entry_hash, 16).ok()?)),
         effects: Some(effects.parse().ok()?),
         at: Some(Time::from_micros(at.parse().ok()?)),
     })
 }
 
-/// What stands beside a journal that has no mark.
+/// Reads the line of a watermark that lies beside its journal; it has no checksum.
 fn parse_old(text: &str) -> Option<Progress> {
     let line = text.strip_suffix('\n')?;
-    let (seq, trail) = match line.split_once(' ') {
-        Some((seq, trail)) if trail.len() == 16 => (seq, Some(Trail(u64::from_str_radix(trail, 16).ok()?))),
+    let (seq, entry_hash) = match line.split_once(' ') {
+        Some((seq, entry_hash)) if entry_hash.len() == 16 => {
+            (seq, Some(EntrySetHash(u64::from_str_radix(entry_hash, 16).ok()?)))
+        }
         Some(_) => return None,
         None => (line, None),
     };
     let seq = if seq.len() == 20 { seq.parse().ok()? } else { return None };
-    Some(Progress { seq, trail, ..Progress::default() })
+    Some(Progress { seq, entry_hash, ..Progress::default() })
 }
 
 #[cfg(test)]
@@ -193,12 +196,12 @@ mod tests {
     use super::*;
 
     fn progress(seq: u64) -> Progress {
-        let trail = Some(Trail::default().with(seq, -1));
-        Progress { seq, trail, effects: Some(3), at: Some(Time::from_secs(1_700_000_000)) }
+        let entry_hash = Some(EntrySetHash::default().with(seq, -1));
+        Progress { seq, entry_hash, effects: Some(3), at: Some(Time::from_secs(1_700_000_000)) }
     }
 
     #[test]
-    fn beside_a_journal_it_is_read_back_and_a_spoilt_one_says_nothing() {
+    fn a_watermark_beside_its_journal_is_read_back_and_a_spoilt_one_counts_as_none() {
         let folder = tempfile::tempdir().unwrap();
         let journal = folder.path().join("journal.sqlite");
         let read = || Watermark::read(&journal).unwrap();
@@ -207,16 +210,16 @@ mod tests {
         mark.set(&progress(812)).unwrap();
         mark.set(&progress(7)).unwrap();
         assert_eq!(read(), Progress { effects: None, at: None, ..progress(7) });
-        std::fs::write(beside(&journal), "00000000000000000007\n").unwrap();
+        std::fs::write(path_beside(&journal), "00000000000000000007\n").unwrap();
         assert_eq!(read(), Progress { seq: 7, ..Progress::default() }, "of an older journal");
         for spoilt in ["", "7\n", "0000000000000000000x\n", "00000000000000000007", "00000000000000000007 12\n"] {
-            std::fs::write(beside(&journal), spoilt).unwrap();
+            std::fs::write(path_beside(&journal), spoilt).unwrap();
             assert_eq!(read(), Progress::default(), "{spoilt:?}");
         }
     }
 
     #[test]
-    fn with_the_mark_it_outlives_the_folder_and_a_torn_or_changed_one_is_told() {
+    fn a_watermark_with_the_mark_outlives_the_folder_and_every_change_of_it_is_found() {
         let state = tempfile::tempdir().unwrap();
         let folder = state.path().join("runs/r-1");
         std::fs::create_dir_all(&folder).unwrap();
@@ -244,30 +247,30 @@ mod tests {
     }
 
     #[test]
-    fn what_was_said_reaches_the_disk_at_once_at_first_and_then_each_second_or_at_the_end() {
+    fn the_first_watermark_is_synced_at_once_and_later_ones_each_second_or_at_the_end() {
         let state = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(state.path().join("runs/r-1")).unwrap();
         let mut mark = Watermark::create(&state.path().join("runs/r-1/journal.sqlite")).unwrap();
-        assert!(mark.waits());
+        assert!(mark.is_unsynced());
         mark.set(&progress(1)).unwrap();
-        assert!(!mark.waits(), "the first one");
+        assert!(!mark.is_unsynced(), "the first one");
         mark.set(&progress(2)).unwrap();
-        let waits = mark.waits();
+        let unsynced = mark.is_unsynced();
         mark.synced_at = None;
         mark.set(&progress(3)).unwrap();
-        assert!(waits && !mark.waits(), "it is due again");
+        assert!(unsynced && !mark.is_unsynced(), "it is due again");
         mark.write(&progress(4)).unwrap();
         mark.sync().unwrap();
-        assert!(!mark.waits());
+        assert!(!mark.is_unsynced());
     }
 
     #[test]
-    fn a_trail_tells_entries_that_are_gone_or_of_another_scope() {
+    fn the_hash_of_entries_changes_when_one_is_gone_or_has_another_scope() {
         let of = |entries: &[(u64, i64)]| {
-            entries.iter().fold(Trail::default(), |trail, (seq, scope)| trail.with(*seq, *scope))
+            entries.iter().fold(EntrySetHash::default(), |entry_hash, (seq, scope)| entry_hash.with(*seq, *scope))
         };
         let whole = of(&[(1, -1), (2, 0), (3, 1), (4, 0)]);
-        assert_eq!(whole, of(&[(2, 0), (4, 0), (3, 1), (1, -1)]), "the order is no matter");
+        assert_eq!(whole, of(&[(2, 0), (4, 0), (3, 1), (1, -1)]), "in any order");
         for other in
             [&[(1, -1), (2, 0), (3, 1)][..], &[(1, -1), (2, 1), (3, 0), (4, 0)], &[(1, -1), (2, 0), (3, 1), (4, 1)]]
         {

@@ -1,7 +1,7 @@
-//! What other runs on this machine have made in an environment, so that nothing is made twice.
+//! The effects that other runs on this machine have made in an environment, so that nothing is made twice.
 //!
-//! Every run writes the intent of an effect to its own journal before it asks here, so of two runs that are about to
-//! make the same at one time at least one finds the other's.
+//! Every run writes the intent of an effect to its own journal before it asks here. So of two runs that are about to make
+//! the same effect at the same time, at least one finds the other's intent.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,30 +15,32 @@ use crate::io::journal::format::JournalError;
 use crate::io::journal::guards::RunLock;
 use crate::io::journal::lost::{Loss, LostRun, RunMark};
 use crate::io::journal::read::Reader;
-use crate::io::marks::{LostAs, MarkFiles};
+use crate::io::marks::{LossOutcome, MarkFiles};
 use crate::journal::{Claim, EffectState};
 use crate::model::{EffectKey, RunId};
 
-/// How often a journal is tried that another process has for a moment, beyond the wait that each try has itself.
+/// Tries to read a journal that another process has locked, in addition to the wait of each try.
 const TRIES: u32 = 20;
 const BETWEEN_TRIES: Duration = Duration::from_millis(10);
 
 /// The effects of all other runs in the state folder.
 pub struct EffectHistory {
     runs: PathBuf,
-    of: HistoryFilter,
+    filter: HistoryFilter,
     journals: Vec<OtherJournal>,
-    /// Sorted by key.
+    /// The effects found when the history was opened, sorted by key.
     known: Vec<EffectLocation>,
-    /// What was found after `known` was sorted.
+    /// The effects found since, by key.
     later: BTreeMap<u64, Vec<EffectLocation>>,
-    seen: [Option<SystemTime>; 2],
+    /// When the folders of runs and of marks last changed, as of the last listing.
+    listed_at: [Option<SystemTime>; 2],
+    /// Lost runs about which nobody has decided.
     lost: Vec<LostRun>,
-    /// What marks alone say was made, or may have been.
+    /// Effects that count as made by marks alone.
     listed: Vec<ListedEffects>,
 }
 
-/// Where an effect is listed.
+/// The journal, by its index, and the number under which an effect is listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct EffectLocation {
     key: u64,
@@ -47,49 +49,49 @@ pub(super) struct EffectLocation {
 }
 
 impl EffectHistory {
-    /// Reads what the journals below a state folder's `runs` list by now.
+    /// Reads the effects that all journals in the folder `runs` list by now.
     #[must_use]
-    pub fn open(runs: &Path, of: HistoryFilter) -> Self {
-        let mut past = Self {
+    pub fn open(runs: &Path, filter: HistoryFilter) -> Self {
+        let mut history = Self {
             runs: runs.to_owned(),
-            of,
+            filter,
             journals: Vec::new(),
             known: Vec::new(),
             later: BTreeMap::new(),
-            seen: [None; 2],
+            listed_at: [None; 2],
             lost: Vec::new(),
             listed: Vec::new(),
         };
-        past.known = past.read(false);
-        past.known.sort_unstable();
-        past
+        history.known = history.read(false);
+        history.known.sort_unstable();
+        history
     }
 
-    /// The runs of which something is lost and of which nobody has said what became of it.
+    /// The lost runs about which nobody has decided.
     #[must_use]
     pub fn lost(&self) -> &[LostRun] {
         &self.lost
     }
 
-    /// Whether marks alone tell of effects, so that it is worth asking [`EffectHistory::find_listed`].
+    /// Whether [`EffectHistory::find_listed`] can find anything.
     #[must_use]
     pub fn has_listed(&self) -> bool {
         !self.listed.is_empty()
     }
 
-    /// Whether a run of which no journal tells made this, or may have, by its list: its rows are known by their keys and
-    /// by what they were known to make.
+    /// Looks for an effect, or for a row and an operation, in the lists of lost runs. `row` is the row's key. Returns the
+    /// latest run that made it or may have.
     #[must_use]
     pub fn find_listed(&self, effect: Option<&EffectKey>, operation: &str, row: Option<&str>) -> Option<PriorEffect> {
         self.listed.iter().rev().find_map(|listed| listed.find(effect, operation, row))
     }
 
-    /// Whether another run made this, or is about to, by what has been read.
+    /// The latest run that made an effect or is about to, by what has been read; `None` if no run did.
     pub fn find(&mut self, key: &EffectKey) -> Option<PriorEffect> {
         self.places(key).into_iter().find_map(|place| self.verify(place, key))
     }
 
-    /// Where an effect may be listed, the latest run first: it is the one that a person remembers.
+    /// Where an effect may be listed, the latest run first, as that is the one that a person remembers.
     fn places(&self, key: &EffectKey) -> Vec<EffectLocation> {
         let short = key.short();
         let from = self.known.partition_point(|place| place.key < short);
@@ -101,7 +103,7 @@ impl EffectHistory {
     }
 
     fn own(&self) -> &RunId {
-        &self.of.own
+        &self.filter.own
     }
 
     /// The folder of the run that lists an effect.
@@ -109,54 +111,54 @@ impl EffectHistory {
         self.runs.join(self.journals[place.journal as usize].run.as_str())
     }
 
-    /// What is to be done about an effect whose intent this run has written, by what has been read of the other runs, and
-    /// which of them says so. `None` where no other run made it or is about to.
+    /// Decides what this run does about an effect whose intent it has written, by what has been read of the other runs.
+    /// Returns the strongest claim and the run that has it; `None` if no other run made the effect or is about to.
     pub fn claim(&mut self, key: &EffectKey) -> Option<(Claim, PriorEffect)> {
         let mut claims = Vec::new();
         for place in self.places(key) {
-            // Looked at ahead of what the journal says: a run that has ended by now has said everything.
+            // Asked before the journal is read: a run that has ended by now has written everything.
             let is_live = RunLock::is_held(&self.folder_of(place));
             if let Some(before) = self.verify(place, key) {
                 claims.push((Claim::of(self.own(), &before.run, before.state, is_live), before));
             }
         }
-        // The latest run comes first: it is the one that a person remembers.
+        // Of equal claims the latest run is named.
         claims.into_iter().rev().max_by_key(|(claim, _)| *claim)
     }
 
-    /// Reads what other runs have made since, or are about to, by what the disk says now.
+    /// Reads what other runs have made or are about to make since the last read.
     pub fn refresh(&mut self) {
         for place in self.read(true) {
             self.later.entry(place.key).or_default().push(place);
         }
     }
 
+    /// Reads from its journal whether a listed effect is this one and was made.
     fn verify(&mut self, place: EffectLocation, key: &EffectKey) -> Option<PriorEffect> {
         let at = place.journal as usize;
         let journal = &self.journals[at];
-        let told = match &journal.reader {
+        let state = match &journal.reader {
             Some(reader) => journal.state(reader, place.number, key, &self.runs),
             None => {
                 Reader::open(&journal.path).and_then(|reader| journal.state(&reader, place.number, key, &self.runs))
             }
         };
         let (run, was_lost) = (journal.run.clone(), journal.status == JournalStatus::Lost);
-        match told {
-            // What was lost may have been answered since; a person has said what became of that.
+        match state {
+            // Other states may have changed in the part that is lost; a person decides about those.
             Ok(state) if was_lost => {
                 state.filter(|state| *state == EffectState::Made).map(|state| PriorEffect { run, state })
             }
             Ok(state) => state.map(|state| PriorEffect { run, state }),
             Err(_) if was_lost => None,
             Err(error) => {
-                self.lose(at, Loss::of(&error));
+                self.mark_as_lost(at, Loss::of(&error));
                 Some(PriorEffect { run, state: EffectState::Unknown })
             }
         }
     }
 
-    /// Reads on: new runs, and what the known ones have written since. What is being written stays open where it will
-    /// be read again.
+    /// Reads new runs, and what known runs have written since. With `again`, journals that are being written stay open.
     fn read(&mut self, again: bool) -> Vec<EffectLocation> {
         self.list();
         let mut found = Vec::new();
@@ -166,21 +168,22 @@ impl EffectHistory {
                 Err(error) => Some(Loss::of(&error)),
             };
             if let Some(lost) = lost {
-                self.lose(at, lost);
+                self.mark_as_lost(at, lost);
                 self.read_what_is_left(at, &mut found);
             }
         }
         found
     }
 
+    /// Adds the journals of runs that appeared since the last listing.
     fn list(&mut self) {
         let folders = [Some(self.runs.clone()), MarkFiles::folder_beside(&self.runs)];
         let changed = folders.map(|folder| fs::metadata(folder?).and_then(|about| about.modified()).ok());
-        if changed[0].is_some() && changed == self.seen {
+        if changed[0].is_some() && changed == self.listed_at {
             return;
         }
-        let lately = |at: &Option<SystemTime>| at.is_some_and(|at| at.elapsed().map_or(true, |age| age < COARSE_TIME));
-        self.seen = if changed.iter().any(lately) { [None; 2] } else { changed };
+        let recent = |at: &Option<SystemTime>| at.is_some_and(|at| at.elapsed().map_or(true, |age| age < COARSE_TIME));
+        self.listed_at = if changed.iter().any(recent) { [None; 2] } else { changed };
         let entries = fs::read_dir(&self.runs).into_iter().flatten().flatten();
         let mut ids: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
         ids.extend(MarkFiles::runs(&self.runs));
@@ -189,13 +192,14 @@ impl EffectHistory {
         for id in ids {
             let run = RunId::from_text(id);
             let known = self.journals.iter().any(|journal| journal.run == run);
-            if !known && run != self.of.own && !self.of.except.contains(&run) {
+            if !known && run != self.filter.own && !self.filter.except.contains(&run) {
                 let path = self.runs.join(run.as_str()).join("journal.sqlite");
                 self.journals.push(OtherJournal::new(run, path));
             }
         }
     }
 
+    /// Reads what is new in one journal; tries again while another process has it locked or is removing it.
     fn read_patiently(
         &mut self,
         at: usize,
@@ -205,14 +209,14 @@ impl EffectHistory {
         for _ in 0..TRIES {
             match self.read_on(at, keep, found) {
                 Err(error) if error.is_passing() => std::thread::sleep(BETWEEN_TRIES),
-                Ok(Some(_)) | Err(_) if self.journals[at].may_be_going() => std::thread::sleep(BETWEEN_TRIES),
-                told => return told,
+                Ok(Some(_)) | Err(_) if self.journals[at].may_be_being_removed() => std::thread::sleep(BETWEEN_TRIES),
+                result => return result,
             }
         }
         self.read_on(at, keep, found)
     }
 
-    /// Reads one journal on; what is lost of it, if anything.
+    /// Reads what is new in one journal; `Some` if something of it is lost.
     fn read_on(
         &mut self,
         at: usize,
@@ -220,23 +224,23 @@ impl EffectHistory {
         found: &mut Vec<EffectLocation>,
     ) -> Result<Option<Loss>, JournalError> {
         let journal = &mut self.journals[at];
-        let quiet = journal.quiet();
+        let stamp = journal.stamp();
         let fresh = match journal.status {
             JournalStatus::NotBegun => true,
-            JournalStatus::Ours if quiet.is_none() || quiet != journal.read_as => false,
-            JournalStatus::Ours | JournalStatus::Left | JournalStatus::Lost => return Ok(None),
+            JournalStatus::Relevant if stamp.is_none() || stamp != journal.read_as => false,
+            JournalStatus::Relevant | JournalStatus::Irrelevant | JournalStatus::Lost => return Ok(None),
         };
-        // Ahead of the journal: who writes it says of an entry only afterwards that it is there.
+        // Read before the journal: the writer records each entry in the watermark only after writing it.
         match fresh {
-            true => journal.marked = RunMark::read(&journal.path)?,
-            false => journal.marked.read_on(&journal.path)?,
+            true => journal.mark = RunMark::read(&journal.path)?,
+            false => journal.mark.read_on(&journal.path)?,
         }
-        if journal.marked.mark.as_ref().is_some_and(|mark| !mark.is_about(&self.of.environment)) {
-            journal.status = JournalStatus::Left;
+        if journal.mark.mark.as_ref().is_some_and(|mark| !mark.is_about(&self.filter.environment)) {
+            journal.status = JournalStatus::Irrelevant;
             return Ok(None);
         }
-        let has_begun = journal.marked.has_begun();
-        // A run that is about to begin has made its file and nothing in it yet.
+        let has_begun = journal.mark.has_begun();
+        // A run that is about to begin has created its file and written nothing yet.
         if fs::metadata(&journal.path).map_or(0, |about| about.len()) == 0 {
             return Ok(has_begun.then_some(Loss::Gone));
         }
@@ -246,25 +250,26 @@ impl EffectHistory {
         };
         if fresh {
             let environment = reader.environment()?;
-            if journal.marked.mark.is_none() && environment.as_ref().is_some_and(|name| *name != self.of.environment) {
-                journal.status = JournalStatus::Left;
+            if journal.mark.mark.is_none() && environment.as_ref().is_some_and(|name| *name != self.filter.environment)
+            {
+                journal.status = JournalStatus::Irrelevant;
                 return Ok(None);
             }
-            if let Some(lost) = journal.marked.lacks(&reader, &journal.path, &journal.run)? {
+            if let Some(lost) = journal.mark.find_loss(&reader, &journal.path, &journal.run)? {
                 return Ok(Some(lost));
             }
             if environment.is_none() {
                 return Ok(None);
             }
-            journal.status = JournalStatus::Ours;
-            let mark = journal.marked.mark.as_deref();
+            journal.status = JournalStatus::Relevant;
+            let mark = journal.mark.mark.as_deref();
             if let Some(mark) = mark.filter(|mark| !mark.copies.is_empty()) {
-                self.listed.push(ListedEffects::of_a_copy(mark, &journal.path, &reader)?);
+                self.listed.push(ListedEffects::after_a_copy(mark, &journal.path, &reader)?);
             }
-        } else if let Some(lost) = journal.marked.is_ahead_of(&reader)? {
+        } else if let Some(lost) = journal.mark.missing_entries(&reader)? {
             return Ok(Some(lost));
         }
-        let operations = &self.of.operations;
+        let operations = &self.filter.operations;
         let place = u32::try_from(at).unwrap_or(u32::MAX);
         let read = reader.effects_after(journal.read_to, &mut |number, key| {
             if operations.iter().any(|operation| key.is_of(operation)) {
@@ -272,35 +277,35 @@ impl EffectHistory {
             }
         });
         journal.read_to = read?;
-        if journal.marked.progress.effects.is_some_and(|listed| journal.read_to < listed) {
+        if journal.mark.progress.effects.is_some_and(|listed| journal.read_to < listed) {
             return Err(JournalError::Damaged("its list of effects was cut".to_owned()));
         }
-        journal.read_as = quiet;
-        journal.reader = (keep && quiet.is_none()).then_some(reader);
+        journal.read_as = stamp;
+        journal.reader = (keep && stamp.is_none()).then_some(reader);
         Ok(None)
     }
 
-    /// From here on nothing that the journal does not show is believed not to have happened.
-    fn lose(&mut self, at: usize, why: Loss) {
+    /// Treats a journal as lost: what it does not show may still have happened.
+    fn mark_as_lost(&mut self, at: usize, why: Loss) {
         let journal = &mut self.journals[at];
         journal.reader = None;
         let gone = why == Loss::Gone || !journal.path.exists();
         match RunMark::read(&journal.path) {
-            // A run that never began may be taken away while it is looked at.
-            Ok(marked) if gone && !marked.has_begun() && journal.status == JournalStatus::NotBegun => return,
-            Ok(marked) => journal.marked = marked,
-            // What the run is may be known although nobody knows how far it had come.
-            Err(_) => journal.marked.mark = RunMark::read_mark(&journal.path),
+            // A run that never began may be removed while it is looked at.
+            Ok(mark) if gone && !mark.has_begun() && journal.status == JournalStatus::NotBegun => return,
+            Ok(mark) => journal.mark = mark,
+            // What the run is may be readable even if its watermark is not.
+            Err(_) => journal.mark.mark = RunMark::read_mark(&journal.path),
         }
         journal.status = JournalStatus::Lost;
-        let mark = journal.marked.mark.take();
-        if mark.as_ref().is_some_and(|mark| !mark.is_about(&self.of.environment)) {
+        let mark = journal.mark.mark.take();
+        if mark.as_ref().is_some_and(|mark| !mark.is_about(&self.filter.environment)) {
             return;
         }
-        match mark.as_ref().and_then(|mark| Some((mark, mark.word()?))) {
-            Some((mark, word)) => match word.said {
-                LostAs::Done => self.listed.push(ListedEffects::of_a_word(mark, word, &journal.path)),
-                LostAs::Failed => {}
+        match mark.as_ref().and_then(|mark| Some((mark, mark.decision()?))) {
+            Some((mark, word)) => match word.outcome {
+                LossOutcome::Done => self.listed.push(ListedEffects::decided(mark, word, &journal.path)),
+                LossOutcome::Failed => {}
             },
             None => {
                 tracing::warn!("the run {} is not what it was: {why}", journal.run);
@@ -310,7 +315,7 @@ impl EffectHistory {
         }
     }
 
-    /// Reads which effects a lost journal still lists.
+    /// Reads the effects that a lost journal still lists.
     fn read_what_is_left(&mut self, at: usize, found: &mut Vec<EffectLocation>) {
         let journal = &mut self.journals[at];
         if journal.status != JournalStatus::Lost {
@@ -319,7 +324,7 @@ impl EffectHistory {
         let Ok(reader) = Reader::open(&journal.path) else { return };
         let place = u32::try_from(at).unwrap_or(u32::MAX);
         reader.effects_left(&journal.run, &mut |number, key| {
-            if self.of.operations.iter().any(|operation| key.is_of(operation)) {
+            if self.filter.operations.iter().any(|operation| key.is_of(operation)) {
                 found.push(EffectLocation { key: key.short(), journal: place, number });
             }
         });

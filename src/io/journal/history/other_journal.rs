@@ -1,4 +1,4 @@
-//! The journal of another run, and what it says of one effect.
+//! The journal of another run and what it says about one effect.
 
 use std::cell::OnceCell;
 use std::fs;
@@ -12,40 +12,43 @@ use crate::io::journal::read::Reader;
 use crate::journal::EffectState;
 use crate::model::{EffectKey, RunId};
 
-/// A folder changed as lately as this may change again without a later time: it is listed again.
+/// The resolution assumed of file times: something that changed this recently may change again under the same time.
 pub(super) const COARSE_TIME: Duration = Duration::from_millis(100);
 
-/// How long the folder of a run that never began may be on its way out.
-const GOING: Duration = Duration::from_secs(2);
+/// How long the folder of a run that never began may take to be removed.
+const REMOVAL_TIME: Duration = Duration::from_secs(2);
 
+/// The journal of another run.
 pub(super) struct OtherJournal {
     pub(super) run: RunId,
     pub(super) path: PathBuf,
-    /// Open while somebody writes the journal, or may.
+    /// Kept open while the journal is being written; `None` otherwise.
     pub(super) reader: Option<Reader>,
+    /// The number of the last effect that was read.
     pub(super) read_to: u32,
-    /// The file as it stood before it was last read, where nobody wrote it then: what stands so still has nothing new.
+    /// The file's stamp before it was last read, if nobody was writing then: the same stamp means nothing new.
     pub(super) read_as: Option<FileStamp>,
     pub(super) status: JournalStatus,
-    pub(super) marked: RunMark,
-    /// Whether all of it was looked at, so that what it says was not made is believed.
-    pub(super) looked_through: OnceCell<()>,
-    /// Its undos as they were when one of its effects was first asked for; a later one only makes it too careful.
+    pub(super) mark: RunMark,
+    /// Set once the whole journal was verified, so that it is believed when it says that an effect was not made.
+    pub(super) verified: OnceCell<()>,
+    /// Its undos when one of its effects was first asked for. Missing a later undo only makes the answer more careful.
     pub(super) undos: OnceCell<Option<UndoRuns>>,
 }
 
-/// A journal's file while nobody writes it: when it was last written, and its length.
+/// The time of the last write and the length of a file that nobody is writing.
 pub(super) type FileStamp = (SystemTime, u64);
 
+/// How another journal counts.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum JournalStatus {
-    /// The run has not begun, or never did.
+    /// Its run has not begun, so that it must be looked at again.
     NotBegun,
-    /// It is of the environment.
-    Ours,
-    /// It is of another one.
-    Left,
-    /// It is not what it once was. What is left of it tells what was made, and nothing else.
+    /// Its run sends to the environment that is asked about.
+    Relevant,
+    /// Its run sends to another environment.
+    Irrelevant,
+    /// Something of it is lost: it is believed when it says that an effect was made, and in nothing else.
     Lost,
 }
 
@@ -59,20 +62,20 @@ impl OtherJournal {
             read_to: 0,
             read_as: None,
             status: JournalStatus::NotBegun,
-            marked: RunMark::default(),
-            looked_through: OnceCell::new(),
+            mark: RunMark::default(),
+            verified: OnceCell::new(),
             undos: OnceCell::new(),
         }
     }
 
-    /// Whether it may be the journal of a run that was refused before it began and is taking its folder away just now.
-    pub(super) fn may_be_going(&self) -> bool {
+    /// Whether its run may have been refused before it began and is removing its folder just now.
+    pub(super) fn may_be_being_removed(&self) -> bool {
         let changed = self.path.parent().and_then(|folder| fs::metadata(folder).ok()?.modified().ok());
-        let lately = changed.is_some_and(|at| at.elapsed().map_or(true, |age| age < GOING));
-        lately && self.status == JournalStatus::NotBegun && !self.marked.has_begun()
+        let recently = changed.is_some_and(|at| at.elapsed().map_or(true, |age| age < REMOVAL_TIME));
+        recently && self.status == JournalStatus::NotBegun && !self.mark.has_begun()
     }
 
-    /// What became of an effect in this run, and of that in its undos.
+    /// What became of an effect in this run, after its undos. `None` if it was not made or was taken back.
     pub(super) fn state(
         &self,
         reader: &Reader,
@@ -82,18 +85,19 @@ impl OtherJournal {
     ) -> Result<Option<EffectState>, JournalError> {
         let Some((scope, call, state)) = reader.effect_state(number, key)? else { return Ok(None) };
         let Some(state) = state else {
-            if self.looked_through.get().is_none() && self.status != JournalStatus::Lost {
+            if self.verified.get().is_none() && self.status != JournalStatus::Lost {
                 reader.verify_to_go_on(&self.path)?;
-                let _ = self.looked_through.set(());
+                let _ = self.verified.set(());
             }
             return Ok(None);
         };
         let undos = self.undos.get_or_init(|| UndoRuns::of(&self.run, reader, runs).ok());
-        Ok(undos.as_ref().map_or(Some(state), |undos| undos.leave(scope, call, state)))
+        Ok(undos.as_ref().map_or(Some(state), |undos| undos.state_after(scope, call, state)))
     }
 
-    /// The file as it stands, where nobody writes it and the next write would be told by its time.
-    pub(super) fn quiet(&self) -> Option<FileStamp> {
+    /// The file's stamp; `None` if it is being written, or was written so recently that the next write may have the same
+    /// time.
+    pub(super) fn stamp(&self) -> Option<FileStamp> {
         if self.is_written() {
             return None;
         }
@@ -102,7 +106,7 @@ impl OtherJournal {
         at.elapsed().is_ok_and(|age| age >= COARSE_TIME).then_some((at, about.len()))
     }
 
-    /// Whether its write-ahead log is there: it is being written, was cut off, or is open here.
+    /// Whether its write-ahead log exists: it is being written, was not closed, or is open here.
     fn is_written(&self) -> bool {
         let mut log = self.path.clone().into_os_string();
         log.push("-wal");

@@ -3,24 +3,24 @@
 use crate::journal::EffectState;
 use crate::model::RunId;
 
-/// The same effect in another run.
+/// An effect that another run made, or may have made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PriorEffect {
     /// The run.
     pub run: RunId,
-    /// What became of it there.
+    /// What became of the effect there.
     pub state: EffectState,
 }
 
-/// Which effects are asked about.
+/// Which effects of other runs count.
 #[derive(Debug, Clone)]
 pub struct HistoryFilter {
-    /// The environment's name.
+    /// The environment that both runs send to.
     pub environment: String,
     /// The operations, by their full names.
     pub operations: Vec<String>,
-    /// The asking run, which is left out.
+    /// The asking run, which does not count.
     pub own: RunId,
-    /// Runs that are left out, too: those whose facts it carries on.
+    /// Runs that do not count either: those whose facts the asking run continues.
     pub except: Vec<RunId>,
 }

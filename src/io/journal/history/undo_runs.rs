@@ -1,4 +1,4 @@
-//! What later undos of a run made of its effects: what was really taken back, other runs may make again.
+//! The undos of a run. An effect that was really taken back may be made again by other runs.
 
 use std::path::Path;
 
@@ -8,17 +8,18 @@ use crate::io::journal::read::Reader;
 use crate::journal::{CallRef, EffectState, RowState};
 use crate::model::{RunId, StepScope, Value};
 
-/// The undos of one run, in the order in which they began.
+/// The undo runs of one run, in the order in which they began.
 pub(super) struct UndoRuns {
     of: RunId,
     readers: Vec<Reader>,
 }
 
 impl UndoRuns {
-    /// Those that a run's journal names and that began; `runs` is the folder of all runs.
+    /// Opens the undo runs that a run's journal names; `runs` is the folder of all runs. An undo whose journal cannot be
+    /// read counts as if it had taken nothing back.
     ///
     /// # Errors
-    /// The run's own journal cannot be read; an undo whose journal cannot be read takes nothing back.
+    /// [`JournalError`] if the run's own journal cannot be read.
     pub(super) fn of(run: &RunId, journal: &Reader, runs: &Path) -> Result<Self, JournalError> {
         let later = journal.meta(SUCCESSORS)?.unwrap_or_default();
         let names = later.as_array().into_iter().flatten().filter_map(Value::as_str);
@@ -30,8 +31,8 @@ impl UndoRuns {
         Ok(Self { of: run.clone(), readers: readers.collect() })
     }
 
-    /// What they leave of an effect.
-    pub(super) fn leave(&self, scope: StepScope, call: CallRef, state: EffectState) -> Option<EffectState> {
+    /// The state of an effect after the undos; `None` if it was taken back.
+    pub(super) fn state_after(&self, scope: StepScope, call: CallRef, state: EffectState) -> Option<EffectState> {
         let mut left = Some(state);
         for undo in &self.readers {
             let Ok(facts) = undo.facts(scope) else { continue };

@@ -1,4 +1,4 @@
-//! Whether a run's journal is all that its mark says it once was; if not, what is lost of it.
+//! What is lost of a run.
 
 use std::fmt;
 
@@ -6,29 +6,29 @@ use crate::io::journal::format::JournalError;
 use crate::io::marks::MarkError;
 use crate::model::Time;
 
-/// What is wrong with what is left of a run.
+/// What is lost of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Loss {
-    /// The journal is gone, or the whole folder.
+    /// The journal or its whole folder is gone.
     Gone,
-    /// The journal cannot be read.
+    /// The journal cannot be read; the text says why.
     Unreadable(String),
-    /// The journal ends before the mark does.
+    /// The journal lacks entries that its watermark names.
     Short {
         /// The journal's last entry.
         last: u64,
-        /// The last entry by the mark.
+        /// The last entry by the watermark.
         marked: u64,
-        /// When the mark's last entry was decided.
+        /// When that entry was decided; `None` if nothing says so.
         until: Option<Time>,
     },
-    /// Its entries are not those that the mark was written for: it was put back from another copy.
+    /// Its entries are not those that the watermark was written for: another copy was put back.
     Another,
-    /// The journal is another run's.
+    /// The journal belongs to another run, which the text names.
     OtherRun(String),
-    /// The journal has a mark, and the mark is not there: nobody knows how far the run has come.
+    /// The run's mark is gone, so it is not known how far the run came.
     NoMark,
-    /// The mark is there and cannot be used.
+    /// The run's mark cannot be used; the text says why.
     Mark(String),
 }
 
@@ -55,7 +55,7 @@ impl fmt::Display for Loss {
 }
 
 impl Loss {
-    /// Whether the journal is sound in itself, so that the run can go on from it as from a copy.
+    /// Whether the journal is sound in itself, so that the run can be resumed from it as from a copy.
     #[must_use]
     pub fn is_a_copy(&self) -> bool {
         match self {
@@ -64,15 +64,15 @@ impl Loss {
         }
     }
 
-    /// What a mark that cannot be read says. One that a later runsheet made is not spoilt, and must not be replaced.
-    pub(in crate::io::journal) fn of_mark(error: &MarkError) -> Self {
+    /// The loss when a mark cannot be read. A mark of a later version is not damaged and must not be replaced.
+    pub(super) fn of_mark(error: &MarkError) -> Self {
         match error {
             MarkError::TooNew { .. } => Self::Unreadable(error.to_string()),
             MarkError::Io { .. } | MarkError::Spoilt(_) | MarkError::Gone(_) => Self::Mark(error.to_string()),
         }
     }
 
-    /// What an error says of the run whose journal was being read.
+    /// The loss when reading a journal fails.
     pub(in crate::io::journal) fn of(error: &JournalError) -> Self {
         match error {
             JournalError::Mark(error) => Self::of_mark(error),

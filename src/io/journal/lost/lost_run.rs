@@ -1,4 +1,4 @@
-//! A run of which something is lost, as it is told to a person.
+//! A run of which something is lost, as it is reported to a person.
 
 use std::fs;
 use std::path::Path;
@@ -10,26 +10,26 @@ use crate::io::journal::read::Reader;
 use crate::io::marks::Mark;
 use crate::model::RunId;
 
-/// A run of which something is lost, and what is still known of it.
+/// A run of which something is lost, and what is still known about it.
 #[derive(Debug, Clone)]
 pub struct LostRun {
     /// The run.
     pub run: RunId,
     /// What is lost.
     pub why: Loss,
-    /// Its mark, where it has one.
+    /// Its mark; `None` if it has none that can be read.
     pub mark: Option<Box<Mark>>,
-    /// How many rows what is left of its journal shows to have ended; `None` where it cannot be read.
+    /// The number of ended rows in what is left of its journal; `None` if that cannot be read.
     pub ended: Option<u64>,
 }
 
 impl LostRun {
-    /// Looks whether something of a run is lost; `None` where nothing is, as far as its mark and its journal's head tell.
+    /// Checks whether something of a run is lost, by its mark and the journal's last entries. `None` if nothing is.
     #[must_use]
     pub fn find(run: &RunId, journal: &Path) -> Option<Self> {
         let (marked, why) = match RunMark::read(journal) {
             Ok(marked) => {
-                let why = what_is_lost(run, journal, &marked);
+                let why = find_loss(run, journal, &marked);
                 (marked, why)
             }
             Err(error) => {
@@ -40,14 +40,14 @@ impl LostRun {
         Some(Self::new(run.clone(), why?, marked.mark, journal))
     }
 
-    /// A run whose journal met a damage while it was read.
+    /// A run whose journal turned out to be damaged while it was read.
     #[must_use]
     pub fn unreadable(run: &RunId, journal: &Path) -> Self {
         let mark = RunMark::read_mark(journal);
         Self::new(run.clone(), Loss::Unreadable("it is damaged".to_owned()), mark, journal)
     }
 
-    /// Looks at what is left of a run's journal.
+    /// Describes a lost run by what is left of its journal.
     #[must_use]
     pub fn new(run: RunId, why: Loss, mark: Option<Box<Mark>>, journal: &Path) -> Self {
         let left = Reader::open(journal).ok().filter(|left| left.is_of(&run));
@@ -55,13 +55,13 @@ impl LostRun {
     }
 }
 
-fn what_is_lost(run: &RunId, journal: &Path, marked: &RunMark) -> Option<Loss> {
+fn find_loss(run: &RunId, journal: &Path, marked: &RunMark) -> Option<Loss> {
     if fs::metadata(journal).map_or(0, |about| about.len()) == 0 {
         return marked.has_begun().then_some(Loss::Gone);
     }
     match Reader::open(journal) {
         Err(JournalError::Empty(_)) if !marked.has_begun() => None,
         Err(error) => Some(Loss::of(&error)),
-        Ok(reader) => marked.lacks(&reader, journal, run).unwrap_or_else(|error| Some(Loss::of(&error))),
+        Ok(reader) => marked.find_loss(&reader, journal, run).unwrap_or_else(|error| Some(Loss::of(&error))),
     }
 }

@@ -1,5 +1,5 @@
-//! What a damaged journal still proves: entries whose checksums hold say what happened; what is missing may have said
-//! anything of any row that has no end. Reads a copy, never the journal itself.
+//! What a damaged journal still proves. Entries whose checksums hold say what happened; missing entries may have said
+//! anything about a row without a recorded end. Reads a copy, never the journal itself.
 
 use std::collections::{HashMap, HashSet};
 use std::io;
@@ -15,68 +15,68 @@ use crate::io::journal::read::{Reader, frozen, scan};
 use crate::journal::{Fact, FrozenRow, RowEnded};
 use crate::model::{RunId, Value};
 
-/// What is proven of a row.
+/// What a damaged journal proves of a row.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Proven {
-    /// It ended so.
+    /// It ended with this outcome.
     Ended(RowEnded),
-    /// It went on in a later run.
+    /// It was continued in this later run.
     WentOn(RunId),
     /// Nothing of it was ever sent.
     Untouched,
-    /// Nothing: it may have been sent.
+    /// Nothing is proven; calls may have been sent.
     Nothing,
 }
 
-/// A journal's copy, looked through once.
+/// A copy of a damaged journal, scanned once.
 pub struct Salvage {
     reader: Reader,
-    /// The entry that holds a row's end, where nothing follows it.
+    /// By position, the entry that ends a row and has no later entry of the row.
     ends: HashMap<u64, i64>,
-    /// Rows of which any entry tells.
+    /// Positions of the rows with any entry.
     touched: HashSet<u64>,
-    /// Entries that are gone or were changed.
+    /// Number of entries that are gone or were changed.
     lost: u64,
-    /// Whether every entry that ever was is there.
+    /// Whether every entry that was ever synced is there.
     whole: bool,
 }
 
 impl Salvage {
-    /// Looks through the copy of a journal, with its log beside it, and how far it once came where that is known.
-    /// `may_be_whole` is false where something of it is known to be lost, whatever its entries say.
+    /// Scans the copy of a journal, which has its write-ahead log and, if known, its watermark beside it. `may_be_whole` is
+    /// false if something is known to be lost, whatever the entries say.
     ///
     /// # Errors
-    /// Nothing of it can be read.
+    /// [`JournalError`] if nothing of the copy can be read.
     pub fn open(copy: &Path, may_be_whole: bool) -> Result<Self, JournalError> {
         let reader = Reader::open(copy)?;
         let mut salvage = Self { reader, ends: HashMap::new(), touched: HashSet::new(), lost: 0, whole: false };
-        salvage.look_through(Watermark::read(copy)?.seq);
+        salvage.scan_entries(Watermark::read(copy)?.seq);
         salvage.whole &= may_be_whole;
         Ok(salvage)
     }
 
-    /// Lays beside a journal's copy how far it once came, where a mark outside its folder says so.
+    /// Writes a journal's watermark beside a copy of the journal.
     ///
     /// # Errors
-    /// The system's, as it came.
+    /// The system's error if it cannot be written.
     pub fn copy_mark(journal: &Path, copy: &Path) -> io::Result<()> {
-        // A mark that cannot be read says nothing; that the journal may lack something is told elsewhere.
+        // An unreadable watermark counts as none; that the journal may lack entries is reported elsewhere.
         Watermark::read(journal).map_or(Ok(()), |progress| Watermark::copy_beside(&progress, copy))
     }
 
-    /// A named value about the run, where it still is as it was.
+    /// A named value about the run; `None` if it is missing or was changed.
     #[must_use]
     pub fn meta(&self, name: &str) -> Option<Value> {
         self.reader.meta(name).ok().flatten()
     }
 
-    /// Entries that are gone or were changed, as far as they can be counted.
+    /// The number of entries that are gone or were changed, as far as they can be counted.
     #[must_use]
     pub fn lost_entries(&self) -> u64 {
         self.lost
     }
 
-    fn look_through(&mut self, synced: u64) {
+    fn scan_entries(&mut self, synced: u64) {
         let mut last = 0;
         let (mut ends, mut touched, mut good) = (HashMap::new(), HashSet::new(), 0_u64);
         let connection = &self.reader.connection;
@@ -95,22 +95,22 @@ impl Salvage {
             Ok(())
         });
         let all = u64::try_from(last).unwrap_or(0).max(synced);
-        // Without its mark nobody knows how far it once went.
+        // Without a watermark it is not known how many entries there were.
         self.whole = all == good && synced > 0;
         (self.ends, self.touched, self.lost) = (ends, touched, all.saturating_sub(good));
     }
 
-    /// Calls `each` with every row that can be read and what is proven of it, in the input's order; gives how many
-    /// of those that once were there cannot be read.
+    /// Calls `each` with every row that can be read and what is proven of it, in the input's order. Returns the number of
+    /// rows that cannot be read.
     ///
     /// # Errors
-    /// What `each` gave.
+    /// The error of `each`.
     pub fn each_row<E>(&self, mut each: impl FnMut(FrozenRow, Proven) -> Result<(), E>) -> Result<u64, E> {
         let (mut read, mut last, mut wrong) = (0_u64, None, None);
         let rows = format!("SELECT {ROW} FROM rows r WHERE r.position > ?1 ORDER BY r.position");
         scan(&self.reader.connection, &rows, &mut |row| {
             last = Some(row.get::<_, i64>(0)?);
-            // One that was changed is not shown as what it may never have been.
+            // A changed row is not reported: it may say what was never true.
             if let (Ok(row), None) = (frozen(row), &wrong) {
                 read += 1;
                 let proven = self.proven(row.position);
@@ -137,7 +137,7 @@ impl Salvage {
     }
 }
 
-/// An entry's scope and facts; none where it was changed.
+/// An entry's scope and facts; `None` if it was changed.
 fn entry_of(entry: &Row<'_>) -> rusqlite::Result<Option<(i64, Vec<Fact>)>> {
     let (seq, scope, at): (i64, i64, i64) = (entry.get(0)?, entry.get(1)?, entry.get(2)?);
     let Ok(facts) = entry.get_ref(3)?.as_str() else { return Ok(None) };

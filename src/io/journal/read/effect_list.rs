@@ -1,4 +1,4 @@
-//! The effects that a journal lists, beside its entries: read on from where they were last read.
+//! The list of effects that a journal keeps beside its entries.
 
 use rusqlite::Row;
 
@@ -12,7 +12,7 @@ use crate::model::{EffectKey, Phase, RunId, StepScope};
 
 const EFFECT: &str = "SELECT rowid, key, scope, step, item, undo, sum FROM effects";
 
-/// An effect as it is listed.
+/// One line of the list.
 struct EffectRecord {
     number: u32,
     key: EffectKey,
@@ -35,10 +35,10 @@ impl EffectRecord {
 }
 
 impl Reader {
-    /// Calls `each` with the number and key of every effect after `last`; gives the last number.
+    /// Calls `each` with the number and key of every effect after number `last`. Returns the last number.
     ///
     /// # Errors
-    /// [`JournalError::Damaged`] also where one of them is gone.
+    /// [`JournalError::Damaged`] if an effect was changed or is gone; [`JournalError::Sqlite`] if the disk or SQLite fails.
     pub(in crate::io::journal) fn effects_after(
         &self,
         last: u32,
@@ -49,7 +49,7 @@ impl Reader {
         let mut last = last;
         while let Some(row) = found.next()? {
             let listed = EffectRecord::read(row)?;
-            // They are numbered without gaps, and none is ever taken out.
+            // Effects are numbered without gaps, and none is ever removed.
             if listed.number != last + 1 {
                 return Err(JournalError::Damaged("the list of effects was cut".to_owned()));
             }
@@ -59,7 +59,7 @@ impl Reader {
         Ok(last)
     }
 
-    /// Calls `each` with every effect that a damaged journal of that run still lists.
+    /// Calls `each` with every effect that a damaged journal of `run` still lists.
     pub(in crate::io::journal) fn effects_left(&self, run: &RunId, each: &mut dyn FnMut(u32, EffectKey)) {
         if !self.is_of(run) {
             return;
@@ -72,7 +72,8 @@ impl Reader {
         });
     }
 
-    /// The effect with that number, where it is this one, and what became of it; none where it was not made.
+    /// The scope, call and state of the effect with this number. `None` if the number has another key; a state of `None`
+    /// means that the effect was not made.
     #[allow(clippy::type_complexity)]
     pub(in crate::io::journal) fn effect_state(
         &self,

@@ -1,4 +1,4 @@
-//! Reading a journal, also while its run goes on.
+//! Reads rows, entries and values of a journal, also while its run goes on.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ use crate::io::journal::format::{JournalError, open_existing, schema};
 use crate::journal::{Fact, FactDetail, FrozenRow, indexes_are_in_bounds};
 use crate::model::{StepScope, Time, Value};
 
-/// A second view of a journal; never writes.
+/// A journal that is open for reading.
 pub struct Reader {
     pub(in crate::io::journal) connection: Connection,
 }
@@ -21,17 +21,18 @@ impl Reader {
     /// Opens a journal for reading.
     ///
     /// # Errors
-    /// [`JournalError::NotAJournal`], [`JournalError::TooNew`], or the disk's trouble.
+    /// [`JournalError::Io`] if there is no such file, [`JournalError::NotOurs`] if another user can change it,
+    /// [`JournalError::Empty`], [`JournalError::NotAJournal`] or [`JournalError::TooNew`] for what the file is.
     pub fn open(path: &Path) -> Result<Self, JournalError> {
         let connection = open_existing(path)?;
         schema::configure_reader(&connection)?;
         Ok(Self { connection })
     }
 
-    /// A named value about the run.
+    /// A named value about the run; `None` if it was never stored.
     ///
     /// # Errors
-    /// The disk's trouble, or [`JournalError::Damaged`].
+    /// [`JournalError::Damaged`] if what is read was changed; [`JournalError::Sqlite`] if the disk or SQLite fails.
     pub fn meta(&self, name: &str) -> Result<Option<Value>, JournalError> {
         let found: Option<(String, i64)> = self
             .connection
@@ -47,40 +48,40 @@ impl Reader {
             .transpose()
     }
 
-    /// How many rows the run has.
+    /// The number of rows.
     ///
     /// # Errors
-    /// The disk's or SQLite's trouble.
+    /// [`JournalError::Sqlite`] if the disk or SQLite fails.
     pub fn row_count(&self) -> Result<u64, JournalError> {
-        // Counting reads every row from the disk.
+        // Counting would read every row from the disk.
         if let Some(count) = self.meta(ROW_COUNT)?.and_then(|count| count.as_u64()) {
             return Ok(count);
         }
         Ok(self.connection.query_row("SELECT count(*) FROM rows", [], |row| row.get(0))?)
     }
 
-    /// How many rows ended how, by the outcome's word.
+    /// The number of ended rows for each outcome, by the outcome's word.
     ///
     /// # Errors
-    /// The disk's or SQLite's trouble.
+    /// [`JournalError::Sqlite`] if the disk or SQLite fails.
     pub fn ended_counts(&self) -> Result<Vec<(String, u64)>, JournalError> {
         let mut query = self.connection.prepare("SELECT outcome, count(*) FROM ended GROUP BY outcome")?;
         let counts = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(counts.collect::<Result<_, _>>()?)
     }
 
-    /// How many rows have ended.
+    /// The number of ended rows.
     ///
     /// # Errors
-    /// The disk's or SQLite's trouble.
+    /// [`JournalError::Sqlite`] if the disk or SQLite fails.
     pub fn ended_count(&self) -> Result<u64, JournalError> {
         Ok(self.connection.query_row("SELECT count(*) FROM ended", [], |row| row.get(0))?)
     }
 
-    /// The rows that ended in one of these ways, by the outcomes' words, in order.
+    /// The positions of the rows that ended with one of these outcomes, in order.
     ///
     /// # Errors
-    /// The disk's or SQLite's trouble.
+    /// [`JournalError::Sqlite`] if the disk or SQLite fails.
     pub fn ended_as(&self, words: &[&str]) -> Result<Vec<u64>, JournalError> {
         let mut query = self.connection.prepare("SELECT position, outcome FROM ended ORDER BY position")?;
         let mut found = query.query([])?;
@@ -93,11 +94,11 @@ impl Reader {
         Ok(positions)
     }
 
-    /// A position before which every row has ended; the walk is over a small table, where asking for the rows
-    /// themselves reads each of them from the disk.
+    /// A position before which every row has ended. Walks over the small table of ended rows, as the rows themselves would
+    /// all be read from the disk.
     ///
     /// # Errors
-    /// The disk's or SQLite's trouble.
+    /// [`JournalError::Sqlite`] if the disk or SQLite fails.
     pub fn first_unfinished(&self) -> Result<u64, JournalError> {
         let mut query = self.connection.prepare("SELECT position FROM ended ORDER BY position")?;
         let mut ended = query.query([])?;
@@ -111,16 +112,16 @@ impl Reader {
         Ok(expected)
     }
 
-    /// Up to `limit` rows from `position` on that have not ended, in order.
+    /// Up to `limit` rows from `position` on that have not ended, in the input's order.
     ///
     /// # Errors
-    /// The disk's trouble, or [`JournalError::Damaged`].
+    /// [`JournalError::Damaged`] if what is read was changed; [`JournalError::Sqlite`] if the disk or SQLite fails.
     pub fn unfinished_rows(&self, position: u64, limit: usize) -> Result<Vec<FrozenRow>, JournalError> {
         let mut query = self.connection.prepare_cached(&format!(
             "SELECT {ROW} FROM rows r LEFT JOIN ended e ON e.position = r.position
              WHERE r.position >= ?1 AND e.position IS NULL ORDER BY r.position"
         ))?;
-        // A bound limit would have the statement planned anew each time.
+        // With a bound limit SQLite would plan the statement each time.
         let mut found = query.query([position])?;
         let (mut rows, mut batch) = (Vec::new(), ChecksumBatch::default());
         while rows.len() < limit
@@ -128,27 +129,27 @@ impl Reader {
         {
             let row = StoredRow::unverified(row)?;
             batch.add_row(&row);
-            batch.settle_where_full()?;
+            batch.verify_if_full()?;
             rows.push(row.unpacked()?);
         }
-        batch.settle()?;
+        batch.verify()?;
         Ok(rows)
     }
 
-    /// One row.
+    /// The row at a position; `None` if there is none.
     ///
     /// # Errors
-    /// The disk's trouble, or [`JournalError::Damaged`].
+    /// [`JournalError::Damaged`] if what is read was changed; [`JournalError::Sqlite`] if the disk or SQLite fails.
     pub fn row(&self, position: u64) -> Result<Option<FrozenRow>, JournalError> {
         let mut query = self.connection.prepare_cached(&format!("SELECT {ROW} FROM rows r WHERE r.position = ?1"))?;
         let mut found = query.query([position])?;
         found.next()?.map(frozen).transpose()
     }
 
-    /// Where rows with this key stand; more than one only where their keys could not be read.
+    /// The positions of the rows with this key. There is more than one only if keys could not be read.
     ///
     /// # Errors
-    /// The disk's or SQLite's trouble.
+    /// [`JournalError::Sqlite`] if the disk or SQLite fails.
     #[cfg(any(test, feature = "internals"))]
     pub fn positions_of(&self, key: &str) -> Result<Vec<u64>, JournalError> {
         let mut query = self.connection.prepare_cached("SELECT position FROM rows WHERE key = ?1 ORDER BY position")?;
@@ -156,25 +157,25 @@ impl Reader {
         Ok(positions.collect::<Result<_, _>>()?)
     }
 
-    /// The highest row that has any entry.
+    /// The last row that has any entry; `None` if no row has.
     ///
     /// # Errors
-    /// The disk's or SQLite's trouble.
+    /// [`JournalError::Sqlite`] if the disk or SQLite fails.
     pub fn last_started_row(&self) -> Result<Option<u64>, JournalError> {
         let last: Option<i64> = self.connection.query_row("SELECT max(scope) FROM entries", [], |row| row.get(0))?;
         Ok(last.and_then(|last| u64::try_from(last).ok()))
     }
 
-    /// All facts of a scope, in order.
+    /// All facts of a scope, in order, each with its time.
     ///
     /// # Errors
-    /// The disk's trouble, or [`JournalError::Damaged`].
+    /// [`JournalError::Damaged`] if what is read was changed; [`JournalError::Sqlite`] if the disk or SQLite fails.
     pub fn facts(&self, scope: StepScope) -> Result<Vec<(Time, Fact)>, JournalError> {
         let mut query =
             self.connection.prepare_cached(&format!("SELECT {ENTRY} FROM entries WHERE scope = ?1 ORDER BY seq"))?;
         let number = scope_number(scope);
         let mut found = query.query([number])?;
-        let (mut facts, mut order, mut batch) = (Vec::new(), Order::default(), ChecksumBatch::default());
+        let (mut facts, mut order, mut batch) = (Vec::new(), RisingOrder::default(), ChecksumBatch::default());
         while let Some(row) = found.next()? {
             if row.get::<_, i64>(1)? != number {
                 return Err(JournalError::Damaged("an entry stands where it does not belong".to_owned()));
@@ -191,11 +192,11 @@ impl Reader {
     }
 }
 
-/// Numbers that must only grow: pages that were changed to point back at one another would bring the same rows for ever.
+/// Checks that numbers only grow. Without it, pages that were changed to point back at one another would be read for ever.
 #[derive(Default)]
-pub(in crate::io::journal) struct Order(Option<i64>);
+pub(super) struct RisingOrder(Option<i64>);
 
-impl Order {
+impl RisingOrder {
     pub(in crate::io::journal) fn check(&mut self, number: i64) -> Result<(), JournalError> {
         if self.0.replace(number).is_some_and(|last| last >= number) {
             return Err(JournalError::Damaged("its pages point back at one another".to_owned()));
@@ -204,15 +205,16 @@ impl Order {
     }
 }
 
+/// Unpacks a row of the table after comparing its checksum.
 pub(in crate::io::journal) fn frozen(row: &Row<'_>) -> Result<FrozenRow, JournalError> {
     let (row, mut batch) = (StoredRow::unverified(row)?, ChecksumBatch::default());
     batch.add_row(&row);
-    batch.settle()?;
+    batch.verify()?;
     row.unpacked()
 }
 
-/// Folding the facts must not take more memory than a run could have needed.
-pub(in crate::io::journal) fn check_reach(facts: &[(Time, Fact)]) -> Result<(), JournalError> {
+/// Checks that folding the facts takes no more memory than a real run could have needed.
+pub(super) fn check_reach(facts: &[(Time, Fact)]) -> Result<(), JournalError> {
     let damaged = || JournalError::Damaged("an entry names a call that no run can have made".to_owned());
     indexes_are_in_bounds(facts).then_some(()).ok_or_else(damaged)
 }

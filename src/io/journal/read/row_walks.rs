@@ -1,23 +1,23 @@
-//! One pass over all rows and their entries, in the input's order. Nothing of a row is unpacked before it is asked for.
+//! Walks over all rows of a journal in the input's order, each with its facts or its outcome.
 
 use rusqlite::Row;
 
 use super::checksum_batch::ChecksumBatch;
-use super::reader::{Order, Reader, check_reach};
+use super::reader::{Reader, RisingOrder, check_reach};
 use super::stored_row::StoredRow;
 use crate::io::journal::format::JournalError;
 use crate::io::journal::format::columns::{ENTRY, ROW};
 use crate::journal::{Fact, FactDetail, FrozenRow};
 use crate::model::{RowOutcome, Time};
 
-/// Where a row stands.
+/// A row's position and outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RowEnd {
     /// Its place in the input.
     pub position: u64,
-    /// Whether it was let in although it is not valid.
+    /// Whether the row was taken although it is invalid.
     pub invalid: bool,
-    /// Its outcome, where it has ended.
+    /// Its outcome; `None` if it has not ended.
     pub outcome: Option<RowOutcome>,
 }
 
@@ -25,7 +25,8 @@ impl Reader {
     /// Calls `each` with every row and its facts, in the input's order.
     ///
     /// # Errors
-    /// The disk's trouble, [`JournalError::Damaged`], or what `each` gave.
+    /// [`JournalError::Damaged`] if what is read was changed, [`JournalError::Sqlite`] if the disk or SQLite fails, or the
+    /// error of `each`.
     pub fn each_row<E: From<JournalError>>(
         &self,
         mut each: impl FnMut(FrozenRow, &[(Time, Fact)]) -> Result<(), E>,
@@ -33,7 +34,7 @@ impl Reader {
         self.each_stored_row(FactDetail::Whole, |row, facts| each(row.unpacked()?, facts))
     }
 
-    /// The same without the rows' cells unpacked, and with as much of their facts as is wanted.
+    /// As [`Reader::each_row`], without unpacking the rows' cells and with as much of their facts as `detail` says.
     ///
     /// # Errors
     /// As [`Reader::each_row`].
@@ -52,7 +53,7 @@ impl Reader {
         let mut rows = rows.query([]).map_err(sqlite)?;
         let mut entries = entries.query([]).map_err(sqlite)?;
         let mut entry = entries.next().map_err(sqlite)?;
-        let (mut order, mut gathered) = (Order::default(), Gathered::default());
+        let (mut order, mut gathered) = (RisingOrder::default(), RowEntries::default());
         while let Some(row) = rows.next().map_err(sqlite)? {
             let row = StoredRow::unverified(row)?;
             order.check(row.position.cast_signed())?;
@@ -71,10 +72,11 @@ impl Reader {
         Ok(())
     }
 
-    /// Calls `each` with every row, in order.
+    /// Calls `each` with every row's outcome, in the input's order.
     ///
     /// # Errors
-    /// The disk's trouble, [`JournalError::Damaged`], or what `each` gave.
+    /// [`JournalError::Damaged`] if what is read was changed, [`JournalError::Sqlite`] if the disk or SQLite fails, or the
+    /// error of `each`.
     pub fn each_end(&self, mut each: impl FnMut(RowEnd) -> Result<(), JournalError>) -> Result<(), JournalError> {
         let mut query = self.connection.prepare(
             "SELECT r.position, r.invalid IS NOT NULL, e.outcome FROM rows r
@@ -90,17 +92,17 @@ impl Reader {
     }
 }
 
-/// A row's entries, gathered so that many checksums are worked out at once.
+/// The entries of one row, gathered so that many checksums are computed at the same time.
 #[derive(Default)]
-struct Gathered {
+struct RowEntries {
     batch: ChecksumBatch,
-    order: Order,
+    order: RisingOrder,
     facts: Vec<(Time, Fact)>,
 }
 
-impl Gathered {
+impl RowEntries {
     fn begin(&mut self, row: &StoredRow<'_>) {
-        self.order = Order::default();
+        self.order = RisingOrder::default();
         self.facts.clear();
         self.batch.add_row(row);
     }
@@ -110,7 +112,7 @@ impl Gathered {
         self.batch.add_entry(entry)
     }
 
-    /// Reads what was gathered, once it is known to be as it was written.
+    /// Parses the gathered entries, after comparing their checksums.
     fn read(&mut self, detail: FactDetail) -> Result<(), JournalError> {
         self.batch.read_facts(detail, &mut self.facts)
     }

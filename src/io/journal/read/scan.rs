@@ -2,18 +2,18 @@
 
 use rusqlite::{Connection, Row};
 
-/// Reads in a row that may fail before the rest is given up; each skips twice as much as the one before.
-const MOST_FAILURES: u32 = 40;
+/// Failed reads in a row after which the rest is given up. Each failure skips twice as many numbers as the one before.
+const MAX_FAILURES: u32 = 40;
 
-/// Reads on behind whatever cannot be read. `each` is given rows whose numbers, the first column, only grow: pages that
-/// point back at one another would bring the same rows for ever.
+/// Calls `each` with every row that can be read, and goes on after those that cannot. The first column must be a number
+/// that only grows; the scan stops where it does not, as damaged pages may point back at one another.
 pub(in crate::io::journal) fn scan(
     connection: &Connection,
     sql: &str,
     each: &mut dyn FnMut(&Row<'_>) -> rusqlite::Result<()>,
 ) {
     let (mut last, mut failures) = (-1_i64, 0);
-    while failures < MOST_FAILURES {
+    while failures < MAX_FAILURES {
         let before = last;
         let read: rusqlite::Result<()> = connection.prepare_cached(sql).and_then(|mut query| {
             let mut found = query.query([last])?;

@@ -1,4 +1,4 @@
-//! A row as it stands in the journal, its cells not unpacked yet.
+//! A row as it stands in the journal; its cells are unpacked only when they are asked for.
 
 use bytes::Bytes;
 use rusqlite::Row;
@@ -9,26 +9,26 @@ use crate::io::journal::format::cells;
 use crate::journal::FrozenRow;
 use crate::model::Map;
 
-/// A row as it stands in the journal.
+/// A row borrowed from the journal.
 #[derive(Debug, Clone, Copy)]
 pub struct StoredRow<'r> {
     /// Place in the input, from 0.
     pub position: u64,
-    /// The number a person sees in a spreadsheet; the header is 1.
+    /// The number that a spreadsheet shows; the header is row 1.
     pub number: u64,
     /// The row's key.
     pub key: &'r str,
     /// The record's own bytes.
     pub raw: &'r [u8],
-    /// Why it cannot be run, where it was let in all the same.
+    /// Why it cannot be run; `None` for a valid row.
     pub invalid: Option<&'r str>,
     cells: &'r str,
     sum: i64,
 }
 
 impl<'r> StoredRow<'r> {
-    /// A row of the table; the columns are those of [`super::reader::ROW`]. Its checksum is still to be compared.
-    pub(in crate::io::journal) fn unverified(row: &'r Row<'_>) -> Result<Self, JournalError> {
+    /// A row of the table; the columns are those of `ROW`. Its checksum is not compared yet.
+    pub(super) fn unverified(row: &'r Row<'_>) -> Result<Self, JournalError> {
         let strange = |error: FromSqlError| JournalError::Damaged(format!("a row: {error}"));
         Ok(Self {
             position: row.get(0)?,
@@ -41,12 +41,12 @@ impl<'r> StoredRow<'r> {
         })
     }
 
-    /// Its cells as they stand there.
-    pub(in crate::io::journal) fn cells_text(&self) -> &'r str {
+    /// Its cells as JSON text.
+    pub(super) fn cells_text(&self) -> &'r str {
         self.cells
     }
 
-    /// The checksum that stands beside it.
+    /// Its stored checksum.
     pub(in crate::io::journal) fn sum(&self) -> i64 {
         self.sum
     }
@@ -54,15 +54,15 @@ impl<'r> StoredRow<'r> {
     /// Its typed cells by column name, lists included.
     ///
     /// # Errors
-    /// [`JournalError::Damaged`].
+    /// [`JournalError::Damaged`] if the cells are not JSON.
     pub fn cells(&self) -> Result<Map, JournalError> {
         cells::read(self.cells)
     }
 
-    /// All of it.
+    /// An owned copy with its cells unpacked.
     ///
     /// # Errors
-    /// [`JournalError::Damaged`].
+    /// [`JournalError::Damaged`] if the cells are not JSON.
     pub fn unpacked(&self) -> Result<FrozenRow, JournalError> {
         Ok(FrozenRow {
             position: self.position,

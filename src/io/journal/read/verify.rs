@@ -1,30 +1,30 @@
-//! Whether a journal still holds all that was ever synced, unchanged; asked before a run goes on.
+//! Verifies that a journal still holds everything that was ever synced, unchanged. Done before a run is resumed.
 
 use std::path::Path;
 
 use super::checksum_batch::ChecksumBatch;
-use super::reader::{Order, Reader};
+use super::reader::{Reader, RisingOrder};
 use super::stored_row::StoredRow;
 use crate::io::journal::format::JournalError;
 use crate::io::journal::format::checksum::of_pair;
 use crate::io::journal::format::columns::{ENTRY, ROW};
-use crate::io::journal::guards::{Trail, Watermark};
+use crate::io::journal::guards::{EntrySetHash, Watermark};
 
-/// A journal up to this size is read as a whole before its run goes on, in bytes.
-const READ_WHOLE: u64 = 64 * 1024 * 1024;
+/// A journal of up to this many bytes is read as a whole before its run is resumed.
+const VERIFY_WHOLE_UP_TO: u64 = 64 * 1024 * 1024;
 
 impl Reader {
-    /// What a run needs that goes on: nothing that may stand in doubt is gone or was changed. A large journal is asked
-    /// by its index whether every entry is there and whose it is; rows and entries tell their own checksums when they
-    /// are read, those that the run builds on before anything is sent on them.
+    /// Verifies what resuming a run needs. A small journal is read as a whole. Of a large one only the index is read, to
+    /// see that every entry is there with its scope; rows and entries are compared with their checksums when they are
+    /// read, before anything is sent that builds on them.
     ///
     /// # Errors
     /// As [`Reader::verify`].
     pub fn verify_to_go_on(&self, path: &Path) -> Result<(), JournalError> {
-        if Watermark::read(path)?.trail.is_none() || self.size()? <= READ_WHOLE {
+        if Watermark::read(path)?.entry_hash.is_none() || self.size()? <= VERIFY_WHOLE_UP_TO {
             return self.verify(path);
         }
-        self.verify_trail(path)?;
+        self.verify_entry_set(path)?;
         self.verify_meta()?;
         self.verify_ended()
     }
@@ -35,12 +35,12 @@ impl Reader {
         Ok(pages * page)
     }
 
-    /// That no entry is missing and that each is of the scope that it was written for, by the index.
-    pub(in crate::io::journal) fn verify_trail(&self, path: &Path) -> Result<(), JournalError> {
+    /// Verifies by the index that no entry is missing and that each has the scope that it was written with.
+    pub(in crate::io::journal) fn verify_entry_set(&self, path: &Path) -> Result<(), JournalError> {
         let mark = Watermark::read(path)?;
         let mut query = self.connection.prepare("SELECT scope, seq FROM entries INDEXED BY entries_by_scope")?;
         let mut entries = query.query([])?;
-        let (mut trail, mut count, mut last) = (Trail::default(), 0, 0);
+        let (mut entry_hash, mut count, mut last) = (EntrySetHash::default(), 0, 0);
         let mut before: Option<(i64, u64)> = None;
         while let Some(entry) = entries.next()? {
             let seq: u64 = entry.get(1)?;
@@ -50,27 +50,29 @@ impl Reader {
             }
             (count, last) = (count + 1, last.max(seq));
             if seq <= mark.seq {
-                trail = trail.with(seq, entry.get(0)?);
+                entry_hash = entry_hash.with(seq, entry.get(0)?);
             }
         }
         check_end(last, mark.seq)?;
-        if count != last || mark.trail.is_some_and(|known| known != trail) {
+        if count != last || mark.entry_hash.is_some_and(|known| known != entry_hash) {
             return Err(JournalError::Damaged("entries are gone, or were changed".to_owned()));
         }
         Ok(())
     }
 
-    /// Reads the whole journal at `path` once: its tables' structure, every checksum, that no entry is missing.
+    /// Reads the whole journal at `path` and verifies the structure of its tables, every checksum, and that no entry is
+    /// missing.
     ///
     /// # Errors
-    /// [`JournalError::Damaged`] with what is wrong, or the disk's trouble.
+    /// [`JournalError::Damaged`] with what is wrong; [`JournalError::Mark`] if the watermark cannot be read;
+    /// [`JournalError::Sqlite`] if the disk or SQLite fails.
     pub fn verify(&self, path: &Path) -> Result<(), JournalError> {
-        // Read ahead of the entries: whoever writes them says of each only afterwards that it is there.
+        // Read before the entries: the writer records each entry here only after writing it.
         let synced = Watermark::read(path)?.seq;
         check_end(self.verify_content()?, synced)
     }
 
-    /// That all that is there is as it was written, whether or not more once was there. Gives the last entry's number.
+    /// Verifies everything that is there, whether or not more once was. Returns the last entry's number.
     ///
     /// # Errors
     /// As [`Reader::verify`].
@@ -97,15 +99,15 @@ impl Reader {
         let (mut rows, mut batch) = (query.query([])?, ChecksumBatch::default());
         while let Some(row) = rows.next()? {
             batch.add_row(&StoredRow::unverified(row)?);
-            batch.settle_where_full()?;
+            batch.verify_if_full()?;
         }
-        batch.settle()
+        batch.verify()
     }
 
     fn verify_ended(&self) -> Result<(), JournalError> {
         let mut query = self.connection.prepare("SELECT position, outcome, sum FROM ended ORDER BY position")?;
         let mut rows = query.query([])?;
-        let mut order = Order::default();
+        let mut order = RisingOrder::default();
         while let Some(row) = rows.next()? {
             order.check(row.get(0)?)?;
             let (position, outcome): (i64, String) = (row.get(0)?, row.get(1)?);
@@ -116,7 +118,7 @@ impl Reader {
         Ok(())
     }
 
-    /// Gives the last entry's number.
+    /// Returns the last entry's number.
     fn verify_entries(&self) -> Result<u64, JournalError> {
         let mut query = self.connection.prepare(&format!("SELECT {ENTRY} FROM entries ORDER BY seq"))?;
         let (mut entries, mut batch) = (query.query([])?, ChecksumBatch::default());
@@ -127,15 +129,15 @@ impl Reader {
                 return Err(JournalError::Damaged(format!("the entry {} is gone", last + 1)));
             }
             batch.add_entry(entry)?;
-            batch.settle_where_full()?;
+            batch.verify_if_full()?;
             last = seq;
         }
-        batch.settle()?;
+        batch.verify()?;
         Ok(last)
     }
 }
 
-/// The last entry must not lie before the last that was synced.
+/// Checks that the last synced entry is there.
 fn check_end(last: u64, synced: u64) -> Result<(), JournalError> {
     if last < synced {
         let lost = format!("the entries {} to {synced} were written and are gone", last + 1);

@@ -1,4 +1,4 @@
-//! Writes entries into a journal, with what follows from them: the rows that have ended and the effects.
+//! Writes entries into a journal, and what follows from them: which rows have ended, which effects are listed.
 
 use std::borrow::Borrow;
 
@@ -8,15 +8,16 @@ use super::store::Store;
 use crate::io::journal::format::JournalError;
 use crate::io::journal::format::checksum::{of_effect, of_entry, of_pair};
 use crate::io::journal::format::columns::scope_number;
-use crate::io::journal::guards::{Progress, Trail, Watermark};
+use crate::io::journal::guards::{EntrySetHash, Progress, Watermark};
 use crate::journal::{Fact, JournalEntry};
 use crate::model::{Phase, RowOutcome, StepScope, Time};
 
 impl Store {
-    /// Writes entries in one transaction; they are on the disk when this returns.
+    /// Writes entries in one transaction. They are on the disk when this returns.
     ///
     /// # Errors
-    /// The disk's or SQLite's trouble, and nothing of the batch is kept then; or [`JournalError::Gone`].
+    /// [`JournalError::Sqlite`] if the disk or SQLite fails; nothing of the batch is kept then. [`JournalError::Gone`] if the
+    /// file was moved or replaced. [`JournalError::Io`] if the watermark cannot be written.
     pub fn append<E: Borrow<JournalEntry>>(
         &mut self,
         entries: impl IntoIterator<Item = E>,
@@ -45,7 +46,7 @@ impl Store {
                 let (scope, at) = (scope_number(entry.scope), entry.at.as_micros());
                 let sum = of_entry(entry.seq.cast_signed(), scope, at, &facts);
                 insert.execute(params![entry.seq, scope, at, facts, sum])?;
-                progress.trail = progress.trail.map(|trail| trail.with(entry.seq, scope));
+                progress.entry_hash = progress.entry_hash.map(|hash| hash.with(entry.seq, scope));
                 (progress.seq, progress.at) = (entry.seq, Some(entry.at));
                 let StepScope::Row(position) = entry.scope else { continue };
                 match entry.facts.iter().rev().find_map(end_of) {
@@ -59,41 +60,41 @@ impl Store {
             }
         }
         transaction.commit()?;
-        if !self.place.still_holds() {
-            return Err(JournalError::Gone(self.place.path().display().to_string()));
+        if !self.file.still_holds() {
+            return Err(JournalError::Gone(self.file.path().display().to_string()));
         }
         self.progress = Some(progress);
-        let path = self.place.path().display().to_string();
-        self.synced.set(&progress).map_err(|error| JournalError::Io { path, error })
+        let path = self.file.path().display().to_string();
+        self.watermark.set(&progress).map_err(|error| JournalError::Io { path, error })
     }
 
-    /// Writes what of `entries` is not there yet, after an append of them failed: the disk may have taken it all the same.
-    /// They are left to `entries` where it fails again.
+    /// Writes those of `entries` that the journal lacks, after an append of them failed: the disk may have taken them all
+    /// the same. If it fails again, `entries` holds what is still to be written.
     ///
     /// # Errors
-    /// As for [`Store::append`].
-    pub(in crate::io::journal) fn append_again(&mut self, entries: &mut Vec<JournalEntry>) -> Result<(), JournalError> {
+    /// As [`Store::append`].
+    pub(super) fn append_again(&mut self, entries: &mut Vec<JournalEntry>) -> Result<(), JournalError> {
         self.progress = None;
         let next = self.next_seq()?;
         entries.retain(|entry| entry.seq >= next);
         if entries.is_empty() {
-            let gone = || JournalError::Gone(self.place.path().display().to_string());
-            return self.place.still_holds().then_some(()).ok_or_else(gone);
+            let gone = || JournalError::Gone(self.file.path().display().to_string());
+            return self.file.still_holds().then_some(()).ok_or_else(gone);
         }
         self.append(entries)
     }
 
-    /// How far it has come: what the mark says, and the few entries that came after it.
+    /// How far the journal has come, by the watermark and the few entries after it.
     pub(super) fn progress(&self) -> Result<Progress, JournalError> {
         if let Some(progress) = self.progress {
             return Ok(progress);
         }
-        let mark = Watermark::read(self.place.path())?;
-        let nothing = Progress { trail: Some(Trail::default()), ..Progress::default() };
-        self.progress_after(if mark.trail.is_some() { mark } else { nothing })
+        let mark = Watermark::read(self.file.path())?;
+        let nothing = Progress { entry_hash: Some(EntrySetHash::default()), ..Progress::default() };
+        self.progress_after(if mark.entry_hash.is_some() { mark } else { nothing })
     }
 
-    /// How far it has come, given what is known up to some entry.
+    /// How far the journal has come, given the progress up to some entry.
     pub(super) fn progress_after(&self, known: Progress) -> Result<Progress, JournalError> {
         let mut progress = known;
         let mut query = self.connection.prepare("SELECT seq, scope, at FROM entries WHERE seq > ?1 ORDER BY seq")?;
@@ -101,14 +102,14 @@ impl Store {
         while let Some(entry) = entries.next()? {
             (progress.seq, progress.at) = (entry.get(0)?, Some(Time::from_micros(entry.get(2)?)));
             let scope = entry.get(1)?;
-            progress.trail = progress.trail.map(|trail| trail.with(progress.seq, scope));
+            progress.entry_hash = progress.entry_hash.map(|hash| hash.with(progress.seq, scope));
         }
         let listed: Option<u32> = self.connection.query_row("SELECT max(rowid) FROM effects", [], |row| row.get(0))?;
         Ok(Progress { effects: Some(listed.unwrap_or_default()), ..progress })
     }
 }
 
-/// What a fact does to the table of rows that have ended: one more, or one less.
+/// What a fact does to the table of ended rows: `Some(Some(outcome))` adds the row, `Some(None)` removes it, `None` leaves it.
 fn end_of(fact: &Fact) -> Option<Option<RowOutcome>> {
     match fact {
         Fact::RowEnded(ended) => Some(Some(ended.outcome)),

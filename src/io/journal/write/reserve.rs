@@ -1,5 +1,5 @@
-//! Entries that the journal did not take: they are kept in room that was set aside beside it, on a full disk, too, and
-//! go into the journal when its run is taken up again.
+//! A file of reserved space beside the journal. It keeps entries that the journal refused, also on a full disk; they go
+//! into the journal when the run is resumed.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -15,68 +15,69 @@ use crate::io::private_file;
 use crate::journal::JournalEntry;
 use crate::model::StepScope;
 
-/// How a file begins that holds entries.
+/// The first bytes of a reserve that holds entries.
 const MAGIC: &[u8; 8] = b"rshtrest";
 
-/// What stands before the entries: the magic word, their length, their digest.
-const HEAD: usize = 8 + 8 + 32;
+/// Bytes before the entries: the magic word, their length, their digest.
+const HEADER: usize = 8 + 8 + 32;
 
-/// The room that is set aside for each call that may be under way, in bytes, and for all else.
-const ROOM_PER_CALL: u64 = 6 * 1024;
-const ROOM: u64 = 64 * 1024;
+/// Bytes reserved for each call that may be in flight, and for everything else.
+const SIZE_PER_CALL: u64 = 6 * 1024;
+const BASE_SIZE: u64 = 64 * 1024;
 
-/// The most and the least room; a disk without the least is full before anything is sent.
-const MOST_ROOM: u64 = 16 * 1024 * 1024;
-const LEAST_ROOM: u64 = 8 * 1024;
+/// The largest and the smallest reserve, in bytes. A disk without room for the smallest counts as full before anything
+/// is sent.
+const MAX_SIZE: u64 = 16 * 1024 * 1024;
+const MIN_SIZE: u64 = 8 * 1024;
 
-/// Bytes that are written at a time where room is made.
+/// Bytes written at a time while the reserve is filled.
 const CHUNK: usize = 64 * 1024;
 
-/// Room for entries, with real blocks, and the file open: neither a full disk nor a lack of descriptors stands in its way.
+/// An open file whose blocks are allocated, so that neither a full disk nor a lack of file descriptors prevents writing.
 #[derive(Debug)]
 pub struct Reserve {
     file: File,
     path: PathBuf,
-    room: u64,
+    size: u64,
 }
 
-fn beside(journal: &Path) -> PathBuf {
+fn path_beside(journal: &Path) -> PathBuf {
     journal.with_extension("rest")
 }
 
 impl Reserve {
-    /// Sets room aside beside a journal, for as many calls as may be under way.
+    /// Reserves space beside a journal for up to `in_flight` calls.
     ///
     /// # Errors
-    /// The disk has no room for it, or may not be written to.
+    /// [`JournalError::Io`] if the disk is full or the folder may not be written to.
     pub fn set_aside(journal: &Path, in_flight: u32) -> Result<Self, JournalError> {
-        let path = beside(journal);
+        let path = path_beside(journal);
         let wrong = |error| JournalError::Io { path: path.display().to_string(), error };
         let file = private_file(&path).map_err(wrong)?;
-        let mut room = ROOM.saturating_add(ROOM_PER_CALL.saturating_mul(in_flight.into())).min(MOST_ROOM);
+        let mut size = BASE_SIZE.saturating_add(SIZE_PER_CALL.saturating_mul(in_flight.into())).min(MAX_SIZE);
         loop {
-            match fill(&file, room) {
+            match fill(&file, size) {
                 Ok(()) => break,
-                Err(_) if room / 2 >= LEAST_ROOM => room /= 2,
+                Err(_) if size / 2 >= MIN_SIZE => size /= 2,
                 Err(error) => {
-                    // What is left of it would be in the way of others.
+                    // A partly filled file would take space from others.
                     let _ = std::fs::remove_file(&path);
                     return Err(wrong(error));
                 }
             }
         }
-        Ok(Self { file, path, room })
+        Ok(Self { file, path, size })
     }
 
-    /// Keeps entries that the journal did not take, the first of which it would take next. A scope whose entries have no
-    /// room is left out as a whole, the largest first. Gives how many entries are kept; they are on the disk then.
+    /// Keeps entries that the journal refused; the first must be the journal's next entry. If they do not fit, whole
+    /// scopes are left out, the largest first. Returns how many entries are on the disk now.
     ///
     /// # Errors
-    /// The disk's trouble; nothing is kept then.
+    /// The system's error if the file cannot be written; nothing is kept then.
     pub fn keep(&self, entries: &[JournalEntry]) -> io::Result<usize> {
-        let entries = fitting(entries, self.room.saturating_sub(HEAD as u64))?;
+        let entries = fitting(entries, self.size.saturating_sub(HEADER as u64))?;
         let text = serde_json::to_vec(&entries)?;
-        let mut bytes = Vec::with_capacity(HEAD + text.len());
+        let mut bytes = Vec::with_capacity(HEADER + text.len());
         bytes.extend_from_slice(MAGIC);
         bytes.extend_from_slice(&(text.len() as u64).to_le_bytes());
         bytes.extend_from_slice(&Sha256::digest(&text));
@@ -86,19 +87,18 @@ impl Reserve {
         Ok(entries.len())
     }
 
-    /// Gives the room back.
+    /// Removes the file.
     pub fn remove(self) {
-        // A leftover is room for the next process that drives the run.
+        // A file that stays serves the next process that drives the run.
         let _ = std::fs::remove_file(&self.path);
     }
 
-    /// Takes into a journal what was kept beside it; gives how many entries. Only the process that holds the run's lock
-    /// may do so.
+    /// Moves the entries kept beside a journal into it and returns their number. The caller must hold the run's lock.
     ///
     /// # Errors
-    /// The journal's or the disk's trouble; what was kept is still there.
+    /// [`JournalError`] if the journal or the reserve cannot be read or written; the reserve stays as it is then.
     pub fn take_in(journal: &Path) -> Result<usize, JournalError> {
-        let path = beside(journal);
+        let path = path_beside(journal);
         let wrong = |error| JournalError::Io { path: path.display().to_string(), error };
         let mut bytes = Vec::new();
         match File::open(&path).and_then(|mut file| file.read_to_end(&mut bytes)) {
@@ -111,10 +111,10 @@ impl Reserve {
             let mut store = Store::open(journal)?;
             let next = store.next_seq()?;
             if next < first.seq {
-                // The journal lacks what came before, and is refused for that.
+                // The journal lacks earlier entries, and is refused for that later.
                 return Ok(0);
             }
-            // Entries behind these mean that these are there already.
+            // If the journal is further than that, it has these entries already.
             if next == first.seq {
                 store.append(&entries)?;
             }
@@ -125,27 +125,27 @@ impl Reserve {
     }
 }
 
-/// Gives a file real blocks for so many bytes.
-fn fill(file: &File, room: u64) -> io::Result<()> {
+/// Allocates the blocks of a file by writing `size` zero bytes.
+fn fill(file: &File, size: u64) -> io::Result<()> {
     file.set_len(0)?;
     let zeros = [0; CHUNK];
     let mut filled = 0;
-    while filled < room {
-        let some = usize::try_from(room - filled).unwrap_or(CHUNK).min(CHUNK);
+    while filled < size {
+        let some = usize::try_from(size - filled).unwrap_or(CHUNK).min(CHUNK);
         file.write_all_at(&zeros[..some], filled)?;
         filled += some as u64;
     }
     file.sync_data()
 }
 
-/// The entries for which there is room, numbered anew without gaps.
-fn fitting(entries: &[JournalEntry], room: u64) -> io::Result<Vec<JournalEntry>> {
+/// The entries that fit into `size` bytes, renumbered without gaps.
+fn fitting(entries: &[JournalEntry], size: u64) -> io::Result<Vec<JournalEntry>> {
     let mut sizes: BTreeMap<StepScope, u64> = BTreeMap::new();
     for entry in entries {
         *sizes.entry(entry.scope).or_default() += serde_json::to_vec(entry)?.len() as u64 + 1;
     }
     let mut all = 2 + sizes.values().sum::<u64>();
-    while all > room {
+    while all > size {
         let largest = sizes.iter().max_by_key(|(_, size)| **size).map(|(scope, size)| (*scope, *size));
         let Some((scope, size)) = largest else { break };
         sizes.remove(&scope);
@@ -156,10 +156,10 @@ fn fitting(entries: &[JournalEntry], room: u64) -> io::Result<Vec<JournalEntry>>
     Ok((first..).zip(there).map(|(seq, entry)| JournalEntry { seq, ..entry.clone() }).collect())
 }
 
-/// The entries that a file holds; none where it holds none, or not all of them.
+/// The entries that a reserve holds; empty if it holds none or was cut.
 fn kept(bytes: &[u8]) -> Vec<JournalEntry> {
     let text = || {
-        let (head, rest) = bytes.split_at_checked(HEAD)?;
+        let (head, rest) = bytes.split_at_checked(HEADER)?;
         let length = u64::from_le_bytes(head.get(8..16)?.try_into().ok()?);
         let text = rest.get(..usize::try_from(length).ok()?)?;
         (head.starts_with(MAGIC) && head.get(16..)? == Sha256::digest(text).as_slice()).then_some(text)
@@ -191,50 +191,50 @@ mod tests {
     }
 
     #[test]
-    fn what_was_kept_is_taken_in_once_and_the_room_is_given_back() {
+    fn kept_entries_go_into_the_journal_once_and_the_reserve_is_removed() {
         let folder = tempfile::tempdir().unwrap();
         let path = journal(folder.path(), 3);
-        let rest = Reserve::set_aside(&path, 16).unwrap();
-        assert_eq!(rest.keep(&[entry(4, 1), entry(5, 2), entry(6, 1)]).unwrap(), 3);
-        let copy = std::fs::read(beside(&path)).unwrap();
+        let reserve = Reserve::set_aside(&path, 16).unwrap();
+        assert_eq!(reserve.keep(&[entry(4, 1), entry(5, 2), entry(6, 1)]).unwrap(), 3);
+        let copy = std::fs::read(path_beside(&path)).unwrap();
         assert_eq!(Reserve::take_in(&path).unwrap(), 3);
-        assert_eq!((entries(&path), beside(&path).exists()), (6, false));
+        assert_eq!((entries(&path), path_beside(&path).exists()), (6, false));
         Reader::open(&path).unwrap().verify(&path).unwrap();
         // The process died before it could take the file away.
-        std::fs::write(beside(&path), copy).unwrap();
+        std::fs::write(path_beside(&path), copy).unwrap();
         Reserve::take_in(&path).unwrap();
-        assert_eq!((entries(&path), beside(&path).exists()), (6, false));
+        assert_eq!((entries(&path), path_beside(&path).exists()), (6, false));
         assert_eq!(Reserve::take_in(&path).unwrap(), 0);
     }
 
     #[test]
-    fn room_that_holds_nothing_or_was_cut_is_taken_for_nothing() {
+    fn an_empty_or_cut_reserve_adds_no_entries() {
         let folder = tempfile::tempdir().unwrap();
         let path = journal(folder.path(), 3);
-        let rest = Reserve::set_aside(&path, 16).unwrap();
-        assert!(std::fs::metadata(beside(&path)).unwrap().len() >= ROOM);
+        let reserve = Reserve::set_aside(&path, 16).unwrap();
+        assert!(std::fs::metadata(path_beside(&path)).unwrap().len() >= BASE_SIZE);
         assert_eq!(Reserve::take_in(&path).unwrap(), 0);
-        drop(rest);
-        let rest = Reserve::set_aside(&path, 16).unwrap();
-        rest.keep(&[entry(4, 1)]).unwrap();
-        let whole = std::fs::read(beside(&path)).unwrap();
+        drop(reserve);
+        let reserve = Reserve::set_aside(&path, 16).unwrap();
+        reserve.keep(&[entry(4, 1)]).unwrap();
+        let whole = std::fs::read(path_beside(&path)).unwrap();
         for spoilt in [&whole[..60], &whole[..20], &[whole[..50].to_vec(), vec![b' '; 100]].concat()] {
-            std::fs::write(beside(&path), spoilt).unwrap();
+            std::fs::write(path_beside(&path), spoilt).unwrap();
             assert_eq!((Reserve::take_in(&path).unwrap(), entries(&path)), (0, 3));
         }
     }
 
     #[test]
-    fn a_journal_that_lacks_what_came_before_takes_nothing_and_loses_nothing() {
+    fn a_journal_that_lacks_earlier_entries_takes_none_and_keeps_the_reserve() {
         let folder = tempfile::tempdir().unwrap();
         let path = journal(folder.path(), 3);
-        let rest = Reserve::set_aside(&path, 16).unwrap();
-        rest.keep(&[entry(9, 1)]).unwrap();
-        assert_eq!((Reserve::take_in(&path).unwrap(), entries(&path), beside(&path).exists()), (0, 3, true));
+        let reserve = Reserve::set_aside(&path, 16).unwrap();
+        reserve.keep(&[entry(9, 1)]).unwrap();
+        assert_eq!((Reserve::take_in(&path).unwrap(), entries(&path), path_beside(&path).exists()), (0, 3, true));
     }
 
     #[test]
-    fn what_has_no_room_is_left_out_by_whole_scopes() {
+    fn entries_that_do_not_fit_are_left_out_by_whole_scopes() {
         let few: Vec<JournalEntry> = vec![entry(4, 1), entry(5, 2), entry(6, 1), entry(7, 3)];
         let size = serde_json::to_vec(&few[1..2]).unwrap().len() as u64;
         let fits = |room| {

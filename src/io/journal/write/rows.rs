@@ -5,27 +5,27 @@ use rusqlite::params;
 use super::store::Store;
 use crate::io::journal::format::JournalError;
 use crate::io::journal::format::cells;
-use crate::io::journal::format::checksum::Sums;
+use crate::io::journal::format::checksum::ParallelChecksums;
 use crate::io::journal::format::columns::ROW_COUNT;
 use crate::io::journal::format::schema;
 use crate::journal::FrozenRow;
 use crate::model::Value;
 
-/// Rows whose checksums are worked out together, at most; fewer where they are large.
+/// The most rows whose checksums are computed together; fewer if the rows are large.
 const SUMMED_TOGETHER: usize = 16;
 
 impl Store {
-    /// Keeps rows, all or none, in the order given.
+    /// Writes rows in the order given, all of them or none.
     ///
     /// # Errors
-    /// The disk's or SQLite's trouble.
+    /// [`JournalError::Sqlite`] if the disk or SQLite fails.
     pub fn insert_rows(&mut self, rows: &[FrozenRow]) -> Result<(), JournalError> {
         let transaction = self.connection.transaction()?;
         {
             let mut insert = transaction.prepare_cached(
                 "INSERT INTO rows (position, number, key, raw, cells, invalid, sum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             )?;
-            let mut sums = Sums::default();
+            let mut sums = ParallelChecksums::default();
             let mut rest = rows;
             while !rest.is_empty() {
                 sums.clear();
@@ -40,7 +40,7 @@ impl Store {
                     }
                 }
                 let (together, later) = rest.split_at(written.len());
-                for ((row, cells), sum) in together.iter().zip(&written).zip(sums.told()) {
+                for ((row, cells), sum) in together.iter().zip(&written).zip(sums.compute()) {
                     let raw = row.raw.as_ref();
                     insert.execute(params![row.position, row.number, row.key, raw, cells, row.invalid, sum])?;
                 }
@@ -51,26 +51,26 @@ impl Store {
         Ok(())
     }
 
-    /// Keeps all rows of a run and how many there are. They are on the disk when this returns: nothing is built on a part
-    /// of them, so only the count, which comes last, waits for the disk, and takes with it what went before.
+    /// Writes all rows of a run, then their number. They are on the disk when this returns. Only the number, which comes
+    /// last, is synced, and everything before it with it: no run builds on a part of its rows.
     ///
     /// # Errors
-    /// The disk's or SQLite's trouble.
+    /// [`JournalError::Sqlite`] if the disk or SQLite fails.
     pub fn keep_rows(&mut self, batches: impl IntoIterator<Item = Vec<FrozenRow>>) -> Result<(), JournalError> {
-        let strict = schema::loosen(&self.connection)?;
+        let strict = schema::defer_syncs(&self.connection)?;
         let mut count = 0;
         let kept = batches.into_iter().try_for_each(|rows| {
             count += rows.len() as u64;
             self.insert_rows(&rows)
         });
-        schema::tighten(&self.connection, strict)?;
+        schema::restore_syncs(&self.connection, strict)?;
         kept.and_then(|()| self.set_row_count(count))
     }
 
-    /// Keeps how many rows the journal has, once all are in it.
+    /// Stores the number of rows, once all are in the journal.
     ///
     /// # Errors
-    /// The disk's or SQLite's trouble.
+    /// [`JournalError::Sqlite`] if the disk or SQLite fails.
     pub fn set_row_count(&mut self, count: u64) -> Result<(), JournalError> {
         self.set_meta(ROW_COUNT, &Value::from(count))
     }
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_are_kept_with_their_count_and_commits_wait_for_the_disk_again() {
+    fn rows_are_written_with_their_number_and_commits_are_synced_again() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("journal.sqlite");
         let mut store = Store::create(&path).unwrap();
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refused_row_leaves_no_count_and_strict_commits() {
+    fn a_refused_row_leaves_no_number_and_synced_commits() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("journal.sqlite");
         let mut store = Store::create(&path).unwrap();
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_scratch_journal_never_waits() {
+    fn a_scratch_journal_is_never_synced() {
         let folder = tempfile::tempdir().unwrap();
         let mut store = Store::create_scratch(&folder.path().join("journal.sqlite")).unwrap();
         store.keep_rows([rows(0..3)]).unwrap();

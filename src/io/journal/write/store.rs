@@ -1,4 +1,4 @@
-//! Writing a journal: meta, frozen rows, entries.
+//! A journal opened for writing: named values about the run, its watermark, closing it.
 
 use std::io;
 use std::path::Path;
@@ -8,101 +8,109 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::io::journal::format::checksum::of_pair;
 use crate::io::journal::format::columns::{ENVIRONMENT, MARK};
 use crate::io::journal::format::{JournalError, open_existing, schema};
-use crate::io::journal::guards::{FileIdentity, Progress, Trail, Watermark};
+use crate::io::journal::guards::{EntrySetHash, FileIdentity, Progress, Watermark};
 use crate::io::private_file;
 use crate::model::{RunId, Value};
 
-/// An open journal that may be written.
+/// A journal that is open for writing.
 pub struct Store {
     pub(super) connection: Connection,
-    pub(super) place: FileIdentity,
-    pub(super) synced: Watermark,
-    /// How far it has come; known from the first entry written on.
+    /// The file that was opened, by which a moved or replaced one is noticed.
+    pub(super) file: FileIdentity,
+    pub(super) watermark: Watermark,
+    /// How far the journal has come; `None` until it is first needed.
     pub(super) progress: Option<Progress>,
 }
 
 impl Store {
-    /// Makes a new journal.
+    /// Creates a journal.
     ///
     /// # Errors
-    /// The disk's or SQLite's trouble.
+    /// [`JournalError::Sqlite`] if the disk or SQLite fails.
     pub fn create(path: &Path) -> Result<Self, JournalError> {
         private_file(path).map_err(|error| JournalError::Io { path: path.display().to_string(), error })?;
         let mut connection = Connection::open(path)?;
-        schema::be_patient(&connection)?;
+        schema::wait_for_locks(&connection)?;
         schema::configure(&connection)?;
         schema::create(&mut connection)?;
-        Self::over(connection, path, Watermark::create(path))
+        Self::with_connection(connection, path, Watermark::create(path))
     }
 
-    /// Makes a new journal that nobody goes on with after a crash: nothing in it waits for the disk.
+    /// Creates a journal that is not resumed after a crash, such as a rehearsal's: nothing in it is synced.
     ///
     /// # Errors
-    /// The disk's or SQLite's trouble.
+    /// [`JournalError::Sqlite`] if the disk or SQLite fails.
     pub fn create_scratch(path: &Path) -> Result<Self, JournalError> {
         private_file(path).map_err(|error| JournalError::Io { path: path.display().to_string(), error })?;
         let mut connection = Connection::open(path)?;
         schema::configure_scratch(&connection)?;
         schema::create(&mut connection)?;
-        Self::over(connection, path, Watermark::open(path))
+        Self::with_connection(connection, path, Watermark::open(path))
     }
 
     /// Opens a journal that [`Store::create_scratch`] made.
     ///
     /// # Errors
-    /// [`JournalError::NotAJournal`], [`JournalError::TooNew`], or the disk's trouble.
+    /// [`JournalError::Io`] if there is no such file, [`JournalError::NotOurs`] if another user can change it,
+    /// [`JournalError::Empty`], [`JournalError::NotAJournal`] or [`JournalError::TooNew`] for what the file is.
     pub fn open_scratch(path: &Path) -> Result<Self, JournalError> {
         let connection = open_existing(path)?;
         schema::configure_scratch(&connection)?;
-        Self::over(connection, path, Watermark::open(path))
+        Self::with_connection(connection, path, Watermark::open(path))
     }
 
-    /// Opens a journal to go on with it.
+    /// Opens a journal to continue its run.
     ///
     /// # Errors
-    /// [`JournalError::NotAJournal`], [`JournalError::TooNew`], or the disk's trouble.
+    /// [`JournalError::Io`] if there is no such file, [`JournalError::NotOurs`] if another user can change it,
+    /// [`JournalError::Empty`], [`JournalError::NotAJournal`] or [`JournalError::TooNew`] for what the file is.
     pub fn open(path: &Path) -> Result<Self, JournalError> {
         let connection = open_existing(path)?;
         schema::configure(&connection)?;
-        Self::over(connection, path, Watermark::open(path))
+        Self::with_connection(connection, path, Watermark::open(path))
     }
 
-    fn over(connection: Connection, path: &Path, synced: io::Result<Watermark>) -> Result<Self, JournalError> {
+    fn with_connection(
+        connection: Connection,
+        path: &Path,
+        watermark: io::Result<Watermark>,
+    ) -> Result<Self, JournalError> {
         let wrong = |error| JournalError::Io { path: path.display().to_string(), error };
-        let (place, synced) = (FileIdentity::of(path).map_err(wrong)?, synced.map_err(wrong)?);
-        Ok(Self { connection, place, synced, progress: None })
+        let (file, watermark) = (FileIdentity::of(path).map_err(wrong)?, watermark.map_err(wrong)?);
+        Ok(Self { connection, file, watermark, progress: None })
     }
 
-    /// Opens a copy that lacks what its mark says: what is written next says anew how far the journal has come.
+    /// Opens a copy that lacks entries that its watermark names. The next entry sets the watermark back to the copy.
     ///
     /// # Errors
     /// As [`Store::open`].
     pub fn open_copy(path: &Path) -> Result<Self, JournalError> {
         let mut store = Self::open(path)?;
-        store.progress = Some(store.progress_after(Progress { trail: Some(Trail::default()), ..Progress::default() })?);
+        store.progress =
+            Some(store.progress_after(Progress { entry_hash: Some(EntrySetHash::default()), ..Progress::default() })?);
         Ok(store)
     }
 
-    /// Keeps the name of the environment that the run sends to, by which other runs find its effects.
+    /// Stores the environment that the run sends to, by which other runs find its effects.
     ///
     /// # Errors
-    /// The disk's or SQLite's trouble.
+    /// [`JournalError::Sqlite`] if the disk or SQLite fails.
     pub fn set_environment(&mut self, name: &str) -> Result<(), JournalError> {
         self.set_meta(ENVIRONMENT, &Value::from(name))
     }
 
-    /// Keeps in the journal that its run has a mark.
+    /// Stores that the run has a mark outside its folder.
     ///
     /// # Errors
-    /// The disk's or SQLite's trouble.
+    /// [`JournalError::Sqlite`] if the disk or SQLite fails.
     pub fn set_marked(&mut self, run: &RunId) -> Result<(), JournalError> {
         self.set_meta(MARK, &Value::from(run.as_str()))
     }
 
-    /// Keeps a named value about the run.
+    /// Stores a named value about the run.
     ///
     /// # Errors
-    /// The disk's or SQLite's trouble.
+    /// [`JournalError::Sqlite`] if the disk or SQLite fails.
     pub fn set_meta(&mut self, name: &str, value: &Value) -> Result<(), JournalError> {
         let value = value.to_string();
         self.connection.execute(
@@ -113,10 +121,10 @@ impl Store {
         Ok(())
     }
 
-    /// The number the next entry takes.
+    /// The number of the next entry, from 1.
     ///
     /// # Errors
-    /// The disk's or SQLite's trouble.
+    /// [`JournalError::Sqlite`] if the disk or SQLite fails.
     pub fn next_seq(&self) -> Result<u64, JournalError> {
         let last: Option<u64> =
             self.connection.query_row("SELECT max(seq) FROM entries", [], |row| row.get(0)).optional()?.flatten();
@@ -126,45 +134,45 @@ impl Store {
     /// Whether no process has ever driven the run.
     ///
     /// # Errors
-    /// The disk's or SQLite's trouble.
+    /// [`JournalError::Sqlite`] if the disk or SQLite fails.
     pub fn is_untouched(&self) -> Result<bool, JournalError> {
-        Ok(self.next_seq()? == 1 && Watermark::read(self.place.path())?.seq == 0)
+        Ok(self.next_seq()? == 1 && Watermark::read(self.file.path())?.seq == 0)
     }
 
-    /// Waits for other processes that hold the file no longer than a moment.
-    pub(in crate::io::journal) fn use_short_lock_waits(&self) -> Result<(), JournalError> {
-        schema::be_impatient(&self.connection)
+    /// From now on waits only a moment for another process that has the file locked.
+    pub(super) fn use_short_lock_waits(&self) -> Result<(), JournalError> {
+        schema::wait_shortly_for_locks(&self.connection)
     }
 
-    /// Has the mark say how far the journal has come, where there was none or it could not be used.
+    /// Replaces a missing or unusable watermark with one that says how far the journal has come.
     ///
     /// # Errors
-    /// The disk's or SQLite's trouble.
+    /// [`JournalError::Sqlite`] if the disk or SQLite fails.
     pub fn rewrite_watermark(&mut self) -> Result<(), JournalError> {
-        let (progress, path) = (self.progress()?, self.place.path());
+        let (progress, path) = (self.progress()?, self.file.path());
         let wrong = |error| JournalError::Io { path: path.display().to_string(), error };
-        self.synced = Watermark::rewrite(path, &progress).map_err(wrong)?;
+        self.watermark = Watermark::rewrite(path, &progress).map_err(wrong)?;
         Ok(())
     }
 
-    /// Whether the mark waits for the disk.
-    pub(in crate::io::journal) fn watermark_is_unsynced(&self) -> bool {
-        self.synced.waits()
+    /// Whether the watermark was written since its last sync.
+    pub(super) fn watermark_is_unsynced(&self) -> bool {
+        self.watermark.is_unsynced()
     }
 
-    /// Has what the mark says of the journal reach the disk.
+    /// Syncs the watermark.
     ///
     /// # Errors
-    /// The disk's trouble.
+    /// [`JournalError::Io`] if the file cannot be synced.
     pub fn sync_watermark(&mut self) -> Result<(), JournalError> {
-        let path = self.place.path().display().to_string();
-        self.synced.sync().map_err(|error| JournalError::Io { path, error })
+        let path = self.file.path().display().to_string();
+        self.watermark.sync().map_err(|error| JournalError::Io { path, error })
     }
 
-    /// Folds the write-ahead log into the file, so that the file alone is the journal.
+    /// Closes the journal and folds the write-ahead log into the file, so that the file alone is the journal.
     ///
     /// # Errors
-    /// The disk's or SQLite's trouble.
+    /// [`JournalError::Sqlite`] if the disk or SQLite fails.
     pub fn close(mut self) -> Result<(), JournalError> {
         self.sync_watermark()?;
         self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;

@@ -2,38 +2,38 @@
 
 use std::sync::Arc;
 
-use super::code_table::{Meaning, Table};
-use super::items::Items;
-use super::success::Success;
+use super::code_table::{CodeMeaning, CodeTable};
+use super::items::ItemRule;
+use super::success::SuccessRule;
 use crate::model::Disposition;
 
 /// How an operation's answers are read: its own rules over its provider's.
 #[derive(Debug, Clone, Default)]
-pub struct Answers {
-    /// Where a body says that it is a success; one of these rules must hold.
-    pub success: Vec<Success>,
-    /// The input that overrides the rule of success, where there is one.
+pub struct AnswerRules {
+    /// The rules of success; one of them must hold.
+    pub success: Vec<SuccessRule>,
+    /// The input that overrides the rules of success, if any.
     pub success_input: Option<String>,
-    /// Where a body holds its code; the first place that does.
+    /// Possible places of the code in a body; the first that holds one is used.
     pub code: Vec<String>,
-    /// Where a body holds its message.
+    /// Possible places of the message in a body.
     pub message: Vec<String>,
     /// Where a body, or `@header.NAME`, holds the vendor's id of the request.
     pub request_id: Vec<String>,
     /// Codes and what they mean: the operation's own table, then the provider's.
-    pub tables: Vec<Arc<Table>>,
-    /// What a code means that no table names.
+    pub tables: Vec<Arc<CodeTable>>,
+    /// The disposition of a code that no table lists.
     pub otherwise: Option<Disposition>,
-    /// Whether a body may be something else than JSON.
+    /// Whether a body that is not JSON is accepted.
     pub any_body: bool,
-    /// Single failures inside a success.
-    pub items: Option<Items>,
+    /// How failures of single items inside a success are found.
+    pub items: Option<ItemRule>,
 }
 
-impl Answers {
+impl AnswerRules {
     /// What a code with this message means.
     #[must_use]
-    pub fn meaning(&self, code: &str, message: &str) -> Option<&Meaning> {
+    pub fn meaning(&self, code: &str, message: &str) -> Option<&CodeMeaning> {
         self.tables.iter().find_map(|table| table.meaning(code, message))
     }
 }

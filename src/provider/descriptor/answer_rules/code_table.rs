@@ -9,16 +9,16 @@ use crate::provider::descriptor::Effect;
 
 /// What a code means.
 #[derive(Debug, Clone)]
-pub struct Meaning {
+pub struct CodeMeaning {
     /// What it comes to.
     pub disposition: Disposition,
     /// What it comes to for an operation that only reads, where that differs.
     pub for_reads: Option<Disposition>,
-    /// Whether the vendor refuses at its gate, so that nothing can have taken effect.
+    /// Whether the vendor refuses before it acts, so that nothing can have taken effect.
     pub gate: bool,
     /// Whether the vendor finds this machine's clock wrong.
     pub clock: bool,
-    /// Which messages it is about, where the code alone doesn't tell.
+    /// Which messages it applies to; `None` for all.
     pub message: Option<Regex>,
     /// What it means, for people.
     pub means: Option<String>,
@@ -26,7 +26,7 @@ pub struct Meaning {
     pub advice: Option<String>,
 }
 
-impl Meaning {
+impl CodeMeaning {
     /// The disposition for an operation of that effect.
     #[must_use]
     pub fn disposition_for(&self, effect: Effect) -> Disposition {
@@ -39,15 +39,15 @@ impl Meaning {
 
 /// Codes and what they mean; `Code.*` stands for all codes that start so.
 #[derive(Debug, Clone, Default)]
-pub struct Table {
-    exact: HashMap<String, Vec<Meaning>>,
+pub struct CodeTable {
+    exact: HashMap<String, Vec<CodeMeaning>>,
     /// By length, the longest first.
-    prefixes: Vec<(String, Vec<Meaning>)>,
+    prefixes: Vec<(String, Vec<CodeMeaning>)>,
 }
 
-impl Table {
+impl CodeTable {
     /// Adds a meaning of a code; false where the same is said already.
-    pub(crate) fn add(&mut self, code: &str, meaning: Meaning) -> bool {
+    pub(crate) fn add(&mut self, code: &str, meaning: CodeMeaning) -> bool {
         let meanings = match code.strip_suffix('*') {
             None => self.exact.entry(code.to_owned()).or_default(),
             Some(prefix) => self.prefix(prefix),
@@ -56,12 +56,12 @@ impl Table {
             return false;
         }
         meanings.push(meaning);
-        // What asks for a message is asked first.
+        // Meanings that depend on a message come first.
         meanings.sort_by_key(|meaning| meaning.message.is_none());
         true
     }
 
-    fn prefix(&mut self, prefix: &str) -> &mut Vec<Meaning> {
+    fn prefix(&mut self, prefix: &str) -> &mut Vec<CodeMeaning> {
         let at = match self.prefixes.iter().position(|(known, _)| known == prefix) {
             Some(at) => at,
             None => {
@@ -75,8 +75,8 @@ impl Table {
 
     /// What a code with this message means.
     #[must_use]
-    pub fn meaning(&self, code: &str, message: &str) -> Option<&Meaning> {
-        let fits = |meaning: &&Meaning| meaning.message.as_ref().is_none_or(|regex| regex.is_match(message));
+    pub fn meaning(&self, code: &str, message: &str) -> Option<&CodeMeaning> {
+        let fits = |meaning: &&CodeMeaning| meaning.message.as_ref().is_none_or(|regex| regex.is_match(message));
         let exact = self.exact.get(code).and_then(|meanings| meanings.iter().find(fits));
         exact.or_else(|| {
             let starts = self.prefixes.iter().filter(|(prefix, _)| code.starts_with(prefix.as_str()));
@@ -86,7 +86,7 @@ impl Table {
 
     /// Every code and its meanings, sorted by code.
     #[must_use]
-    pub fn rows(&self) -> Vec<(String, &Meaning)> {
+    pub fn rows(&self) -> Vec<(String, &CodeMeaning)> {
         let exact = self.exact.iter().flat_map(|(code, meanings)| meanings.iter().map(move |one| (code.clone(), one)));
         let prefixes = self
             .prefixes
@@ -102,14 +102,14 @@ impl Table {
 mod tests {
     use super::*;
 
-    fn meaning(disposition: Disposition, message: Option<&str>) -> Meaning {
+    fn meaning(disposition: Disposition, message: Option<&str>) -> CodeMeaning {
         let message = message.map(|text| Regex::new(text).unwrap());
-        Meaning { disposition, for_reads: None, gate: false, clock: false, message, means: None, advice: None }
+        CodeMeaning { disposition, for_reads: None, gate: false, clock: false, message, means: None, advice: None }
     }
 
     #[test]
     fn the_longest_that_fits_decides() {
-        let mut table = Table::default();
+        let mut table = CodeTable::default();
         assert!(table.add("A*", meaning(Disposition::Rejected, None)));
         assert!(table.add("A.B*", meaning(Disposition::Unknown, None)));
         assert!(table.add("A.B.C", meaning(Disposition::Refused, None)));

@@ -1,44 +1,46 @@
 //! Single failures inside an answer whose envelope says success.
 
-use super::success::{Success, code_text};
+use super::success::{SuccessRule, code_text};
 use crate::model::{Disposition, Value, value_at};
 
 /// The rule by which the elements of a list in a successful answer are judged.
 #[derive(Debug, Clone)]
-pub struct Items {
+pub struct ItemRule {
     /// Where the list stands; an absent or empty one is fine.
     pub list: String,
     /// By which an element that is an object is fine; for elements that are texts, its codes are the fine texts.
-    pub ok: Success,
+    pub ok: SuccessRule,
     /// Where an element says what went wrong; the element itself where absent.
     pub message: Option<String>,
-    /// What it comes to when every element failed.
+    /// The disposition if every element failed.
     pub all_failed: Disposition,
-    /// What it comes to when some did.
+    /// The disposition if some elements failed.
     pub some_failed: Disposition,
 }
 
-/// What the elements came to.
+/// A failure of elements.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Failure {
+pub(crate) struct ItemFailure {
     pub(crate) disposition: Disposition,
     pub(crate) message: Option<String>,
 }
 
-impl Default for Failure {
+impl Default for ItemFailure {
     fn default() -> Self {
         Self { disposition: Disposition::Unknown, message: None }
     }
 }
 
-impl Items {
-    /// The failure that the elements tell, if one does.
-    pub(crate) fn failure(&self, body: &Value) -> Option<Failure> {
+impl ItemRule {
+    /// Returns the failure of elements; `None` if all are fine.
+    pub(crate) fn failure(&self, body: &Value) -> Option<ItemFailure> {
         let list = match value_at(body, &self.list)? {
             Value::Null => return None,
             Value::Array(list) => list,
-            // Something else than a list stands there: nothing can be said of the items.
-            Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => return Some(Failure::default()),
+            // Without a list nothing is known of the items.
+            Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
+                return Some(ItemFailure::default());
+            }
         };
         let failed: Vec<&Value> = list.iter().filter(|element| !self.is_fine(element)).collect();
         let first = failed.first()?;
@@ -49,7 +51,7 @@ impl Items {
         let counted = format!("{} of {} items failed", failed.len(), list.len());
         let message = text.filter(|text| !text.is_empty()).map_or(counted.clone(), |text| format!("{counted}: {text}"));
         let disposition = if failed.len() == list.len() { self.all_failed } else { self.some_failed };
-        Some(Failure { disposition, message: Some(message) })
+        Some(ItemFailure { disposition, message: Some(message) })
     }
 
     fn is_fine(&self, element: &Value) -> bool {
@@ -69,10 +71,10 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn rule() -> Items {
-        Items {
+    fn rule() -> ItemRule {
+        ItemRule {
             list: "body.list".into(),
-            ok: Success { path: Some("result".into()), is: vec![json!("OK")], ..Success::default() },
+            ok: SuccessRule { path: Some("result".into()), is: vec![json!("OK")], ..SuccessRule::default() },
             message: Some("description".into()),
             all_failed: Disposition::Rejected,
             some_failed: Disposition::Unknown,
@@ -96,7 +98,7 @@ mod tests {
         for fine in [json!({}), json!({"body": {"list": []}}), json!({"body": {"list": [{"result": "OK"}]}})] {
             assert_eq!(rule().failure(&fine), None, "{fine}");
         }
-        let texts = Items { ok: Success::default(), message: None, list: "l".into(), ..rule() };
+        let texts = ItemRule { ok: SuccessRule::default(), message: None, list: "l".into(), ..rule() };
         assert_eq!(texts.failure(&json!({"l": ["", null]})), None);
         assert_eq!(
             texts.failure(&json!({"l": ["", "bad"]})).unwrap().message.as_deref(),

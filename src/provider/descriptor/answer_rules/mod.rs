@@ -5,8 +5,8 @@ mod code_table;
 mod items;
 mod success;
 
-pub use answers::Answers;
-pub use code_table::{Meaning, Table};
-pub use items::Items;
-pub use success::Success;
+pub use answers::AnswerRules;
+pub use code_table::{CodeMeaning, CodeTable};
+pub use items::ItemRule;
+pub use success::SuccessRule;
 pub(crate) use success::{code_text, same_code};

@@ -2,9 +2,9 @@
 
 use crate::model::{Map, Value, as_text, value_at, why_unreadable};
 
-/// The rule by which a body is a success; every part that is given must hold.
+/// A rule of success for a body; every part that is given must hold.
 #[derive(Debug, Clone, Default)]
-pub struct Success {
+pub struct SuccessRule {
     /// The place that holds one of the codes.
     pub path: Option<String>,
     /// The codes; `1` and `"1"` are one, `"00"` and `0` are not.
@@ -15,7 +15,7 @@ pub struct Success {
     pub present: Option<String>,
 }
 
-impl Success {
+impl SuccessRule {
     /// Whether the body is a success.
     #[must_use]
     pub fn holds(&self, body: &Value) -> bool {
@@ -23,15 +23,15 @@ impl Success {
         let code = self.path.as_deref().is_none_or(|path| {
             value_at(body, path).is_some_and(|found| self.is.iter().any(|code| same_code(found, code)))
         });
-        // Of what is no JSON nobody can say that something is not in it.
+        // A body that is not JSON does not show that something is absent.
         let lacks = |path: &str| !there(path) && !body.is_string() && why_unreadable(body).is_none();
         code && self.absent.as_deref().is_none_or(lacks) && self.present.as_deref().is_none_or(there)
     }
 
-    /// Whether the body itself says success, by a code or by a place that is there. A rule that only asks for something
-    /// to be absent also holds for a body that says nothing.
+    /// Whether the body itself says success, by a code or by a place that is there. A rule that only demands absence
+    /// also holds for an empty body, and does not count.
     #[must_use]
-    pub(crate) fn is_said_by(&self, body: &Value) -> bool {
+    pub(crate) fn says_success(&self, body: &Value) -> bool {
         (self.path.is_some() || self.present.is_some()) && self.holds(body)
     }
 
@@ -77,8 +77,8 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn rule() -> Success {
-        Success { path: Some("h.code".into()), is: vec![json!("00")], ..Success::default() }
+    fn rule() -> SuccessRule {
+        SuccessRule { path: Some("h.code".into()), is: vec![json!("00")], ..SuccessRule::default() }
     }
 
     #[test]
@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn one_and_its_text_are_one() {
-        let rule = Success { path: Some("status".into()), is: vec![json!(1)], ..Success::default() };
+        let rule = SuccessRule { path: Some("status".into()), is: vec![json!(1)], ..SuccessRule::default() };
         for body in [json!({"status": 1}), json!({"status": "1"}), json!({"status": 1.0})] {
             assert!(rule.holds(&body), "{body}");
         }
@@ -114,22 +114,23 @@ mod tests {
     fn a_rule_that_asks_for_nothing_to_be_there_is_said_by_no_body() {
         let absent = || Some("error".to_owned());
         for (rule, said) in [
-            (Success::default(), false),
-            (Success { absent: absent(), ..Success::default() }, false),
-            (Success { present: Some("id".into()), ..Success::default() }, true),
-            (Success { present: Some("id".into()), absent: absent(), ..Success::default() }, true),
-            (Success { path: Some("code".into()), is: vec![json!(0)], ..Success::default() }, true),
-            (Success { path: Some("code".into()), is: vec![json!(1)], ..Success::default() }, false),
+            (SuccessRule::default(), false),
+            (SuccessRule { absent: absent(), ..SuccessRule::default() }, false),
+            (SuccessRule { present: Some("id".into()), ..SuccessRule::default() }, true),
+            (SuccessRule { present: Some("id".into()), absent: absent(), ..SuccessRule::default() }, true),
+            (SuccessRule { path: Some("code".into()), is: vec![json!(0)], ..SuccessRule::default() }, true),
+            (SuccessRule { path: Some("code".into()), is: vec![json!(1)], ..SuccessRule::default() }, false),
         ] {
-            assert_eq!(rule.is_said_by(&json!({"code": 0, "id": 7})), said, "{rule:?}");
+            assert_eq!(rule.says_success(&json!({"code": 0, "id": 7})), said, "{rule:?}");
         }
-        let rule = Success { present: Some("id".into()), absent: absent(), ..Success::default() };
-        assert!(!rule.is_said_by(&json!({"id": 7, "error": "no"})));
+        let rule = SuccessRule { present: Some("id".into()), absent: absent(), ..SuccessRule::default() };
+        assert!(!rule.says_success(&json!({"id": 7, "error": "no"})));
     }
 
     #[test]
     fn presence_and_absence_are_judged_together() {
-        let rule = Success { absent: Some("R.Error".into()), present: Some("R.Id".into()), ..Success::default() };
+        let rule =
+            SuccessRule { absent: Some("R.Error".into()), present: Some("R.Id".into()), ..SuccessRule::default() };
         assert!(rule.holds(&json!({"R": {"Id": "x"}})));
         assert!(rule.holds(&json!({"R": {"Id": "x", "Error": null}})));
         assert!(!rule.holds(&json!({"R": {"Id": "x", "Error": {}}})));

@@ -1,4 +1,4 @@
-//! Codes that a spreadsheet has made something else of: `MAR1` a date, `true` a truth value.
+//! Codes that a spreadsheet has converted: `MAR1` to a date, `true` to a truth value.
 
 use crate::diagnostic::Diagnostic;
 use crate::rows::checks::{CellShape, ColumnPurpose, Finding, LocateFn};
@@ -24,7 +24,7 @@ impl ChangedCodes {
         }
     }
 
-    /// A column of nothing but months, or of truth values, is what it is; among codes a few of them are not.
+    /// Warns of a few dates or truth values among codes. A column of nothing else is taken as meant.
     pub(in crate::rows::checks) fn report(&self, column: &str, purpose: ColumnPurpose) -> Option<Diagnostic> {
         let mut all = Finding::default();
         if purpose.named || self.others > self.dates.count {
@@ -46,7 +46,7 @@ impl ChangedCodes {
     }
 }
 
-/// `5-Mar`, `Mar-05`, `3月5日`: a day without a year, as a spreadsheet shows what it took for one.
+/// Whether a text is a day without a year, as a spreadsheet shows it: `5-Mar`, `Mar-05`, `3月5日`.
 fn is_day(text: &str) -> bool {
     let month = |part: &str| part.len() == 3 && MONTHS.contains(&part.to_ascii_lowercase().as_str());
     let number = |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());

@@ -1,10 +1,11 @@
-//! Full-width digits and letters (`Ａ１２`) where a code is meant: in a key, or among codes of plain characters.
+//! Codes in another form of letters: full-width ones (`Ａ１２`) in a key or among plain codes, and small letters in
+//! identity numbers.
 
 use crate::diagnostic::Diagnostic;
 use crate::playbook::ColumnDecl;
 use crate::rows::checks::{CellShape, Finding, LocateFn};
 
-/// The codes of a column, plain and wide.
+/// The codes of a column, plain and full-width.
 #[derive(Default)]
 pub(in crate::rows::checks) struct FullWidthCodes {
     plain: u64,
@@ -20,7 +21,8 @@ impl FullWidthCodes {
         }
     }
 
-    /// `key` where the column names its rows; elsewhere the plain ones must be more, as addresses are often written wide.
+    /// `key` says that the column names its rows. Elsewhere plain codes must outnumber full-width ones, because
+    /// addresses are often written full-width.
     pub(in crate::rows::checks) fn report(&self, column: &str, key: bool) -> Option<Diagnostic> {
         if !key && self.plain <= self.wide.count {
             return None;
@@ -31,7 +33,7 @@ impl FullWidthCodes {
     }
 }
 
-/// Letters, digits and what codes are written with, some of them full-width, and a digit among them.
+/// Whether a text is a code with full-width characters and a digit.
 fn is_wide_code(text: &str) -> bool {
     let (mut wide, mut digit) = (false, false);
     for char in text.trim().chars() {
@@ -53,14 +55,14 @@ pub(in crate::rows) fn narrowed(char: char) -> char {
     }
 }
 
-/// The sound identity numbers of a column that have small letters.
+/// The valid identity numbers of a column that have small letters (`…002x`), which documents write in capitals.
 pub(in crate::rows::checks) struct SmallLetters {
     decl: ColumnDecl,
     found: Finding,
 }
 
 impl SmallLetters {
-    /// For a column of identity numbers.
+    /// A check for a column of identity numbers; `None` for other columns.
     pub(in crate::rows::checks) fn of(decl: &ColumnDecl) -> Option<Self> {
         decl.identity.map(|_| Self { decl: decl.clone(), found: Finding::default() })
     }

@@ -3,13 +3,13 @@
 use crate::diagnostic::{Diagnostic, code_points, visual_form};
 use crate::rows::checks::{CellShape, Finding, LocateFn};
 
-/// The codes of a column that names things.
+/// The codes of a column that holds identifiers.
 #[derive(Default)]
 pub(in crate::rows::checks) struct LookAlikeLetters {
     plain: u64,
-    /// With plain letters beside.
+    /// Those with plain letters beside, or with a dash of another kind.
     mixed: Finding,
-    /// Of one script, digits and signs.
+    /// Those in letters of one other script.
     other: Finding,
     example: Option<String>,
 }
@@ -36,7 +36,7 @@ impl LookAlikeLetters {
         }
     }
 
-    /// Codes of Cyrillic letters alone are somebody's own, unless the others have plain letters.
+    /// Warns of such codes. Codes in Cyrillic letters only are taken as meant, unless most others have plain letters.
     pub(in crate::rows::checks) fn report(&self, column: &str) -> Option<Diagnostic> {
         let mut all = Finding::default();
         all.merge(&self.mixed);
@@ -48,12 +48,13 @@ impl LookAlikeLetters {
             &format!("holds a character that looks like a plain one and is another ({example})"),
             &format!("hold characters that look like plain ones and are others (the first is {example})"),
         ];
-        let help = "It goes out with the code, and what is named so is hardly found: type it again on a plain keyboard";
+        let help =
+            "It is sent with the code, and the vendor may not find what it names: type it again on a plain keyboard";
         all.warning("foreign-letter", column, [words[0], words[1]], help)
     }
 }
 
-/// The plain character that one of another script looks like; full-width ones are told of apart.
+/// The ASCII character that a character of another script looks like. Full-width characters have a check of their own.
 fn foreign(c: char) -> Option<char> {
     if c.is_ascii() || matches!(c, '\u{ff01}'..='\u{ff5e}') {
         return None;

@@ -1,4 +1,4 @@
-//! Codes that programs or keyboards have changed: other letters, stray blanks, dates and truth values made of them.
+//! Identifiers that programs or keyboards changed: look-alike letters, other letter forms, stray blanks, conversions.
 
 mod changed;
 mod letter_forms;

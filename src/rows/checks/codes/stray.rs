@@ -1,20 +1,20 @@
-//! Blanks around what names a thing, and characters in it that nobody sees.
+//! Blanks around identifiers, and invisible characters in them.
 
 use crate::diagnostic::Diagnostic;
 use crate::rows::checks::{CellShape, ColumnPurpose, Finding, LocateFn};
 
-/// The cells of a column with blanks around them or unseen characters in them.
+/// The cells of a column with blanks around or invisible characters inside.
 #[derive(Default)]
 pub(in crate::rows::checks) struct StrayCharacters {
     around: Finding,
     unseen: Finding,
-    /// The first unseen character.
+    /// The first invisible character.
     example: Option<char>,
 }
 
 impl StrayCharacters {
-    /// In a column that names nothing, blanks and unseen characters may be meant. Never meant are a tab at a number, with
-    /// which exporters keep its zeros, unseen characters in a number, and the mark of a file's beginning.
+    /// In columns without identifiers, blanks and invisible characters may be meant. Never meant are a tab at a number,
+    /// by which exporters keep its zeros, invisible characters in a number, and a byte-order mark.
     pub(in crate::rows::checks) fn inspect(
         &mut self,
         text: &str,
@@ -24,6 +24,9 @@ impl StrayCharacters {
     ) {
         if shape.is_clean() {
             return;
+        }
+        if shape.is_ascii() {
+            return self.inspect_ascii(text, purpose, locate);
         }
         if !purpose.names {
             if text.contains('\u{feff}') {
@@ -48,12 +51,26 @@ impl StrayCharacters {
         }
     }
 
+    /// Checks an ASCII text, whose only invisible characters are controls.
+    fn inspect_ascii(&mut self, text: &str, purpose: ColumnPurpose, locate: &LocateFn<'_>) {
+        if !purpose.names {
+            if untabbed(text).is_some() {
+                self.around.add(locate);
+            }
+        } else if text.trim().len() < text.len() {
+            self.around.add(locate);
+        } else if let Some(char) = text.chars().find(|char| char.is_control()) {
+            self.example.get_or_insert(char);
+            self.unseen.add(locate);
+        }
+    }
+
     pub(in crate::rows::checks) fn report(&self, column: &str) -> impl Iterator<Item = Diagnostic> {
         let around = self.around.warning(
             "stray-blank",
             column,
             ["has blanks around its text", "have blanks around their text"],
-            "They go out with the text, and what is named so is hardly found: take them away",
+            "They are sent with the text, and the vendor may not find what it names: delete them",
         );
         let name = self.example.map_or_else(String::new, |char| format!("U+{:04X}", u32::from(char)));
         let unseen = self.unseen.warning(
@@ -63,21 +80,22 @@ impl StrayCharacters {
                 &format!("holds a character that nobody sees ({name})"),
                 &format!("hold characters that nobody sees (the first is {name})"),
             ],
-            "It goes out with the text, and what is named so is hardly found: delete the cell and type it again, or \
+            "It is sent with the text, and the vendor may not find what it names: delete the cell and type it again, or \
              paste it as plain text",
         );
         around.into_iter().chain(unseen)
     }
 }
 
-/// The first unseen character of what is otherwise a number of six digits or more. A thin blank may part thousands.
+/// The first invisible character in an otherwise plain number of six digits or more. Thin blanks are allowed, because
+/// they separate thousands.
 fn unseen_in_number(text: &str) -> Option<char> {
     let unseen = text.chars().find(|char| is_unseen(*char) && !char.is_whitespace())?;
     let bare = || text.chars().filter(|char| !is_unseen(*char));
     (bare().count() >= 6 && bare().all(|char| char.is_ascii_digit())).then_some(unseen)
 }
 
-/// The code with a tab at one of its ends.
+/// The code without the tabs at its ends; `None` if it has none or is no code.
 pub(in crate::rows) fn untabbed(text: &str) -> Option<&str> {
     let bare = text.trim_matches('\t');
     (bare.len() < text.len() && CellShape::of(bare).is_code()).then_some(bare)

@@ -1,15 +1,15 @@
-//! Days of a text column that programs have written in another way than the others: as numbers, with the year in two
-//! digits, or with a midnight behind them.
+//! Dates that programs write in another form than the rest of their text column: as numbers, with a year of two digits,
+//! or with a midnight behind.
 
 use crate::diagnostic::Diagnostic;
 use crate::rows::checks::{CellShape, ColumnPurpose, Finding, LocateFn};
 
-/// The numbers that a spreadsheet has for the days from 1982 to 2064.
+/// Serial numbers of a spreadsheet for the days from 1982 to 2064.
 const SERIAL: std::ops::Range<u64> = 30_000..60_000;
 /// Seconds since 1970, from 2001 to 2065.
 const SECONDS: std::ops::Range<u64> = 1_000_000_000..3_000_000_000;
 
-/// The days of a column.
+/// The dates of a column by their form.
 #[derive(Default)]
 pub(in crate::rows::checks) struct DateForms {
     dated: u64,
@@ -32,6 +32,10 @@ impl DateForms {
                 Ok(number) if text == whole && SECONDS.contains(&(number / 1000)) => return self.seconds.add(locate),
                 Ok(_) | Err(_) => {}
             }
+        }
+        if !text.starts_with(|c: char| c.is_ascii_digit()) {
+            self.others += 1;
+            return;
         }
         let (date, time) = text.split_once([' ', 'T']).unwrap_or((text, ""));
         let Some(years) = years(date) else {
@@ -95,7 +99,7 @@ impl DateForms {
     }
 }
 
-/// How many digits the year of a date has, where the text is one.
+/// The number of digits in a date's year; `None` if the text is no date.
 fn years(text: &str) -> Option<usize> {
     let mark = text.chars().find(|c| !c.is_ascii_digit()).filter(|mark| matches!(mark, '-' | '/' | '.'))?;
     let parts: Vec<&str> = text.split(mark).collect();

@@ -1,11 +1,11 @@
-//! Dates in a text column that are written both ways: some can only be day first, others only month first.
+//! Dates in a text column in both orders: some can only be day first, others only month first.
 //!
-//! Only then it is sure that those which fit both ways cannot be told; a column of one order is nobody's mistake.
+//! Only then dates that fit both orders are ambiguous; a column in one order is fine.
 
 use crate::diagnostic::Diagnostic;
 use crate::rows::checks::{CellShape, Finding, LocateFn};
 
-/// The dates of a column, by the order that they must have.
+/// The dates of a column by their order.
 #[derive(Default)]
 pub(in crate::rows::checks) struct DayMonthOrder {
     day_first: Finding,

@@ -1,4 +1,4 @@
-//! Texts that were read in a wrong encoding on their way, and what is left of lost characters.
+//! Damaged texts: read in a wrong encoding earlier, with lost characters, or cut off.
 
 use std::collections::HashSet;
 use std::sync::OnceLock;
@@ -7,19 +7,30 @@ use crate::diagnostic::Diagnostic;
 use crate::model::TextEncoding;
 use crate::rows::checks::{Finding, LocateFn};
 
-/// Texts that stand for nothing but lost or doubly read bytes.
+/// Texts that only come from lost or twice decoded bytes.
 const SIGNS: [&str; 7] = ["\u{fffd}", "锟斤拷", "烫烫烫", "屯屯屯", "锘", "占쏙옙", "ï¿½"];
 
-/// Whether a text shows that it was read in a wrong encoding.
+/// Whether a text was read in a wrong encoding earlier.
 pub(in crate::rows::checks) fn is_garbled(text: &str) -> bool {
-    SIGNS.iter().any(|sign| text.contains(sign))
-        || utf8_as_western(text)
-        || bytes_as_western(text)
+    has_sign(text)
+        || (may_be_western(text) && (utf8_as_western(text) || bytes_as_western(text)))
         || utf8_as_gbk(text)
         || text.chars().filter(|c| matches!(c, '縺' | '繧' | '繝')).count() >= 2
 }
 
-/// The byte that Windows-1252 has for a character, the five that it lacks as controls.
+/// Whether a text holds a letter of Western Europe or `ƒ`: these open with one of three bytes in UTF-8.
+fn may_be_western(text: &str) -> bool {
+    text.bytes().any(|byte| matches!(byte, 0xc2 | 0xc3 | 0xc6))
+}
+
+/// Whether a text holds one of `SIGNS`.
+fn has_sign(text: &str) -> bool {
+    let opens = |c: char| matches!(c, '\u{fffd}' | '锟' | '烫' | '屯' | '锘' | '占' | 'ï');
+    let mut places = text.char_indices().filter(|(_, c)| opens(*c));
+    places.any(|(at, _)| SIGNS.iter().any(|sign| text[at..].starts_with(sign)))
+}
+
+/// The byte of a character in Windows-1252, with its five undefined bytes as controls.
 fn western_byte(c: char) -> Option<u8> {
     const HIGH: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ";
     match u32::from(c) {
@@ -28,7 +39,7 @@ fn western_byte(c: char) -> Option<u8> {
     }
 }
 
-/// UTF-8 that was read as Windows-1252: `MÃ¼ller`, `â€™`, `å¼ ä¸‰`.
+/// Whether it is UTF-8 read as Windows-1252: `MÃ¼ller`, `â€™`, `å¼ ä¸‰`.
 fn utf8_as_western(text: &str) -> bool {
     let chars: Vec<char> = text.chars().collect();
     let (mut sure, mut likely, mut at) = (0, 0, 0);
@@ -47,7 +58,7 @@ fn utf8_as_western(text: &str) -> bool {
             at += 1;
             continue;
         };
-        // A letter with a quotation mark behind it, at a word's end, is what people write.
+        // People do write a letter with a quotation mark behind it at the end of a word.
         let quote =
             length == 2 && matches!(chars[at + 1], '“' | '”' | '‘' | '’' | '»' | '«' | '\u{a0}' | '–' | '—' | '…');
         let ends = chars.get(at + length).is_none_or(|next| !next.is_alphanumeric());
@@ -65,7 +76,7 @@ fn utf8_as_western(text: &str) -> bool {
     sure > 0 || likely >= 2
 }
 
-/// Bytes of East Asia or of Cyrillic that were read as Latin letters: `ÕÅÈý`.
+/// Whether it is East Asian or Cyrillic bytes read as Latin letters: `ÕÅÈý`.
 fn bytes_as_western(text: &str) -> bool {
     let high = |c: char| matches!(c, '\u{a1}'..='\u{ff}');
     let letters =
@@ -78,9 +89,10 @@ fn bytes_as_western(text: &str) -> bool {
     }) || text.chars().filter(|c| *c == 'ƒ').count() >= 2
 }
 
-/// UTF-8 that was read as GBK: `寮犱笁`.
+/// Whether it is UTF-8 read as GBK: `寮犱笁`.
 fn utf8_as_gbk(text: &str) -> bool {
-    if !text.chars().any(|c| opens_gbk().contains(&c)) {
+    let opens = opens_gbk();
+    if !text.chars().any(|c| opens.get(c as usize / 64).is_some_and(|bits| bits >> (c as usize % 64) & 1 == 1)) {
         return false;
     }
     let bytes = TextEncoding::Gb18030.encode(text);
@@ -88,7 +100,7 @@ fn utf8_as_gbk(text: &str) -> bool {
     for chunk in bytes.utf8_chunks() {
         found +=
             chunk.valid().chars().filter(|c| matches!(c, '\u{3000}'..='\u{9fff}' | '\u{ff01}'..='\u{ff5e}')).count();
-        // The last character of an odd number of bytes is lost.
+        // Of an odd number of bytes, the last character is lost.
         if chunk.invalid().iter().filter(|byte| **byte >= 0x80).count() > 3 {
             return false;
         }
@@ -96,22 +108,27 @@ fn utf8_as_gbk(text: &str) -> bool {
     found >= 2
 }
 
-/// What the first two bytes of a character of China are in UTF-8, read as GBK.
-fn opens_gbk() -> &'static HashSet<char> {
-    static OPENS: OnceLock<HashSet<char>> = OnceLock::new();
+/// The characters that the first two UTF-8 bytes of a Chinese character give in GBK, as one bit for each character of
+/// the basic plane.
+fn opens_gbk() -> &'static [u64] {
+    static OPENS: OnceLock<Vec<u64>> = OnceLock::new();
     OPENS.get_or_init(|| {
         let pairs = (0xe3..=0xe9_u8).chain([0xef]).flat_map(|lead| (0x80..=0xbf_u8).map(move |trail| [lead, trail]));
-        pairs
-            .filter_map(|pair| TextEncoding::Gb18030.decode(&pair).chars().next())
-            .filter(|c| *c != '\u{fffd}')
-            .collect()
+        let chars = pairs.filter_map(|pair| TextEncoding::Gb18030.decode(&pair).chars().next());
+        let mut bits = vec![0; 0x1_0000 / 64];
+        for c in chars.filter(|c| *c != '\u{fffd}') {
+            if let Some(word) = bits.get_mut(c as usize / 64) {
+                *word |= 1 << (c as usize % 64);
+            }
+        }
+        bits
     })
 }
 
-/// How many characters an old driver takes of a text; and a workbook's cell.
+/// The longest text of old drivers, and of a workbook's cell, in characters.
 const LENGTHS: [usize; 2] = [255, 32_767];
 
-/// The long texts of a column.
+/// The texts of a column that may have been cut off.
 #[derive(Default)]
 pub(in crate::rows::checks) struct CutTexts {
     short: Finding,
@@ -134,7 +151,7 @@ impl CutTexts {
         }
     }
 
-    /// Several of exactly 255 characters, and none longer, are no accident.
+    /// Warns of texts of 32,767 characters, and of several with exactly 255 if none is longer.
     pub(in crate::rows::checks) fn report(&self, column: &str) -> Option<Diagnostic> {
         let [short, _] = LENGTHS;
         let mut all = Finding::default();
@@ -151,10 +168,12 @@ impl CutTexts {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
-    fn texts_of_a_wrong_encoding_are_told() {
+    fn texts_read_in_a_wrong_encoding_are_recognised() {
         let western = |byte| TextEncoding::Windows1252.char_of(byte).unwrap_or(char::from(byte));
         for text in ["Müller", "l’été", "“x”", "5 €", "東京", "서울", "Иван"] {
             let garbled: String = text.bytes().map(western).collect();
@@ -166,6 +185,13 @@ mod tests {
         }
         for text in ["ÕÅÈý", "Èâàíîâ", "a\u{fffd}b", "锟斤拷", "繝・せ繝"] {
             assert!(is_garbled(text), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_text_without_western_letters_was_not_read_as_western(text in "[\\PC€‚ƒ„…™žŸ¡-ÿĀ-ž]{0,8}") {
+            prop_assert!(may_be_western(&text) || !(utf8_as_western(&text) || bytes_as_western(&text)), "{}", text);
         }
     }
 

@@ -1,16 +1,16 @@
-//! Texts in which characters still stand as another program has written them: for a web page, a mail, an XML file.
+//! Texts whose characters are still escaped by another program: for a web page, an e-mail, an XML file.
 
-/// Names of characters in web pages, beside those of letters with marks.
+/// Names of characters in HTML, without those of letters with marks.
 const NAMES: [&str; 21] = [
     "amp", "lt", "gt", "quot", "apos", "nbsp", "copy", "reg", "euro", "hellip", "ndash", "mdash", "lsquo", "rsquo",
     "ldquo", "rdquo", "middot", "bull", "deg", "szlig", "iexcl",
 ];
-/// What stands behind a letter in the name of one with a mark.
+/// Endings of the HTML names of letters with marks, behind the letter.
 const MARKS: [&str; 9] = ["acute", "grave", "circ", "uml", "tilde", "cedil", "ring", "slash", "lig"];
 
-/// Whether characters are still escaped; `address` where the column holds addresses of pages, in which they may be.
+/// Whether characters are still escaped. `address` says that the column holds web addresses, in which they may be.
 pub(in crate::rows::checks) fn is_escaped(text: &str, address: bool) -> bool {
-    // Most cells hold none of these.
+    // Most cells hold none of these characters.
     if !text.bytes().any(|byte| matches!(byte, b'&' | b'<' | b'_' | b'\\' | b'=' | b'%')) {
         return false;
     }
@@ -37,13 +37,13 @@ fn has_entity(text: &str) -> bool {
     })
 }
 
-/// `<br>` in its three spellings.
+/// Whether it has a `<br>` in one of its three spellings.
 fn has_break(text: &str) -> bool {
     let small = text.to_ascii_lowercase();
     ["<br>", "<br/>", "<br />"].iter().any(|tag| small.contains(tag))
 }
 
-/// Whether it is a piece of a web page, where all this is meant: it has tags beside line breaks.
+/// Whether it is HTML, where escapes are meant: it has tags other than line breaks.
 fn has_tags(text: &str) -> bool {
     let small = text.to_ascii_lowercase().replace("<br", "");
     small.match_indices('<').any(|(at, _)| {
@@ -52,7 +52,7 @@ fn has_tags(text: &str) -> bool {
     })
 }
 
-/// `_x000D_`, as workbooks write a control character.
+/// Whether it has a `_x000D_`, as workbooks write a control character.
 fn has_hex(text: &str) -> bool {
     text.match_indices("_x").any(|(at, _)| {
         let code = text.as_bytes().get(at + 2..at + 7).unwrap_or_default();
@@ -60,7 +60,7 @@ fn has_hex(text: &str) -> bool {
     })
 }
 
-/// `\u5f20`: an escape of JSON.
+/// Whether it has an escape of JSON: `\u5f20`.
 fn has_codes(text: &str, opens: &str, digits: usize) -> bool {
     text.match_indices(opens).any(|(at, _)| {
         let code = text.as_bytes().get(at + opens.len()..at + opens.len() + digits).unwrap_or_default();
@@ -68,7 +68,7 @@ fn has_codes(text: &str, opens: &str, digits: usize) -> bool {
     })
 }
 
-/// `=E5=BC` or `%E5%BC`: two bytes beyond ASCII, one behind the other.
+/// Whether it has two escaped bytes beyond ASCII in a row: `=E5=BC` or `%E5%BC`.
 fn has_run(text: &str, mark: char) -> bool {
     let byte = |part: &[u8]| {
         part.first() == Some(&(mark as u8))
@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_another_program_has_escaped_is_told_from_what_people_write() {
+    fn escaped_texts_are_told_apart_from_what_people_write() {
         for text in [
             "Smith &amp; Co",
             "&#39;x&#39;",

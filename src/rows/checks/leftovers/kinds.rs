@@ -1,4 +1,4 @@
-//! Harm that one cell shows by itself: what programs leave in cells on their way from one to the other.
+//! What programs leave in single cells, whatever the rest of the column holds.
 
 use super::damaged::is_garbled;
 use super::escaped::is_escaped;
@@ -6,10 +6,10 @@ use super::words::{is_error, is_missing, is_object};
 use crate::diagnostic::Diagnostic;
 use crate::rows::checks::{CellShape, ColumnPurpose, Finding, LocateFn};
 
-/// How many bytes of a cell are looked at, where no character is cut by that.
+/// The bytes of a cell that are searched, unless that would cut a character.
 const LOOKED_AT: usize = 4096;
 
-/// A kind of harm.
+/// A kind of leftover.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::rows) enum Leftover {
     /// `#N/A`.
@@ -32,14 +32,14 @@ pub(in crate::rows) enum Leftover {
     ZeroDate,
 }
 
-/// What is said of a kind: its code, what one cell and several do, and what to do about it.
+/// The warning about a kind: its code, the words for one cell and for several, and the cure.
 type Words = (&'static str, [&'static str; 2], &'static str);
 
 impl Leftover {
-    /// The kind of harm that a cell shows.
+    /// The kind of leftover that a cell holds.
     pub(in crate::rows) fn of(text: &str, shape: CellShape, purpose: ColumnPurpose) -> Option<Self> {
         let text = text.get(..LOOKED_AT).unwrap_or(text);
-        // Most cells are codes and numbers.
+        // Most cells are codes and numbers, which can hold few of the kinds.
         if shape.is_code() {
             return match () {
                 () if is_zero_date(text) => Some(Self::ZeroDate),
@@ -49,6 +49,14 @@ impl Leftover {
                 () => None,
             };
         }
+        if shape.is_plain() && is_ordinary(text) {
+            return None;
+        }
+        Self::search(text, shape, purpose)
+    }
+
+    /// The kind that a cell holds which is no code.
+    fn search(text: &str, shape: CellShape, purpose: ColumnPurpose) -> Option<Self> {
         match () {
             () if is_error(text) => Some(Self::Error),
             () if !purpose.person && is_missing(text, purpose.names) => Some(Self::Missing),
@@ -115,7 +123,7 @@ impl Leftover {
             Self::Quoted => (
                 "quoted-code",
                 ["has quotation marks around it", "have quotation marks around them"],
-                "They go out with the value: take them away; a quote of CSV is written once",
+                "They are sent with the value: delete them; a quote of CSV is written once",
             ),
             Self::ZeroDate => (
                 "zero-date",
@@ -129,7 +137,7 @@ impl Leftover {
     }
 }
 
-/// The kinds of harm of a column, each with its cells.
+/// The leftovers of a column, by kind.
 #[derive(Default)]
 pub(in crate::rows::checks) struct Leftovers {
     found: Vec<(Leftover, Finding, String)>,
@@ -154,7 +162,7 @@ impl Leftovers {
         }
     }
 
-    /// `shown` where the column's cells may be quoted.
+    /// The warnings; `shown` allows cells to be quoted.
     pub(in crate::rows::checks) fn report(&self, column: &str, shown: bool) -> impl Iterator<Item = Diagnostic> {
         self.found.iter().filter_map(move |(mark, finding, first)| {
             let (code, words, help) = mark.words();
@@ -165,7 +173,7 @@ impl Leftovers {
     }
 }
 
-/// A cell's first characters.
+/// The first characters of a cell.
 fn cut(text: &str) -> String {
     const SHOWN: usize = 24;
     match text.char_indices().nth(SHOWN) {
@@ -174,14 +182,21 @@ fn cut(text: &str) -> String {
     }
 }
 
-/// The text of `="00123"`.
+/// Whether a plain text can hold none of the kinds: it begins like none of their words, and has no `_`.
+fn is_ordinary(text: &str) -> bool {
+    let first = text.trim_start().bytes().next();
+    let opens = matches!(first, Some(b'E' | b'L' | b'N' | b'n' | b'-' | b'u' | b'0' | b'1'));
+    !opens && !text.as_bytes().contains(&b'_')
+}
+
+/// The text inside `="00123"`.
 pub(in crate::rows) fn formula(text: &str) -> Option<&str> {
     let inner = text.trim().strip_prefix("=\"")?.strip_suffix('"')?;
     (!inner.contains('"')).then_some(inner)
 }
 
-/// The code of `'00123`: in a column that names things any, elsewhere a long number or one with zeros ahead, as `'04` is
-/// a year.
+/// The code behind the apostrophe of `'00123`. In columns without identifiers, only a long number or one with leading
+/// zeros counts, because `'04` is a year.
 pub(in crate::rows) fn text_marked(text: &str, purpose: ColumnPurpose) -> Option<&str> {
     let rest = text.strip_prefix('\'')?;
     let shape = CellShape::of(rest);
@@ -221,11 +236,32 @@ fn is_zero_date(text: &str) -> bool {
     if !date.starts_with(|c: char| c.is_ascii_digit()) {
         return false;
     }
-    // The time behind it, if any, is midnight.
+    // Behind it may stand midnight.
     DATES.iter().any(|zero| {
         date.strip_prefix(zero).is_some_and(|rest| {
             rest.is_empty()
                 || rest.trim_start_matches(['T', ' ']).bytes().all(|byte| matches!(byte, b'0' | b':' | b'.' | b'Z'))
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_cell_that_is_passed_over_as_ordinary_shows_nothing(
+            text in "(NaN|nan|-nan|None|nil|N/A|-|undefined|NULL|Err:502|Loading\\.\\.\\.|0000-00-00|1/0/1900|_x000D_|0|1|a|E| |\t|:|\\+|\\.|_){0,4}",
+            names in any::<bool>(),
+        ) {
+            let shape = CellShape::of(&text);
+            let purpose = ColumnPurpose { names, ..ColumnPurpose::default() };
+            if shape.is_plain() && !shape.is_code() && is_ordinary(&text) {
+                prop_assert_eq!(Leftover::search(&text, shape, purpose), None);
+            }
+        }
+    }
 }

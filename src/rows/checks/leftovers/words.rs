@@ -1,6 +1,6 @@
-//! Words that stand for a value which is not there: errors of spreadsheets, and what programs write for nothing.
+//! Words in place of a value: errors of spreadsheets, and what programs write for a missing value.
 
-/// What spreadsheets show instead of a value, in the languages in which they do. Numbers and signs are the same in all.
+/// Error values of spreadsheets in their languages.
 const ERRORS: [&str; 108] = [
     "#N/A",
     "#REF!",
@@ -115,7 +115,7 @@ const ERRORS: [&str; 108] = [
     "#YOK",
 ];
 
-/// What programs write for a value that is missing, and no person does in a text of their own.
+/// What programs, and no people, write for a missing value.
 const MISSING: [&str; 22] = [
     "NaN",
     "nan",
@@ -141,13 +141,13 @@ const MISSING: [&str; 22] = [
     "<none>",
 ];
 
-/// What people may write too, but never in a code, a number of a telephone or an address.
+/// What people may write too, but never in an identifier.
 const MISSING_CODES: [&str; 11] = ["None", "none", "NONE", "N/A", "n/a", "nil", "Nil", "NIL", "Null", "#", "-"];
 
-/// How long these words are at most.
+/// The longest of these words, in bytes.
 const LONGEST_WORD: usize = 10;
 
-/// The words of a row of sums.
+/// Labels of a row of totals.
 const TOTALS: [&str; 24] = [
     "合计",
     "合計",
@@ -175,7 +175,7 @@ const TOTALS: [&str; 24] = [
     "итого",
 ];
 
-/// Whether a cell is what a spreadsheet shows for an error, or for a number that its column is too narrow for.
+/// Whether a cell is an error value, or the `####` of a column that is too narrow.
 pub(in crate::rows::checks) fn is_error(text: &str) -> bool {
     let text = text.trim();
     if let Some(code) = text.strip_prefix("Err:") {
@@ -191,21 +191,23 @@ pub(in crate::rows::checks) fn is_error(text: &str) -> bool {
     hashes || ERRORS.contains(&text) || ERRORS.contains(&text.to_ascii_uppercase().as_str())
 }
 
-/// Whether a cell is a program's word for a missing value; in a column that names things, also a person's.
+/// Whether a cell is a program's word for a missing value. `names` says that the column holds identifiers, where
+/// people's words count too.
 pub(in crate::rows::checks) fn is_missing(text: &str, names: bool) -> bool {
     let text = text.trim();
     text.len() <= LONGEST_WORD && (MISSING.contains(&text) || (names && MISSING_CODES.contains(&text)))
 }
 
-/// Whether a cell is the head of a row of sums.
+/// Whether a cell is the label of a row of totals.
 pub(in crate::rows::checks) fn is_total(text: &str) -> bool {
     let text = text.trim().trim_end_matches([':', '：']).trim();
-    TOTALS.iter().any(|word| text.eq_ignore_ascii_case(word)) || TOTALS.contains(&text.to_lowercase().as_str())
+    TOTALS.iter().any(|word| text.eq_ignore_ascii_case(word))
+        || (!text.is_ascii() && TOTALS.contains(&text.to_lowercase().as_str()))
 }
 
-/// A value as a programming language writes it: an object without a text, a list, a wrapped number.
+/// Whether a cell is a value as a programming language prints it: an object, a list, a wrapped number.
 pub(in crate::rows::checks) fn is_object(text: &str, names: bool) -> bool {
-    // Most cells hold none of these.
+    // Most cells hold none of these characters.
     if !text.bytes().any(|byte| matches!(byte, b'[' | b'<' | b'@' | b'(' | b'{' | b'\'')) {
         return false;
     }
@@ -230,12 +232,12 @@ pub(in crate::rows::checks) fn is_object(text: &str, names: bool) -> bool {
             && !is_guid(text))
 }
 
-/// `{3F2504E0-4F89-11D3-9A0C-0305E82C3301}`, as some systems write an id.
+/// Whether it is a GUID in braces, as some systems write an id: `{3F2504E0-4F89-11D3-9A0C-0305E82C3301}`.
 fn is_guid(text: &str) -> bool {
     text.len() == 38 && text[1..37].bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
 }
 
-/// `java.lang.Object`, and not a part of an address of mail.
+/// Whether it is a class name such as `java.lang.Object`, and not part of an e-mail address.
 fn is_class(text: &str) -> bool {
     let last = text.rsplit('.').next().unwrap_or_default().trim_end_matches(['[', ']', ';']);
     let part =
@@ -252,7 +254,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_for_what_is_not_there_are_told_from_what_people_write() {
+    fn error_and_missing_words_are_told_apart_from_what_people_write() {
         for word in
             ["#N/A", "#n/a", "#NV", "#BEZUG!", "#¡REF!", "#ЗНАЧ!", "########", "Err:502", " #REF! ", "Loading..."]
         {
@@ -275,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn values_of_programs_are_told_from_texts() {
+    fn printed_objects_are_told_apart_from_texts() {
         for text in [
             "[object Object]",
             "<__main__.Task object at 0x7f3a>",

@@ -1,19 +1,19 @@
-//! Leading zeros that a spreadsheet took away, told by the column's profile.
+//! Leading zeros that a spreadsheet removed, judged by the whole column.
 //!
-//! All cells are digits, most of one length; that length shows leading zeros; the shorter ones begin with none and lack
-//! no more digits than the others have zeros. A single cell of another kind, and nothing is said.
+//! The column must hold digits only, most of one length. Numbers of that length show leading zeros; shorter ones have
+//! none, and lack no more digits than the others have zeros. A single other cell rules the warning out.
 
 use crate::diagnostic::Diagnostic;
 use crate::rows::checks::{CellShape, Finding, LocateFn};
 
-/// The longest number that is looked at.
+/// The longest number that is considered, in digits.
 const LONGEST: usize = 32;
-/// The shortest length of a whole number: codes of two digits are often counts.
+/// The fewest digits of a complete number; codes of two digits are often counts.
 const SHORTEST: usize = 3;
-/// The fewest cells that make a profile, and of them those with zeros ahead.
+/// The fewest complete numbers that are evidence, and of these, with leading zeros.
 const PROFILE: (u64, u64) = (3, 2);
 
-/// The numbers of a column, by their lengths; nothing once a cell was no number.
+/// The numbers of a column by length; `None` once a cell was no number.
 pub(in crate::rows) struct LostZeros {
     lengths: Option<Vec<Length>>,
 }
@@ -25,7 +25,7 @@ struct Length {
     led: u64,
     most: usize,
     unled: Finding,
-    /// Whether one of them is a telephone number that stands without a zero.
+    /// Whether one of them is a telephone number that has no leading zero.
     phone: bool,
 }
 
@@ -36,7 +36,7 @@ impl Default for LostZeros {
 }
 
 impl LostZeros {
-    /// Looks at a cell that is not blank.
+    /// Counts a cell that is not blank.
     pub(in crate::rows) fn inspect(&mut self, text: &str, shape: CellShape, locate: &LocateFn<'_>) {
         let Some(lengths) = &mut self.lengths else { return };
         if !shape.is_digits() || text.len() > LONGEST {
@@ -57,15 +57,15 @@ impl LostZeros {
         }
     }
 
-    /// How many digits the whole numbers have, where others have lost theirs.
+    /// The number of digits of complete numbers, if others have lost zeros.
     pub(in crate::rows) fn whole(&self) -> Option<usize> {
         self.lost().map(|(whole, _)| whole)
     }
 
-    /// How many digits the whole ones have, and those that lack some.
+    /// The number of digits of complete numbers, and the cells that lack some.
     fn lost(&self) -> Option<(usize, Finding)> {
         let lengths = self.lengths.as_ref()?;
-        // The longest cells are the whole ones; they must be the most.
+        // The longest cells are complete; they must be the majority.
         let whole = lengths.len().checked_sub(1).filter(|whole| *whole >= SHORTEST)?;
         let full = &lengths[whole];
         let short: Vec<(usize, &Length)> =
@@ -92,7 +92,7 @@ impl LostZeros {
     }
 }
 
-/// Numbers that stand beside ones with a trunk prefix and have none themselves: mainland mobiles and 400 numbers.
+/// Whether it is a Chinese mobile or service number, which has no leading zero beside landlines that have one.
 fn is_phone(text: &str) -> bool {
     let mobile = text.len() == 11 && text.starts_with('1') && !text.starts_with("10");
     mobile || (text.len() == 10 && (text.starts_with("400") || text.starts_with("800")))

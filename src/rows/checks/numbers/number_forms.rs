@@ -1,21 +1,21 @@
-//! Numbers of a text column that programs have written in their own way, told by the column's other cells: `.0` behind
-//! whole ones, marks between thousands, a currency or a percent sign behind a few.
+//! Numbers in forms that programs write, judged by the column's other cells: `.0` behind whole numbers, thousands
+//! separators, a currency or percent sign at a few.
 
 use crate::diagnostic::Diagnostic;
 use crate::rows::checks::{CellShape, ColumnPurpose, Finding, LocateFn};
 
-/// How many zeros or nines behind each other no person writes.
+/// The number of zeros or nines in a row that shows a rounding error.
 const NOISE: usize = 6;
-/// A whole number that is long enough to be a code.
+/// The fewest digits of a number that may be a code.
 const LONG: usize = 5;
-/// How many plain numbers must stand beside one with a unit, and the fewest of them.
+/// For each number with a unit, the plain ones that must be there, and the fewest of these.
 const PLAIN: (u64, u64) = (4, 3);
 
 /// The numbers of a column.
 #[derive(Default)]
 pub(in crate::rows) struct NumberForms {
     plain: u64,
-    /// Plain ones that would have a mark between thousands.
+    /// Plain ones that are long enough for a thousands separator.
     ungrouped: u64,
     tails: Finding,
     long_tails: u64,
@@ -53,6 +53,9 @@ impl NumberForms {
                 None => {}
             }
         }
+        if !may_be_number(text) {
+            return;
+        }
         match separator(text).filter(|_| purpose.names) {
             Some(',' | '，') => self.commas.add(locate),
             Some(_) => self.grouped.add(locate),
@@ -61,8 +64,8 @@ impl NumberForms {
         }
     }
 
-    /// Whether `.0` stands behind whole numbers of a column that names things, and behind nothing else.
-    pub(in crate::rows) fn are_tails_told(&self, purpose: ColumnPurpose) -> bool {
+    /// Whether a `.0` comes from a program: no other fractions are in the column, and its numbers are identifiers.
+    pub(in crate::rows) fn are_tails_certain(&self, purpose: ColumnPurpose) -> bool {
         self.tails.count > 0 && self.fractions == 0 && (purpose.names || self.long_tails == self.tails.count)
     }
 
@@ -73,7 +76,7 @@ impl NumberForms {
     ) -> impl Iterator<Item = Diagnostic> {
         let mut floats = Finding::default();
         floats.merge(&self.noise);
-        if self.are_tails_told(purpose) {
+        if self.are_tails_certain(purpose) {
             floats.merge(&self.tails);
         }
         let floats = floats.warning(
@@ -97,7 +100,7 @@ impl NumberForms {
                 "has marks between its thousands (such as `880,100`)",
                 "have marks between their thousands (such as `880,100`)",
             ],
-            "They go out with the number, and what is named so is hardly found: write it without them, and format the \
+            "They are sent with the number, and the vendor may not find what it names: write it without them, and format the \
              column as text where it comes from",
         );
         let (ratio, least) = PLAIN;
@@ -114,26 +117,26 @@ impl NumberForms {
     }
 }
 
-/// `880100.0` as its two parts, both of digits.
+/// The two parts of `880100.0`, both digits.
 fn fraction(text: &str) -> Option<(&str, &str)> {
     let (whole, part) = text.strip_prefix('-').unwrap_or(text).split_once('.')?;
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     (digits(whole) && digits(part)).then_some((whole, part))
 }
 
-/// The whole number of `880100.0`.
+/// The whole number in `880100.0`.
 pub(in crate::rows) fn whole(text: &str) -> Option<&str> {
     fraction(text).filter(|(whole, part)| *part == "0" && text.starts_with(whole)).map(|(whole, _)| whole)
 }
 
-/// What is left of a fraction that has no exact form: `0000000001`.
+/// Whether decimals show the rounding error of a binary fraction: `0000000001`.
 fn is_noise(part: &str) -> bool {
     let part = part.trim_end_matches('0');
     part.len() > NOISE + 1
         && [b'0', b'9'].iter().any(|digit| part.as_bytes().windows(NOISE).any(|run| run.iter().all(|one| one == digit)))
 }
 
-/// The one mark between groups of three digits.
+/// The separator between groups of three digits.
 fn separator(text: &str) -> Option<char> {
     let mark = text.chars().find(|c| !c.is_ascii_digit())?;
     if !matches!(mark, ',' | '，' | '.' | '\'' | '’' | ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}') {
@@ -148,9 +151,16 @@ fn separator(text: &str) -> Option<char> {
         .then_some(mark)
 }
 
-/// A number with a currency or a percent sign.
+/// Currency signs ahead of a number.
+const AHEAD: [char; 6] = ['¥', '￥', '$', '€', '£', '₩'];
+
+/// Whether a text begins like a number, with or without a unit. Most texts do not.
+fn may_be_number(text: &str) -> bool {
+    text.trim_start().starts_with(|c: char| c.is_ascii_digit() || AHEAD.contains(&c))
+}
+
+/// Whether it is a number with a currency or percent sign.
 fn has_unit(text: &str) -> bool {
-    const AHEAD: [char; 6] = ['¥', '￥', '$', '€', '£', '₩'];
     const BEHIND: [&str; 9] = ["元", "圓", "円", "원", "%", "％", "€", "$", "块"];
     let bare = text.trim().trim_start_matches(AHEAD).trim_start();
     let bare = BEHIND.iter().find_map(|unit| bare.strip_suffix(unit)).unwrap_or(bare).trim_end();
@@ -160,10 +170,19 @@ fn has_unit(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
+    proptest! {
+        #[test]
+        fn a_text_that_does_not_begin_like_a_number_has_no_groups_and_no_unit(text in "[ \u{a0}0-9a,.$¥€元%'’-]{0,8}") {
+            prop_assert!(may_be_number(&text) || !(separator(&text).is_some() || has_unit(&text)), "{}", text);
+        }
+    }
+
     #[test]
-    fn groups_fractions_and_units_are_told_from_other_texts() {
+    fn groups_fractions_and_units_are_told_apart_from_other_texts() {
         for text in ["880,100", "1,880,100", "880.100", "880 100", "880\u{a0}100", "880'100", "880’100"] {
             assert!(separator(text).is_some(), "{text}");
         }

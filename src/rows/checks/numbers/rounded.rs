@@ -1,19 +1,18 @@
-//! Numbers that a spreadsheet has rounded: shown as `1.23E+17`, or with zeros from the sixteenth digit on.
+//! Numbers that a spreadsheet has rounded: written as `1.23E+17`, or with zeros from the sixteenth digit on.
 //!
-//! A spreadsheet keeps 15 digits. A number that only happens to end in zeros is told from a rounded one by the others
-//! of its column: nearly all long ones must end so, together by so many zeros that chance is out of the question, and
-//! the fifteenth digit must not be part of a round number.
+//! A spreadsheet keeps 15 digits. A number may also end in zeros by chance, so the column decides: nearly all long
+//! numbers must end so, with too many zeros for chance, and the fifteenth digit must not be part of a round number.
 
 use crate::diagnostic::Diagnostic;
 use crate::rows::checks::{CellShape, ColumnPurpose, Finding, LocateFn};
 
-/// How many digits a spreadsheet keeps.
+/// Digits that a spreadsheet keeps.
 const KEPT: usize = 15;
-/// The fewest digits that a spreadsheet shows in the scientific form by itself.
+/// The smallest power of ten that a spreadsheet writes in scientific notation by itself.
 const SHORTENED: u32 = 11;
-/// The fewest digits that statistics programs show so.
+/// The smallest power of ten that statistics programs write so.
 const LEAST_SMALL: u32 = 5;
-/// How much must speak for rounding: 1 for a number of 16 digits, 2 more for each further one.
+/// The evidence needed. A rounded number of 16 digits counts 1, each further digit 2 more.
 const ENOUGH: u64 = 5;
 
 const HELP: &str = "The lost digits cannot be told from the cells: format the column as text in the spreadsheet, take \
@@ -26,7 +25,7 @@ pub(in crate::rows::checks) struct RoundedNumbers {
     zeros: Finding,
     long: u64,
     weight: u64,
-    /// Rounded ones whose last digit kept is none of a round number.
+    /// Rounded ones whose fifteenth digit is not zero.
     uneven: u64,
 }
 
@@ -56,21 +55,21 @@ impl RoundedNumbers {
     pub(in crate::rows::checks) fn report(&self, column: &str) -> Option<Diagnostic> {
         let mut all = Finding::default();
         all.merge(&self.scientific);
-        if self.are_zeros_told() {
+        if self.are_zeros_certain() {
             all.merge(&self.zeros);
         }
         let words = ["is a number that a spreadsheet has rounded", "are numbers that a spreadsheet has rounded"];
         all.warning("rounded-number", column, words, HELP)
     }
 
-    fn are_zeros_told(&self) -> bool {
+    fn are_zeros_certain(&self) -> bool {
         let count = self.zeros.count;
         self.weight >= ENOUGH && count * 10 >= self.long * 9 && self.uneven * 2 >= count
     }
 }
 
-/// `1.23E+17`, as a spreadsheet writes it and hardly anyone else, or `1e+05`, as statistics programs do. `names` where the
-/// column names things: `1.00E+05` is a code there, such as `1E5`, that was read as a number.
+/// Whether it is `1.23E+17`, as spreadsheets write it, or `1e+05`, as statistics programs do. `names` says that the
+/// column holds identifiers, where `1.00E+05` is a code such as `1E5` that was read as a number.
 fn is_scientific(text: &str, names: bool) -> bool {
     let (mark, least) = if text.contains("e+") { ("e+", LEAST_SMALL) } else { ("E+", SHORTENED) };
     let Some((number, power)) = text.split_once(mark) else { return false };

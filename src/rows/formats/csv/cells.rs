@@ -1,13 +1,13 @@
-//! CSV records as text: read again from a text that is well formed, and written.
+//! CSV cells read again from a well-formed text, and written.
 
 use crate::rows::record::{CellSpan, Dialect, Record};
 
-/// A record that was read before, from its text and its place.
-pub(in crate::rows) fn reread(text: &str, delimiter: char, line: usize, number: u64) -> Record {
+/// Builds a record from a text that was read before.
+pub(in crate::rows::formats) fn reread(text: &str, delimiter: char, line: usize, number: u64) -> Record {
     Record { cells: split(text, delimiter), text: text.to_owned(), line, number, ..Record::default() }
 }
 
-/// Where the cells of a well-formed record stand.
+/// The cells of a well-formed record.
 fn split(text: &str, delimiter: char) -> Vec<CellSpan> {
     let mut cells = Vec::new();
     let mut start = 0;
@@ -25,20 +25,20 @@ fn split(text: &str, delimiter: char) -> Vec<CellSpan> {
 fn cell_at(text: &str, start: usize, delimiter: char) -> CellSpan {
     if !text[start..].starts_with('"') {
         let end = text[start..].find(delimiter).map_or(text.len(), |at| start + at);
-        return CellSpan { start, end, quoted: false, doubled: false };
+        return CellSpan::plain(start, end);
     }
-    let mut cell = CellSpan { start: start + 1, end: start + 1, quoted: true, doubled: false };
+    let mut cell = CellSpan { start: start + 1, end: start + 1, quoted: true, escaped: false };
     loop {
         cell.end += text[cell.end..].find('"').unwrap_or(text.len() - cell.end);
         if !text[cell.end..].starts_with("\"\"") {
             return cell;
         }
-        cell.doubled = true;
+        cell.escaped = true;
         cell.end += 2;
     }
 }
 
-/// A line of these cells.
+/// A line of these cells, each a record and the index of a cell in it.
 pub(in crate::rows) fn csv_line<'r>(places: impl Iterator<Item = (&'r Record, usize)>, dialect: &Dialect) -> String {
     let mut line = String::new();
     for (place, (record, at)) in places.enumerate() {
@@ -50,7 +50,7 @@ pub(in crate::rows) fn csv_line<'r>(places: impl Iterator<Item = (&'r Record, us
     line
 }
 
-/// Appends a cell that reads back as exactly this text.
+/// Appends a cell, quoted if it must be to read back as this text.
 pub(in crate::rows) fn push(line: &mut String, text: &str, dialect: &Dialect) {
     let special = |c: char| c == dialect.delimiter || matches!(c, '"' | '\n' | '\r');
     if dialect.quoted || text.contains(special) {

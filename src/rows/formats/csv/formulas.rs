@@ -1,30 +1,29 @@
-//! Texts that a spreadsheet would run as formulas, once they are cells of a CSV file: an apostrophe goes in front, and
-//! runsheet takes it away again when it reads a row file of a run.
+//! Escapes texts that a spreadsheet would run as formulas in a CSV file: an apostrophe goes in front. runsheet removes
+//! it when it reads a run's row file.
 //!
-//! The apostrophe goes in front of a text that would run, and in front of one that has apostrophes and then would run:
-//! so exactly one is put there and exactly one is taken away, and every text comes back as it was. Numbers and telephone
-//! numbers (`-5`, `+886 911 211 211`) are left alone: what a spreadsheet makes of them does no harm, and other programs
-//! read them.
+//! A text that already has apostrophes and would run without them gets one more. So exactly one is added and one
+//! removed, and every text comes back unchanged. Numbers and telephone numbers (`-5`, `+886 911 211 211`) are not
+//! escaped: they do no harm in a spreadsheet, and other programs read them.
 
 use std::borrow::Cow;
 
 use super::cells::reread;
 use crate::rows::record::{Dialect, Record, RowFormat};
 
-/// What a formula begins with; spreadsheets take the full-width forms too.
+/// The first characters of formulas. Spreadsheets accept the full-width forms too.
 const SIGNS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
-/// The text as it may stand in a CSV file.
+/// The text as it may be written to a CSV file.
 pub(crate) fn escape_formula(text: Cow<'_, str>) -> Cow<'_, str> {
     if is_held(&text) { Cow::Owned(format!("'{text}")) } else { text }
 }
 
-/// Whether a text gets an apostrophe, or has got one.
+/// Whether a text needs an apostrophe, or has one that was added.
 fn is_held(text: &str) -> bool {
     would_run(text.trim_start_matches('\''))
 }
 
-/// Whether a spreadsheet may run a cell of that text.
+/// Whether a spreadsheet may run a cell with this text.
 fn would_run(text: &str) -> bool {
     let unseen =
         |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
@@ -32,7 +31,7 @@ fn would_run(text: &str) -> bool {
     text.starts_with(['\t', '\r', '\n']) || (bare.starts_with(SIGNS) && !is_figure(bare))
 }
 
-/// Whether a text behind its sign is a number, or a telephone number with its country.
+/// Whether a signed text is a number, or a telephone number with its country code.
 fn is_figure(text: &str) -> bool {
     if let Some(number) = text.strip_prefix('-') {
         return number.starts_with(|c: char| c.is_ascii_digit()) && number.parse::<f64>().is_ok();
@@ -44,10 +43,10 @@ fn is_figure(text: &str) -> bool {
 }
 
 impl Dialect {
-    /// A row's own bytes as they may stand in a row file.
+    /// A row's bytes for a row file, with formulas escaped.
     ///
-    /// Of a CSV file that the rows came from every byte stays but one: a text that has an apostrophe and then would run
-    /// gets another, so that reading it gives it back. Rows of another kind become cells here, and each is held.
+    /// Rows that came from CSV keep their bytes, except that a text with an apostrophe ahead of a formula gets another
+    /// one. Rows that were converted to CSV get every formula escaped.
     #[must_use]
     pub fn escaped_row<'r>(&self, raw: &'r [u8]) -> Cow<'r, [u8]> {
         if self.format != RowFormat::Csv || !(self.converted || raw.contains(&b'\'')) {
@@ -79,8 +78,7 @@ impl Dialect {
 }
 
 impl Record {
-    /// Takes away the apostrophes that a row file has in the first `columns` cells; true where a text comes out that
-    /// would run.
+    /// Removes the added apostrophes from the first `columns` cells. Returns whether one of them is a formula then.
     pub(in crate::rows) fn unescape_formulas(&mut self, columns: usize) -> bool {
         if !self.kinds.is_empty() || self.problem.is_some() {
             return false;
@@ -106,7 +104,7 @@ impl Record {
     }
 }
 
-/// The bytes without so many at each of the places, which are in order.
+/// The bytes without `length` bytes at each of the sorted `places`.
 fn without(bytes: &[u8], places: impl Iterator<Item = usize>, length: usize) -> Vec<u8> {
     let (mut out, mut taken) = (Vec::with_capacity(bytes.len()), 0);
     for place in places {
@@ -125,7 +123,7 @@ mod tests {
     use crate::model::TextEncoding;
 
     #[test]
-    fn formulas_are_held_and_figures_stay_readable() {
+    fn formulas_are_escaped_and_numbers_are_not() {
         for text in [
             "=1+1",
             "+cmd|' /C calc'!A0",
@@ -170,7 +168,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_a_row_file_holds_comes_back_as_it_was(
+        fn escaped_rows_are_read_back_unchanged(
             cells in prop::collection::vec("('|=|-|@|＝|\t|x|5|\"|,|\n| ){0,6}", 1..5),
             wide in any::<bool>(),
             converted in any::<bool>(),

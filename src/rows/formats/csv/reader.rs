@@ -1,8 +1,8 @@
-//! CSV records with their own bytes: quotes, doubled quotes, line breaks inside quotes; one record in memory.
+//! Reads CSV records with their own bytes, one in memory: quotes, doubled quotes, line breaks inside quotes.
 
 use super::problems;
 use crate::rows::record::{
-    CellSpan, Dialect, LONGEST_RECORD, LineEnd, MOST_COLUMNS, ReadError, Reader, Record, RecordProblem, too_long,
+    CellSpan, Dialect, LONGEST_RECORD, LineEnd, MOST_COLUMNS, ReadError, Record, RecordProblem, RecordReader,
 };
 use std::collections::HashSet;
 use std::io::Read;
@@ -12,14 +12,14 @@ use crate::model::TextEncoding;
 use crate::rows::formats::encoding::{TextWindow, set_text};
 use crate::rows::result_columns::result_columns_start;
 
-/// How many columns of ours a row file may have beside its own.
-const MOST_OURS: usize = 1_024;
+/// The most result columns that a row file may have beside its own columns.
+const MOST_RESULT_COLUMNS: usize = 1_024;
 
-/// The delimiters that are told from a header, the likeliest first.
+/// The delimiters that are detected from a header, the likeliest first.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// Reads CSV, or any text with a one-byte delimiter.
-pub(in crate::rows) struct CsvReader<R> {
+pub(in crate::rows::formats) struct CsvReader<R> {
     window: TextWindow<R>,
     line: usize,
     number: u64,
@@ -37,7 +37,7 @@ enum CellEnd {
     End,
 }
 
-/// A record's extent, found but not taken yet.
+/// The extent of a record that was found and not consumed yet.
 struct RecordExtent {
     cells: Vec<CellSpan>,
     length: usize,
@@ -46,9 +46,13 @@ struct RecordExtent {
 }
 
 impl<R: Read> CsvReader<R> {
-    /// Opens a file: finds its dialect and reads its header. `expected` are names that the header should hold;
-    /// they tell the delimiter where it is not given.
-    pub(in crate::rows) fn open(
+    /// Opens a file: detects its dialect and reads its header. `expected` are names that the header should hold; they
+    /// decide the delimiter if it is not given.
+    ///
+    /// # Errors
+    ///
+    /// The file is empty, its header is malformed, or it cannot be read.
+    pub(in crate::rows::formats) fn open(
         window: TextWindow<R>,
         expected: &[&str],
         delimiter: Option<char>,
@@ -73,8 +77,8 @@ impl<R: Read> CsvReader<R> {
         Ok(this)
     }
 
-    /// The last of its columns hold results of earlier runs.
-    pub(in crate::rows) fn with_taken(mut self, taken: usize) -> Self {
+    /// Sets how many of the last columns hold results of earlier runs.
+    pub(in crate::rows::formats) fn with_taken(mut self, taken: usize) -> Self {
         self.dialect.taken = taken;
         self
     }
@@ -114,7 +118,7 @@ impl<R: Read> CsvReader<R> {
         Ok(())
     }
 
-    /// The header as it would be under a delimiter; nothing is taken.
+    /// The header as it reads with a delimiter. Nothing is consumed.
     fn heads_under(&mut self, delimiter: u8) -> Result<Option<CandidateHeader>, ReadError> {
         let Some(scan) = self.scan(delimiter, Vec::new())? else { return Ok(None) };
         let text = String::from_utf8_lossy(&self.window.bytes()[..scan.length]);
@@ -122,7 +126,7 @@ impl<R: Read> CsvReader<R> {
         Ok(Some(CandidateHeader { sound: scan.problem.is_none(), names }))
     }
 
-    /// `sep=;` ahead of the header tells a spreadsheet what stands between cells, and is no header.
+    /// Refuses a line `sep=;` ahead of the header.
     fn refuse_instruction(&mut self) -> Result<(), ReadError> {
         self.window.byte(5)?;
         let line = self.window.bytes().get(..6).unwrap_or(self.window.bytes());
@@ -145,7 +149,7 @@ impl<R: Read> CsvReader<R> {
         }
     }
 
-    /// Finds the extent of the next record without taking it; `None` at the end. `cells` is taken to be filled.
+    /// Finds the next record without consuming it; `None` at the end. `cells` is reused for its cells.
     fn scan(&mut self, delimiter: u8, mut cells: Vec<CellSpan>) -> Result<Option<RecordExtent>, ReadError> {
         if self.window.byte(0)?.is_none() {
             return Ok(None);
@@ -157,7 +161,7 @@ impl<R: Read> CsvReader<R> {
                 Some(b'"') => self.scan_quoted(&mut scan, delimiter)?,
                 _ => self.scan_plain(&mut scan, delimiter)?,
             };
-            if scan.cells.len() > MOST_COLUMNS + MOST_OURS {
+            if scan.cells.len() > MOST_COLUMNS + MOST_RESULT_COLUMNS {
                 return Err(problems::too_many_columns(self.line));
             }
             match stop {
@@ -174,7 +178,7 @@ impl<R: Read> CsvReader<R> {
     /// Scans a cell that opens with a quote at `scan.length`.
     fn scan_quoted(&mut self, scan: &mut RecordExtent, delimiter: u8) -> Result<CellEnd, ReadError> {
         let opened = scan.length;
-        let mut cell = CellSpan { start: opened + 1, end: opened + 1, quoted: true, doubled: false };
+        let mut cell = CellSpan { start: opened + 1, end: opened + 1, quoted: true, escaped: false };
         loop {
             cell.end = self.find(cell.end, opened, |byte| byte == b'"')?;
             if self.window.byte(cell.end)?.is_none() {
@@ -183,7 +187,7 @@ impl<R: Read> CsvReader<R> {
             if self.window.byte(cell.end + 1)? != Some(b'"') {
                 break;
             }
-            cell.doubled = true;
+            cell.escaped = true;
             cell.end += 2;
         }
         scan.cells.push(cell);
@@ -195,7 +199,7 @@ impl<R: Read> CsvReader<R> {
         self.scan_rest(scan, delimiter)
     }
 
-    /// Scans a cell without quotes from `scan.length`.
+    /// Scans a cell without quotes from `scan.length` on.
     fn scan_plain(&mut self, scan: &mut RecordExtent, delimiter: u8) -> Result<CellEnd, ReadError> {
         let start = scan.length;
         let stop = self.scan_rest(scan, delimiter)?;
@@ -203,11 +207,11 @@ impl<R: Read> CsvReader<R> {
         if inner.first() == Some(&b' ') && inner.trim_ascii_start().first() == Some(&b'"') {
             scan.problem.get_or_insert_with(|| problems::space_before_quote(Span::new(start, scan.length)));
         }
-        scan.cells.push(CellSpan { start, end: scan.length, quoted: false, doubled: false });
+        scan.cells.push(CellSpan::plain(start, scan.length));
         Ok(stop)
     }
 
-    /// Goes on from `scan.length` up to where the cell ends.
+    /// Moves `scan.length` to where the cell ends.
     fn scan_rest(&mut self, scan: &mut RecordExtent, delimiter: u8) -> Result<CellEnd, ReadError> {
         let from = scan.length;
         loop {
@@ -216,17 +220,17 @@ impl<R: Read> CsvReader<R> {
             if let Some(stop) = self.stop_at(scan.length, delimiter)? {
                 return Ok(stop);
             }
-            // Only a lone carriage return is found and doesn't stop.
+            // Only a lone carriage return is found here and does not end the cell.
             let at = scan.length;
             scan.problem.get_or_insert_with(|| problems::lone_return(Span::new(from, at)));
             scan.length += 1;
         }
     }
 
-    /// The first byte from `at` on that is wanted, or the end. `opened` is where the cell starts.
+    /// The place of the first wanted byte from `at` on, or of the end. `opened` is where the cell starts.
     fn find(&mut self, at: usize, opened: usize, wanted: impl Fn(u8) -> bool) -> Result<usize, ReadError> {
         let found = self.window.find(at, LONGEST_RECORD, wanted)?;
-        found.ok_or_else(|| too_long(self.window.bytes(), opened, self.line))
+        found.ok_or_else(|| ReadError::too_long(self.window.bytes(), opened, self.line))
     }
 
     fn stop_at(&mut self, at: usize, delimiter: u8) -> Result<Option<CellEnd>, ReadError> {
@@ -243,7 +247,7 @@ impl<R: Read> CsvReader<R> {
         })
     }
 
-    /// Takes the next record; false at the end.
+    /// Consumes the next record; `false` at the end.
     fn take(&mut self, record: &mut Record) -> Result<bool, ReadError> {
         self.skip_blank_lines()?;
         let cells = std::mem::take(&mut record.cells);
@@ -274,7 +278,7 @@ fn line_end(bytes: &[u8]) -> Option<LineEnd> {
     }
 }
 
-/// The delimiter under which the header holds most of the expected names, then well-formed and most cells.
+/// The delimiter with which the header holds most expected names; then one that reads well formed, with most cells.
 fn sniffed<R: Read>(reader: &mut CsvReader<R>, expected: &[&str]) -> u8 {
     let mut best = (DELIMITERS[0], (0, false, 0));
     for candidate in DELIMITERS {
@@ -282,7 +286,7 @@ fn sniffed<R: Read>(reader: &mut CsvReader<R>, expected: &[&str]) -> u8 {
         let names: HashSet<&str> = heads.names.iter().map(|name| name.trim()).collect();
         let found = expected.iter().filter(|name| names.contains(*name)).count();
         let score = (found, heads.sound, names.len());
-        // One cell that nobody expects is what every wrong delimiter gives.
+        // Every wrong delimiter gives a single unexpected cell.
         if score > best.1 && (found > 0 || names.len() > 1) {
             best = (candidate, score);
         }
@@ -290,7 +294,7 @@ fn sniffed<R: Read>(reader: &mut CsvReader<R>, expected: &[&str]) -> u8 {
     best.0
 }
 
-/// A header read under one delimiter.
+/// A header as it reads with one delimiter.
 struct CandidateHeader {
     /// Whether it is well formed.
     sound: bool,
@@ -298,7 +302,7 @@ struct CandidateHeader {
     names: Vec<String>,
 }
 
-impl<R: Read + Send> Reader for CsvReader<R> {
+impl<R: Read + Send> RecordReader for CsvReader<R> {
     fn heads(&self) -> &[String] {
         &self.heads
     }
@@ -316,16 +320,16 @@ impl<R: Read + Send> Reader for CsvReader<R> {
     }
 
     fn detected_encoding(&self) -> Option<TextEncoding> {
-        self.window.is_told().then(|| self.window.encoding())
+        self.window.is_detected().then(|| self.window.encoding())
     }
 
-    fn trail(&mut self) -> Option<Vec<u8>> {
-        Some(self.window.take_trail())
+    fn take_source(&mut self) -> Option<Vec<u8>> {
+        Some(self.window.take_source())
     }
 
     fn read(&mut self, record: &mut Record) -> Result<bool, ReadError> {
         let read = self.take(record)?;
-        // Behind a long stretch of plain ASCII the encoding may only now have shown itself.
+        // After much ASCII, the encoding may be known only now.
         self.dialect.encoding = self.window.encoding();
         Ok(read)
     }

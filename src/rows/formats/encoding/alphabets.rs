@@ -1,4 +1,4 @@
-//! Whether bytes of which each is a character make words of an alphabet: Western, Central European, Turkish, Cyrillic.
+//! How likely a text in a single-byte encoding is: Western, Central European, Turkish or Cyrillic words.
 
 use std::collections::BTreeSet;
 
@@ -6,19 +6,19 @@ use crate::model::TextEncoding;
 
 /// Letters with marks that are common in Western Europe.
 const WESTERN: &str = "äöüßéèêàâçñáíóúãõåøæëïîôûÄÖÜÉÈÀÇÑÁÍÓÚÅØÆ";
-/// The same in Central Europe.
+/// Letters with marks that are common in Central Europe.
 const CENTRAL: &str = "ąćęłńóśźżáčďéěíňřšťúůýžäöüßőűâăîșțşţľôŁŚŻŹĆČŘŠŽÁÉÓÖÜŐŰĂÎȘȚÚÍ";
-/// The same in Turkey.
+/// Letters with marks that are common in Turkish.
 const TURKISH: &str = "çğıöşüÇĞİÖŞÜâîû";
 /// Letters of Russian, Ukrainian, Belarusian and Bulgarian.
 const CYRILLIC: &str = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґўАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯІЇЄҐЎ";
-/// Signs that stand in texts of all of them.
+/// Signs common to all of these languages.
 const SIGNS: &str = "\u{a0}§°©®™«»„“”‘’–—…·×€£¥¢±½¼¾¿¡†•‰‹›№µ";
 /// Signs that follow a letter or a number.
 const RAISED: &str = "²³¹ºª";
 
-/// The logarithm of how likely the words are; none where one of them is no word.
-pub(in crate::rows) fn alphabetic(encoding: TextEncoding, text: &str, distinct: &BTreeSet<char>) -> Option<f64> {
+/// The log-likelihood of a text's characters; `None` if one of its words cannot be one.
+pub(super) fn alphabetic(encoding: TextEncoding, text: &str, distinct: &BTreeSet<char>) -> Option<f64> {
     if distinct.is_empty() {
         return None;
     }
@@ -34,7 +34,7 @@ pub(in crate::rows) fn alphabetic(encoding: TextEncoding, text: &str, distinct: 
     };
     let words = text.split(|c: char| !c.is_alphabetic() && !RAISED.contains(c)).filter(|word| !word.is_ascii());
     let words: Vec<&str> = words.collect();
-    // A lone letter is no evidence of an alphabet.
+    // Single letters are no evidence for an alphabet.
     let alone = |word: &&str| word.chars().count() == 1 && (is_cyrillic || !common.contains(*word));
     let sound = words.iter().all(|word| if is_cyrillic { is_cyrillic_word(word) } else { is_latin_word(word) });
     if !sound || (!words.is_empty() && words.iter().all(alone)) {
@@ -56,7 +56,7 @@ fn is_cyrillic_word(word: &str) -> bool {
     word.chars().all(|c| CYRILLIC.contains(c)) && is_cased(word) && (vowel || letters == 1 || letters == 2)
 }
 
-/// Letters with marks among plain ones: never three together, and a word of them alone has but one.
+/// A Latin word: never three letters with marks in a row, and plain letters beside them unless it is a single letter.
 fn is_latin_word(word: &str) -> bool {
     let chars: Vec<char> = word.chars().collect();
     let letters: Vec<char> = chars.iter().copied().filter(|c| !RAISED.contains(*c)).collect();
@@ -68,11 +68,11 @@ fn is_latin_word(word: &str) -> bool {
     script && !together && !raised && alone && is_cased(&letters.iter().collect::<String>())
 }
 
-/// All small, all large, or large letters ahead of small ones, as in names.
+/// All lower case, all upper case, or upper case first, as in names.
 fn is_cased(word: &str) -> bool {
     let chars: Vec<char> = word.chars().collect();
     let rises = chars.windows(2).filter(|two| two[0].is_lowercase() && two[1].is_uppercase());
-    // `McDonald` and `iPhone` have plain letters there.
+    // `McDonald` and `iPhone` are allowed: their letters there have no marks.
     let odd = rises.filter(|two| !two[0].is_ascii() || !two[1].is_ascii()).count();
     let dips = chars.windows(3).filter(|three| {
         three[0].is_uppercase() && three[1].is_lowercase() && three[2].is_uppercase() && !three[1].is_ascii()

@@ -1,36 +1,36 @@
-//! An encoding that cannot be told: the first cell that would read differently, and how, so that a person can say.
+//! An encoding that cannot be detected for sure: the first cell that reads differently, for a person to decide.
 
 use crate::diagnostic::{Span, plural};
 use crate::model::TextEncoding;
-use crate::rows::record::{LINE, READS, ReadError};
+use crate::rows::record::{ENCODING_LINE, READING_MARK, ReadError};
 
-/// How much of a cell is shown.
+/// The most characters of a cell that are shown.
 const SHOWN: usize = 40;
 
-/// Why an encoding cannot be told.
+/// Why an encoding cannot be detected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::rows) enum UnclearReason {
-    /// There are only so many different characters beyond ASCII.
+pub(super) enum UnclearReason {
+    /// Too few different characters beyond ASCII; their number.
     Few(usize),
-    /// Several encodings are as good.
+    /// Several encodings are about equally likely.
     Several,
-    /// It is one that is read only where it is named.
+    /// The likely encodings are only read if they are declared.
     Unnamed,
 }
 
-/// What a person is asked.
+/// What a person has to decide.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::rows) struct UnclearEncoding {
-    pub(in crate::rows) why: UnclearReason,
-    /// The line of the sample on which the cell stands, from 0.
-    pub(in crate::rows) line: usize,
-    /// How the cell reads, in the encodings that may be meant, the likeliest first.
-    pub(in crate::rows) readings: Vec<(TextEncoding, String)>,
+pub(super) struct UnclearEncoding {
+    pub(super) why: UnclearReason,
+    /// The line of the cell in the sample, from 0.
+    pub(super) line: usize,
+    /// How the cell reads in each possible encoding, the likeliest first.
+    pub(super) readings: Vec<(TextEncoding, String)>,
 }
 
 impl UnclearEncoding {
-    /// Finds the first cell that these encodings read differently.
-    pub(in crate::rows) fn of(why: UnclearReason, sample: &[u8], encodings: &[TextEncoding]) -> Self {
+    /// Finds the first cell that the encodings read differently.
+    pub(super) fn of(why: UnclearReason, sample: &[u8], encodings: &[TextEncoding]) -> Self {
         let takes_utf8 = encodings.contains(&TextEncoding::Utf8);
         let mut best = Self { why, line: 0, readings: Vec::new() };
         for (line, piece) in pieces(sample).filter(|(_, piece)| takes_utf8 || !is_foreign_utf8(piece)) {
@@ -47,8 +47,8 @@ impl UnclearEncoding {
         best
     }
 
-    /// The first cell of a text of seven bits that changes to a Japanese set.
-    pub(in crate::rows) fn of_escapes(sample: &[u8]) -> Self {
+    /// The question for an ASCII text with the escapes of ISO-2022-JP.
+    pub(super) fn of_escapes(sample: &[u8]) -> Self {
         let encoding = TextEncoding::Iso2022Jp;
         let text = encoding.decode(sample);
         let found = pieces(text.as_bytes()).next();
@@ -56,13 +56,13 @@ impl UnclearEncoding {
         Self { why: UnclearReason::Unnamed, line, readings: vec![(encoding, shown(&String::from_utf8_lossy(piece)))] }
     }
 
-    /// Whether an encoding may be meant.
-    pub(in crate::rows) fn offers(&self, encoding: TextEncoding) -> bool {
+    /// Whether an encoding is among the possible ones.
+    pub(super) fn offers(&self, encoding: TextEncoding) -> bool {
         self.readings.iter().any(|(one, _)| *one == encoding)
     }
 
-    /// The error: what is unclear, and the line to write for each encoding. `line` is that on which the sample starts.
-    pub(in crate::rows) fn error(&self, line: usize) -> ReadError {
+    /// The error, with the line to write for each encoding. `line` is the file's line on which the sample starts.
+    pub(super) fn error(&self, line: usize) -> ReadError {
         let names: Vec<&str> = self.readings.iter().map(|(one, _)| one.name()).collect();
         let message = match self.why {
             UnclearReason::Few(count) => format!(
@@ -87,31 +87,34 @@ impl UnclearEncoding {
              reads right:"
         );
         let width = self.readings.iter().map(|(one, _)| one.as_str().len()).max().unwrap_or_default();
-        let lines = self.readings.iter().map(|(one, text)| format!("{LINE}{:width$}{READS}{text}", one.as_str()));
+        let lines = self
+            .readings
+            .iter()
+            .map(|(one, text)| format!("{ENCODING_LINE}{:width$}{READING_MARK}{text}", one.as_str()));
         ReadError {
             code: "unsure-encoding",
             message,
             help: Some(format!("{ahead}{}", lines.collect::<String>())),
-            spot: Some((at, String::new(), Span::new(0, 0))),
+            place: Some((at, String::new(), Span::new(0, 0))),
         }
     }
 }
 
-/// Whether a piece that is not ASCII is UTF-8, with a character in it of those that no other encoding makes by chance.
-pub(in crate::rows) fn is_foreign_utf8(piece: &[u8]) -> bool {
+/// Whether a piece is UTF-8 for sure: it holds a character of three bytes, which other encodings hardly give by chance.
+pub(super) fn is_foreign_utf8(piece: &[u8]) -> bool {
     std::str::from_utf8(piece).is_ok_and(|text| text.chars().any(|c| c.len_utf8() >= 3 && c != '\u{feff}'))
 }
 
-/// The cells of a text that are not ASCII, with the lines on which they stand, from 0.
-pub(in crate::rows) fn pieces(sample: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
-    // None of these bytes is ever part of another character.
+/// The cells of a text that are not ASCII, each with its line from 0.
+pub(super) fn pieces(sample: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+    // In no supported encoding is one of these bytes part of another character.
     let parts = |byte: &u8| matches!(byte, b',' | b';' | b'\t' | b'"' | b'\r');
     let lines = sample.split(|byte| *byte == b'\n').enumerate();
     let all = lines.flat_map(move |(line, text)| text.split(parts).map(move |piece| (line, piece)));
     all.filter(|(_, piece)| !piece.is_ascii())
 }
 
-/// A cell's first characters.
+/// The first characters of a cell.
 fn shown(text: &str) -> String {
     let text = text.trim();
     match text.char_indices().nth(SHOWN) {

@@ -1,4 +1,4 @@
-//! Bytes of another encoding on their way to UTF-8: decoded piece by piece, the bytes of the present record kept.
+//! Decodes another encoding to UTF-8 piece by piece, and keeps the current record's bytes.
 
 use std::collections::VecDeque;
 
@@ -6,29 +6,29 @@ use encoding_rs::{Decoder, DecoderResult};
 
 use crate::model::TextEncoding;
 
-/// What stands for bytes that are no text.
+/// Replaces bytes that cannot be decoded.
 const STAND_IN: &str = "\u{fffd}";
 
-/// A decoder with the bytes that its text was made from, from the start of the present record on.
-pub(in crate::rows) struct RecordDecoder {
+/// A decoder, with the source bytes from the start of the current record on.
+pub(super) struct RecordDecoder {
     encoding: TextEncoding,
     decoder: Decoder,
-    /// The characters of the bytes beyond ASCII, where each byte is one.
+    /// For single-byte encodings, the characters of the bytes 0x80 to 0xFF.
     single: Option<Box<[Option<char>]>>,
     raw: Vec<u8>,
-    /// Where the present record starts in `raw`.
+    /// Where the current record starts in `raw`.
     start: usize,
     forgetful: bool,
-    /// How much text was taken since the file's start, and how much was made.
+    /// Bytes of text consumed and produced since the start of the file.
     taken: u64,
     made: u64,
-    /// Bytes that are no text: where their stand-in is, counted from the file's start.
+    /// Bytes that could not be decoded, with the place of their replacement in the file's text.
     bad: VecDeque<(u64, Vec<u8>)>,
 }
 
 impl RecordDecoder {
-    /// A decoder for what follows `before`, which is both text and bytes.
-    pub(in crate::rows) fn new(encoding: TextEncoding, before: &[u8]) -> Self {
+    /// A decoder for what follows the ASCII bytes `before`.
+    pub(super) fn new(encoding: TextEncoding, before: &[u8]) -> Self {
         Self {
             encoding,
             decoder: encoding.encoding().new_decoder_without_bom_handling(),
@@ -42,19 +42,19 @@ impl RecordDecoder {
         }
     }
 
-    pub(in crate::rows) fn encoding(&self) -> TextEncoding {
+    pub(super) fn encoding(&self) -> TextEncoding {
         self.encoding
     }
 
-    /// Keeps no bytes from now on.
-    pub(in crate::rows) fn forget_bytes(&mut self) {
+    /// Stops keeping source bytes.
+    pub(super) fn forget_bytes(&mut self) {
         self.forgetful = true;
         self.raw = Vec::new();
         self.start = 0;
     }
 
-    /// Decodes more bytes behind `text`.
-    pub(in crate::rows) fn push(&mut self, bytes: &[u8], last: bool, text: &mut Vec<u8>) {
+    /// Decodes bytes and appends them to `text`; `last` at the end of the file.
+    pub(super) fn push(&mut self, bytes: &[u8], last: bool, text: &mut Vec<u8>) {
         self.raw.drain(..self.start);
         self.start = 0;
         if !self.forgetful {
@@ -80,7 +80,7 @@ impl RecordDecoder {
                 DecoderResult::InputEmpty => return,
                 DecoderResult::OutputFull => {}
                 DecoderResult::Malformed(length, behind) => {
-                    // The bytes may have begun in an earlier piece; what was read last is enough to name them.
+                    // The sequence may have begun in an earlier piece; its end is enough for the message.
                     let end = done.len().saturating_sub(usize::from(behind));
                     let start = end.saturating_sub(usize::from(length));
                     self.bad.push_back((self.made, done[start..end].to_vec()));
@@ -91,7 +91,7 @@ impl RecordDecoder {
         }
     }
 
-    /// Decodes bytes of which each is a character.
+    /// Decodes bytes of a single-byte encoding.
     fn push_single(&mut self, single: &[Option<char>], bytes: &[u8], text: &mut Vec<u8>) {
         let before = text.len();
         for byte in bytes {
@@ -109,15 +109,15 @@ impl RecordDecoder {
         self.made += (text.len() - before) as u64;
     }
 
-    /// The bytes of the present record, whose text this is. In all these encodings a line end is never part of another
-    /// character, so as many line ends as in the text are in the bytes.
-    pub(in crate::rows) fn raw(&self, text: &[u8]) -> &[u8] {
+    /// The source bytes of the current record's text. A line end is never part of another character in these encodings,
+    /// so bytes and text hold the same number of line ends.
+    pub(super) fn raw(&self, text: &[u8]) -> &[u8] {
         let bytes = &self.raw[self.start..];
         &bytes[..self.length(bytes, text)]
     }
 
-    /// Goes on behind a text that ends with a line end or with the file.
-    pub(in crate::rows) fn advance(&mut self, text: &[u8]) {
+    /// Moves behind a text that ends with a line end or the file.
+    pub(super) fn advance(&mut self, text: &[u8]) {
         self.start += self.length(&self.raw[self.start..], text);
         self.taken += text.len() as u64;
         while self.bad.front().is_some_and(|(at, _)| *at < self.taken) {
@@ -125,8 +125,8 @@ impl RecordDecoder {
         }
     }
 
-    /// The first bytes of the present record's text that are no text, and where their stand-in is.
-    pub(in crate::rows) fn bad(&self, length: usize) -> Option<(usize, &[u8])> {
+    /// The first bytes of the current record that could not be decoded, with the place of their replacement.
+    pub(super) fn bad(&self, length: usize) -> Option<(usize, &[u8])> {
         let (at, bytes) = self.bad.front()?;
         let at = usize::try_from(at - self.taken).ok()?;
         (at < length).then_some((at, bytes.as_slice()))
@@ -135,7 +135,7 @@ impl RecordDecoder {
     fn length(&self, bytes: &[u8], text: &[u8]) -> usize {
         let is_break = |byte: &u8| matches!(byte, b'\n' | b'\r');
         let ends = text.last().is_some_and(is_break);
-        // The break that the text ends with, or the one behind it.
+        // Counts up to the line end that closes the text, or the one behind it.
         let wanted = text.iter().filter(|byte| is_break(byte)).count() - usize::from(ends);
         let (width, found) = if self.encoding == TextEncoding::Utf16le {
             let pairs = bytes.chunks_exact(2).enumerate();

@@ -1,4 +1,4 @@
-//! Which encoding a file is in, told from a bounded sample of its bytes.
+//! Detects a file's encoding from a bounded sample of its bytes.
 
 use super::ambiguity::{UnclearEncoding, UnclearReason, is_foreign_utf8, pieces};
 use std::collections::BTreeSet;
@@ -8,35 +8,35 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use super::likelihood::{Candidate, candidates};
 use crate::model::TextEncoding;
 
-/// The encodings that are read without being named.
+/// The encodings, beside UTF-8 and UTF-16, that are read without being declared.
 const UNNAMED: [TextEncoding; 4] =
     [TextEncoding::Gb18030, TextEncoding::Big5, TextEncoding::ShiftJis, TextEncoding::EucKr];
-/// Fewer different characters than this are no evidence: a name or two can be read in every encoding.
+/// The fewest different characters that are evidence. One or two names read well in every encoding.
 const FEW: usize = 4;
-/// How much likelier than its rival an encoding must be: about a thousand times.
+/// The lead over the next encoding that decides, as a log-likelihood: about a thousand times likelier.
 const SURE: f64 = 7.0;
-/// How much less likely than the best one an encoding may be that is still offered.
+/// The distance from the best encoding within which another one is offered, as a log-likelihood.
 const WIDE: f64 = 14.0;
-/// So many bytes of cells tell as much as more of them.
+/// Bytes of cells that are enough to judge.
 const ENOUGH: usize = 16 << 10;
-/// How many encodings are offered.
+/// The most encodings offered.
 const MOST_OFFERED: usize = 5;
 
-/// What a sample tells.
+/// What a sample of bytes shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::rows) enum Detection {
-    /// Plain ASCII, as every encoding but UTF-16 begins: what follows tells.
+pub(super) enum Detection {
+    /// ASCII only. What follows decides.
     Ascii,
-    /// This one. UTF-8 is also what is left where nothing fits; its reader then names the bytes that are none.
+    /// This encoding. UTF-8 is also the answer if nothing fits; its reader then reports the bytes that are not UTF-8.
     Is(TextEncoding),
-    /// It cannot be told, and why.
+    /// It cannot be detected for sure, and why.
     Unclear(UnclearEncoding),
-    /// It is UTF-32, which is not read.
+    /// UTF-32, which is not supported.
     Utf32,
 }
 
-/// Tells the encoding of a text that opens without a byte-order mark.
-pub(in crate::rows) fn detect(sample: &[u8]) -> Detection {
+/// Detects the encoding of a text without a byte-order mark.
+pub(super) fn detect(sample: &[u8]) -> Detection {
     if is_utf32(sample) {
         return Detection::Utf32;
     }
@@ -47,11 +47,11 @@ pub(in crate::rows) fn detect(sample: &[u8]) -> Detection {
         let escaped = has_escapes(sample) && TextEncoding::Iso2022Jp.reads(sample);
         return if escaped { Detection::Unclear(UnclearEncoding::of_escapes(sample)) } else { Detection::Ascii };
     }
-    // Whole lines, so that no character is cut.
+    // Only whole lines, so that no character is cut.
     let end = sample.iter().rposition(|&byte| byte == b'\n').map_or(sample.len(), |at| at + 1);
     let whole = if sample[..end].is_ascii() { sample } else { &sample[..end] };
     match std::str::from_utf8(whole) {
-        // JSON is UTF-8 by its own rule.
+        // JSON is UTF-8 by its standard.
         Ok(text) if text.trim_start().starts_with(['{', '[']) => Detection::Is(TextEncoding::Utf8),
         Ok(text) => chance_utf8(text).map_or(Detection::Is(TextEncoding::Utf8), Detection::Unclear),
         Err(_) if is_mostly_utf8(whole) => Detection::Is(TextEncoding::Utf8),
@@ -59,16 +59,16 @@ pub(in crate::rows) fn detect(sample: &[u8]) -> Detection {
     }
 }
 
-/// The encodings that a piece of text may be in which is not UTF-8, the likeliest first, with what it reads in each.
-pub(in crate::rows) fn readings(piece: &[u8]) -> Vec<(TextEncoding, String)> {
+/// The possible encodings of a piece that is not UTF-8, the likeliest first, with its text in each.
+pub(super) fn readings(piece: &[u8]) -> Vec<(TextEncoding, String)> {
     if is_mostly_utf8(piece) {
-        // It was cut off, and reads as nothing else.
+        // It is UTF-8 that was cut off.
         return Vec::new();
     }
     offered(&candidates(piece)).into_iter().map(|one| (one, one.decode(piece).into_owned())).collect()
 }
 
-/// Those that are likely enough to be offered; of several that read the same, one.
+/// The encodings likely enough to be offered; one of several that read the same.
 fn offered(all: &[Candidate]) -> Vec<TextEncoding> {
     let Some(best) = all.first() else { return Vec::new() };
     let mut offered: Vec<&Candidate> = Vec::new();
@@ -80,9 +80,9 @@ fn offered(all: &[Candidate]) -> Vec<TextEncoding> {
     offered.into_iter().map(|one| one.encoding).collect()
 }
 
-/// The encoding of bytes that are not UTF-8.
+/// Detects the encoding of bytes that are not UTF-8.
 fn of_bytes(whole: &[u8]) -> Detection {
-    // Cells that are UTF-8 came from elsewhere: their rows are told of, and they say nothing of the others.
+    // Cells in UTF-8 came from elsewhere. Their rows are reported, and they are no evidence for the others.
     let foreign = pieces(whole).filter(|(_, piece)| is_foreign_utf8(piece)).count();
     if foreign > 0 && foreign * 2 >= pieces(whole).count() {
         return Detection::Is(TextEncoding::Utf8);
@@ -102,8 +102,9 @@ fn of_bytes(whole: &[u8]) -> Detection {
     let best = all.iter().find(same).unwrap_or(first);
     let rival = all.iter().find(|one| one.text != best.text);
     let lead = rival.map_or(f64::INFINITY, |rival| best.score - rival.score);
-    let is_told = rival.is_none() || (best.distinct >= FEW && lead >= SURE && is_seconded(best.encoding, lead, whole));
-    if is_told && UNNAMED.contains(&best.encoding) {
+    let is_certain =
+        rival.is_none() || (best.distinct >= FEW && lead >= SURE && is_seconded(best.encoding, lead, whole));
+    if is_certain && UNNAMED.contains(&best.encoding) {
         return Detection::Is(best.encoding);
     }
     let why = match () {
@@ -114,15 +115,15 @@ fn of_bytes(whole: &[u8]) -> Detection {
     Detection::Unclear(UnclearEncoding::of(why, whole, &offered(&all)))
 }
 
-/// Where the lead is not overwhelming, a second judge must say the same.
+/// Whether a second detector agrees. It is asked if the lead is not overwhelming.
 fn is_seconded(encoding: TextEncoding, lead: f64, whole: &[u8]) -> bool {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(whole, true);
     lead >= 3.0 * SURE || TextEncoding::of(detector.guess(None, Utf8Detection::Deny)) == Some(encoding)
 }
 
-/// A lone character of another encoding can be a letter of UTF-8 by chance: `小` in GBK is `С`. Only where all such
-/// letters stand alone, or make no word, and they are good characters in that other encoding.
+/// A text that is UTF-8 by chance: the bytes of `小` in GBK are `С` in UTF-8. It is unclear if all such letters are
+/// single or make no word, and are common characters in another encoding.
 fn chance_utf8(text: &str) -> Option<UnclearEncoding> {
     let distinct: BTreeSet<char> = text.chars().filter(|c| !c.is_ascii()).take(64).collect();
     if distinct.len() >= FEW || !distinct.iter().all(|c| matches!(c, '\u{370}'..='\u{7ff}')) {
@@ -140,7 +141,7 @@ fn chance_utf8(text: &str) -> Option<UnclearEncoding> {
     (!others.is_empty()).then(|| UnclearEncoding::of(UnclearReason::Few(distinct.len()), text.as_bytes(), &every))
 }
 
-/// A single letter, letters of several scripts, or a small letter ahead of a large one.
+/// A single letter, letters of several scripts, or lower case before upper case.
 fn is_odd_word(word: &str) -> bool {
     let chars: Vec<char> = word.chars().collect();
     let script = |c: &char| match u32::from(*c) {
@@ -152,12 +153,12 @@ fn is_odd_word(word: &str) -> bool {
     !chars.iter().any(char::is_ascii) && (chars.len() == 1 || mixed || rises)
 }
 
-/// Whether a text of seven bits changes to a Japanese set.
-pub(in crate::rows) fn has_escapes(bytes: &[u8]) -> bool {
+/// Whether a text has the escapes by which ISO-2022-JP changes to a Japanese character set.
+pub(super) fn has_escapes(bytes: &[u8]) -> bool {
     bytes.windows(3).any(|three| matches!(three, b"\x1b$B" | b"\x1b$@" | b"\x1b(J" | b"\x1b(I"))
 }
 
-/// UTF-32 without a mark: each four bytes are a character of the first planes.
+/// Whether bytes are UTF-32 without a mark: every four are a character of the first planes.
 fn is_utf32(sample: &[u8]) -> bool {
     let little = |unit: &[u8]| unit[3] == 0 && unit[2] <= 3 && (unit[0] != 0 || unit[1] != 0);
     let big = |unit: &[u8]| unit[0] == 0 && unit[1] <= 3 && (unit[2] != 0 || unit[3] != 0);
@@ -165,7 +166,8 @@ fn is_utf32(sample: &[u8]) -> bool {
     units().len() >= 2 && (units().all(little) || units().all(big))
 }
 
-/// UTF-16 without a mark: NULs nearly all on one side of the pairs, line ends among them, and no half of a character.
+/// Detects UTF-16 without a mark: nearly all NULs are on one side of the pairs, line ends are among them, and no
+/// character is halved.
 fn utf16(sample: &[u8]) -> Option<TextEncoding> {
     let even = &sample[..sample.len() & !1];
     let (mut high, mut low) = (0_usize, 0_usize);
@@ -179,14 +181,14 @@ fn utf16(sample: &[u8]) -> Option<TextEncoding> {
         _ if high > low * 4 => (TextEncoding::Utf16be, [0, b'\n']),
         _ => return None,
     };
-    // In a text of single bytes with a NUL astray, line ends have no NUL beside them.
+    // In a single-byte text with a stray NUL, line ends have no NUL beside them.
     let has_ends = even.chunks_exact(2).any(|pair| pair == line_end) || !even.contains(&b'\n');
     let many = even.len() / 2 < (high + low) * 16;
     (many && has_ends && found.reads(even)).then_some(found)
 }
 
-/// Whether most of what is not ASCII is UTF-8, so that the rest is damage and not another encoding. A character that was
-/// cut counts once, however many of its bytes are left.
+/// Whether most bytes beyond ASCII are UTF-8, so that the rest is damage and not another encoding. A cut character
+/// counts once.
 fn is_mostly_utf8(sample: &[u8]) -> bool {
     let (mut good, mut bad) = (0_usize, 0_usize);
     for chunk in sample.utf8_chunks() {
@@ -206,7 +208,7 @@ mod tests {
     const KOREA: &str = "고객번호,예약시간,비고\n1,2026-11-22,신분증을 가지고 방문해 주세요\n";
 
     #[test]
-    fn each_encoding_is_told_from_its_bytes() {
+    fn each_encoding_is_detected_from_its_bytes() {
         for (text, encoding) in [
             (TAIWAN, TextEncoding::Big5),
             (CHINA, TextEncoding::Gb18030),
@@ -220,7 +222,7 @@ mod tests {
         assert_eq!(detect(b"id,a\n1,x\n"), Detection::Ascii);
     }
 
-    /// What a text is told to be in: the word of its encoding, or the words that are offered.
+    /// The detected encoding's word, or the offered ones with their readings.
     fn told(bytes: &[u8]) -> String {
         match detect(bytes) {
             Detection::Ascii => "open".to_owned(),
@@ -269,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_of_names_are_told_without_being_asked_about() {
+    fn lists_of_names_are_detected_without_a_question() {
         for (encoding, text) in [
             (TextEncoding::Big5, "姓名,電話\n陳怡君,1\n林志明,2\n"),
             (TextEncoding::Gb18030, "姓名,手机号\n王伟,1\n李娜,2\n"),
@@ -296,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn what_reads_the_same_everywhere_is_not_asked_about() {
+    fn text_that_reads_the_same_in_every_encoding_raises_no_question() {
         for text in ["id,a\n1,，。\n", "id,a\n1,，\n"] {
             assert_eq!(told(&TextEncoding::Gb18030.encode(text)), "gb18030", "{text}");
         }
@@ -307,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_with_marks_are_never_offered_in_an_east_asian_encoding() {
+    fn western_and_cyrillic_letters_are_never_offered_in_an_east_asian_encoding() {
         for (encoding, text) in [
             (TextEncoding::Windows1252, "id;name\nK-1;Müller\n"),
             (TextEncoding::Windows1252, "id,name\n1,Müller\n2,González\n3,François\n"),
@@ -326,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn unicode_without_a_mark_is_told_and_seven_bits_with_escapes_are_asked_about() {
+    fn unicode_without_a_mark_is_detected_and_iso_2022_jp_is_asked_about() {
         let wide =
             |bytes: fn(u32) -> [u8; 4]| "id,陳\n1,x\n".chars().flat_map(|c| bytes(c.into())).collect::<Vec<u8>>();
         assert_eq!(told(&wide(u32::to_le_bytes)), "utf-32");

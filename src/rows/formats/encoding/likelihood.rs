@@ -1,18 +1,18 @@
-//! How likely bytes are as text of an encoding: by the characters that they would be, each counted once.
+//! How likely bytes are in each encoding, by their different characters.
 
 use std::collections::BTreeSet;
 
 use super::alphabets::alphabetic;
 use crate::model::TextEncoding;
 
-/// What one malformed or impossible character speaks against an encoding.
+/// The cost of one malformed or impossible character, as a log-likelihood.
 const BROKEN: f64 = 16.0;
-/// Of so many different characters one may be broken: a file with a damaged row is still what the others are.
+/// One in this many different characters may be broken, so that a damaged row does not rule out the file's encoding.
 const PER_BROKEN: usize = 8;
-/// What a character of East Asia between small Latin letters speaks against an encoding.
+/// The cost of an East Asian character inside a Latin word.
 const INSIDE_WORD: f64 = 8.0;
 
-// The characters that stand most often in texts, names and headers of a people.
+// The most frequent characters in texts, names and headers of each language.
 
 /// Simplified Chinese.
 const SIMPLIFIED: &str = "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实日军者意无力它与长把机十民第公此已工使情明性知全三又关点正业外将两高间由问很最重并物手应向头文体政美相见被利什二等产或新己制身果加西斯月话合回特代内信表化老给世位次度门任常先海通教儿原东声提立及比员解水名真论处走义各入几口认条平系气题活更别打女变四神总何电数安少报才结反受目太量再感建务做接必场件计管期市直德资命山金指克许统区保至队形社便空决治展科司五基眼书非则听白却界达光放强像难且权思王象完设式色路记南品住告类求据程北边死张该交规万取拉格望术领共确传师清今切院让识带导争运姓称编号址客户话期备注预约时间件份证地电手机箱李刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁余叶蒋杜苏魏吕丁沈姜范江傅钟卢汪戴崔陆廖姚邱夏谭韦贾邹石熊孟秦阎薛侯雷段郝孔邵史毛常顾赖武康贺严尹钱施牛洪龚伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉萍红玲芬燕彩春兰凤洁梅琳素云莲环雪荣爱妹香莺媛瑞凡佳嘉琼勤珍贞莉奶鹏飞宇浩凯健俊帆鑫波斌辉鸿博诚志思省县镇街巷弄楼室单元栋层合同签署审批申请部门职务收款付额度价率税发票银行账户卡城村组队网络技术有限责任股份集团贸易投资咨询服务科研";
@@ -26,20 +26,20 @@ const HANGUL: &str = "이다는의에을가고를하은로한도지서사기자�
 /// Kanji.
 const KANJI: &str = "日一国人年大十二本中長出三時行見月後前生五間上東四今金九入学高円子外八六下来気小七山話女北午百書先名川千水半男西電校語土木聞食車何南万毎白天母火右読友左休父雨会社事自地者分方場員立開手力問代明動京目通言理体田主題意不作用度強公持野以思家世多正安院心界教文元重近考画海売知道集別物使品計死特私始朝運終台広住無真有口少町料工建空急止送切転研足究楽起着店病質待試族銀早映親験英医仕去味写字答夜音注帰古歌買悪図週室歩風紙黒花春赤青館屋色走秋夏習駅洋旅服夕借曜飲肉貸堂鳥飯勉冬昼茶弟牛魚兄犬妹姉漢佐藤鈴木高橋田中渡辺伊藤山本中村小林加藤吉田山田佐々木山口松本井上斎藤清水斉池橋阿部森石川島岡福原和竹内遠近坂谷崎増宮柴酒谷今河丸岩神野平杉新太郎美恵由香陽翔健大輔拓也真奈愛優子直樹浩一裕介様顧客番号氏住所連絡先予約日時備考電話確認書類都道府県市区町村郡丁目番地号室階株式会社有限契約金額部課長担当希望変更登録済未完了件数合計";
 
-/// Bytes as text of an encoding.
+/// Bytes read in one encoding.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::rows) struct Candidate {
-    pub(in crate::rows) encoding: TextEncoding,
-    pub(in crate::rows) text: String,
-    /// How many different characters beyond ASCII there are.
-    pub(in crate::rows) distinct: usize,
-    /// The logarithm of how likely these characters are.
-    pub(in crate::rows) score: f64,
+pub(super) struct Candidate {
+    pub(super) encoding: TextEncoding,
+    pub(super) text: String,
+    /// Number of different characters beyond ASCII.
+    pub(super) distinct: usize,
+    /// The log-likelihood of these characters.
+    pub(super) score: f64,
 }
 
-/// The encodings that bytes which are not UTF-8 may be in, the likeliest first. Those in which they are no text, or none
-/// that anybody writes, are left out.
-pub(in crate::rows) fn candidates(bytes: &[u8]) -> Vec<Candidate> {
+/// The possible encodings of bytes that are not UTF-8, the likeliest first. Encodings that give no plausible text are
+/// left out.
+pub(super) fn candidates(bytes: &[u8]) -> Vec<Candidate> {
     let tried = TextEncoding::ALL.into_iter().filter(|one| !one.is_wide() && *one != TextEncoding::Utf8);
     let mut all: Vec<Candidate> = tried.filter_map(|one| as_text(one, bytes)).collect();
     all.sort_by(|one, other| other.score.total_cmp(&one.score));
@@ -58,7 +58,7 @@ fn as_text(encoding: TextEncoding, bytes: &[u8]) -> Option<Candidate> {
         return None;
     }
     let is_half = |c: &char| matches!(c, '\u{ff61}'..='\u{ff9f}');
-    // Names in banks' files are written in half-width katakana alone.
+    // Bank files write names in half-width katakana only.
     let score = if distinct.iter().all(is_half) && encoding == TextEncoding::ShiftJis {
         -4.0 - 4.2 * distinct.len() as f64
     } else {
@@ -68,14 +68,14 @@ fn as_text(encoding: TextEncoding, bytes: &[u8]) -> Option<Candidate> {
     Some(Candidate { encoding, distinct: distinct.len(), text, score })
 }
 
-/// Stand-ins, controls, private characters, and characters that a spreadsheet's user has no key for.
+/// Replacements, controls, private characters, and characters that nobody types into a spreadsheet.
 fn is_broken(c: char) -> bool {
     matches!(c, '\u{fffd}' | '\u{80}'..='\u{9f}' | '\u{e000}'..='\u{f8ff}' | '\u{2500}'..='\u{259f}' | '\u{3100}'..='\u{312f}')
         || (c.is_ascii_control() && !matches!(c, '\t' | '\n' | '\r'))
         || u32::from(c) >= 0xf0000
 }
 
-/// Half-width marks that open a text, which only ever follow another character.
+/// Number of runs of half-width katakana that begin with a mark which must follow another character.
 fn misplaced(text: &str) -> usize {
     let follows =
         |c: char| matches!(c, '\u{ff61}' | '\u{ff63}'..='\u{ff65}' | '\u{ff67}'..='\u{ff70}' | '\u{ff9e}' | '\u{ff9f}');
@@ -83,7 +83,7 @@ fn misplaced(text: &str) -> usize {
     text.split(|c| !is_half(c)).filter(|run| run.starts_with(follows)).count()
 }
 
-/// Lone characters of East Asia between Latin letters of which one is small: `M黮ler`.
+/// Number of single East Asian characters between Latin letters of which one is lower case: `M黮ler`.
 fn inside_words(text: &str) -> usize {
     let mut before = [' ', ' '];
     let mut found = 0;
@@ -97,8 +97,8 @@ fn inside_words(text: &str) -> usize {
     found
 }
 
-/// The logarithm of how often a character stands in texts of an encoding's people, roughly: by how common its part of
-/// the encoding is, and by how many characters share it.
+/// The rough log-frequency of a character in an encoding's language, by how common its part of the encoding is and how
+/// many characters share it.
 fn weight(encoding: TextEncoding, c: char) -> f64 {
     if matches!(c, '\u{3000}'..='\u{3020}' | '\u{ff01}'..='\u{ff5e}' | '\u{2010}'..='\u{2027}' | '\u{b7}' | '\u{d7}') {
         return -7.0;

@@ -1,4 +1,4 @@
-//! A record's text and its own bytes, out of the window; bytes that are no text are a problem.
+//! Fills a record with its text and bytes from the window, and reports bytes that cannot be decoded.
 
 use std::io::Read;
 
@@ -11,17 +11,18 @@ use crate::diagnostic::Span;
 use crate::model::TextEncoding;
 use crate::rows::record::{Record, RecordProblem};
 
-/// What a byte-order mark is as text.
+/// The character of a byte-order mark.
 const MARK: char = '\u{feff}';
-/// How many encodings are shown that a cell may be in.
+/// The most encodings shown for an undecodable cell.
 const READINGS: usize = 3;
 
-/// Gives the record the text of so many bytes of the window. Bytes that are none, or a NUL, are a problem.
-pub(in crate::rows) fn set_text<R: Read>(record: &mut Record, window: &TextWindow<R>, length: usize) {
+/// Sets the record's text from the first `length` bytes of the window. Undecodable bytes, a NUL and a misplaced
+/// byte-order mark are problems.
+pub(in crate::rows::formats) fn set_text<R: Read>(record: &mut Record, window: &TextWindow<R>, length: usize) {
     let bytes = &window.bytes()[..length];
     record.text.clear();
-    record.reads = None;
-    record.trail = window.trail_length();
+    record.other_reading = None;
+    record.source_offset = window.source_length();
     record.encoding = window.encoding();
     record.bytes = window.raw(length).map(Bytes::copy_from_slice);
     match std::str::from_utf8(bytes) {
@@ -31,10 +32,11 @@ pub(in crate::rows) fn set_text<R: Read>(record: &mut Record, window: &TextWindo
                 let span = Span::new(at, at + MARK.len_utf8());
                 let own = record.bytes.as_deref().unwrap_or_default();
                 let (_, piece) = pieces(own).find(|(_, piece)| !record.encoding.reads(piece)).unwrap_or_default();
-                record.reads = window.reads_otherwise().then(|| reads_otherwise(record.encoding, piece)).flatten();
+                record.other_reading =
+                    window.reads_otherwise().then(|| reads_otherwise(record.encoding, piece)).flatten();
                 record.problem = Some(not_text(record.encoding, bad, span));
             } else if let Some((problem, read)) = foreign(record, text) {
-                (record.problem, record.reads) = (Some(problem), Some(read));
+                (record.problem, record.other_reading) = (Some(problem), Some(read));
             } else if let Some(at) = bytes.iter().position(|&byte| byte == 0) {
                 record.problem = Some(nul(Span::new(at, at + 1)));
             } else if text.starts_with(MARK) {
@@ -46,7 +48,8 @@ pub(in crate::rows) fn set_text<R: Read>(record: &mut Record, window: &TextWindo
             let end = error.error_len().map_or(bytes.len(), |length| at + length);
             let span = Span::new(at, at + MARK.len_utf8());
             let (_, piece) = pieces(bytes).find(|(_, piece)| std::str::from_utf8(piece).is_err()).unwrap_or_default();
-            record.reads = window.reads_otherwise().then(|| reads_otherwise(TextEncoding::Utf8, piece)).flatten();
+            record.other_reading =
+                window.reads_otherwise().then(|| reads_otherwise(TextEncoding::Utf8, piece)).flatten();
             record.problem = Some(not_text(TextEncoding::Utf8, &bytes[at..end], span));
             record.text.push_str(&String::from_utf8_lossy(bytes));
             record.bytes = Some(Bytes::copy_from_slice(bytes));
@@ -54,8 +57,7 @@ pub(in crate::rows) fn set_text<R: Read>(record: &mut Record, window: &TextWindo
     }
 }
 
-/// A cell of UTF-8 in a record of another encoding that joins bytes to characters, and what it reads: as it stands it
-/// would be read as something else.
+/// A cell of UTF-8 in a record of another multi-byte encoding, and its text. It would be read as something else.
 fn foreign(record: &Record, text: &str) -> Option<(RecordProblem, String)> {
     let own = record.bytes.as_deref().filter(|_| !record.encoding.is_single() && !record.encoding.is_wide())?;
     let (_, piece) = pieces(own).find(|(_, piece)| is_foreign_utf8(piece))?;
@@ -94,7 +96,7 @@ fn not_text(encoding: TextEncoding, bytes: &[u8], span: Span) -> RecordProblem {
     problem(format!("{what} not {}", encoding.name()), help, span)
 }
 
-/// How a cell that is no text in its file's encoding reads in others.
+/// How an undecodable cell reads in other encodings.
 fn reads_otherwise(encoding: TextEncoding, piece: &[u8]) -> Option<String> {
     let read: Vec<String> = readings(piece)
         .into_iter()
@@ -105,7 +107,7 @@ fn reads_otherwise(encoding: TextEncoding, piece: &[u8]) -> Option<String> {
     (!read.is_empty()).then(|| format!("It reads {}", read.join(", ")))
 }
 
-/// A cell of UTF-8 in a file of another encoding.
+/// The problem of a UTF-8 cell in a file of another encoding.
 fn foreign_utf8(encoding: TextEncoding, span: Span) -> RecordProblem {
     let help = "Two files may have been joined, or a program wrote into it: save that part in the file's own encoding, \
                 or the whole file as UTF-8";

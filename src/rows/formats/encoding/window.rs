@@ -1,6 +1,6 @@
-//! The part of a file that is in memory, as UTF-8: from the start of the current record on, read further as asked for.
+//! The part of a file in memory as UTF-8, from the start of the current record on; more is read on demand.
 
-use crate::rows::record::{ReadError, other_format, unreadable};
+use crate::rows::record::ReadError;
 use std::cell::Cell;
 use std::io::{self, Read};
 
@@ -8,55 +8,58 @@ use super::decoder::RecordDecoder;
 use super::detection::{Detection, detect, has_escapes};
 use crate::model::TextEncoding;
 
-/// How much is read at a time, and how much the encoding is told from.
+/// Bytes read at a time. The encoding is detected from one such chunk or two.
 const CHUNK: usize = 64 << 10;
-/// How many cells that are no text are read in other encodings.
+/// The most undecodable cells whose readings in other encodings are shown.
 const READINGS: u32 = 100;
 
-/// A window on a file's text. Places are counted from the start of the current record.
-pub(in crate::rows) struct TextWindow<R> {
+/// A window on a file's text. Offsets count from the start of the current record.
+pub(in crate::rows::formats) struct TextWindow<R> {
     input: R,
-    /// What was read last, before it joins `buffer`.
+    /// The bytes read last, before they are decoded into `buffer`.
     chunk: Box<[u8]>,
     buffer: Vec<u8>,
     /// Where the current record starts in `buffer`.
     start: usize,
     at_end: bool,
-    /// What stopped the reading, until what was read before is used up.
+    /// A read error, kept until the bytes before it are used.
     failed: Option<io::Error>,
     text: TextDecoding,
     bom: bool,
-    told: bool,
-    /// The encoding that is meant where the bytes do not tell, as for a file that a run wrote.
+    detected: bool,
+    /// The encoding to assume if the bytes do not decide it.
     fallback: Option<TextEncoding>,
-    /// How many more cells are read in other encodings than the file's, for messages.
+    /// How many more cells are read in other encodings for messages.
     readings_left: Cell<u32>,
-    /// Line ends so far, while all was plain ASCII.
+    /// Line ends so far, while everything was ASCII.
     lines: usize,
     forgetful: bool,
-    /// The file's own bytes that were gone over, where somebody wants them.
-    trail: Option<Vec<u8>>,
+    /// The file's bytes consumed since they were last taken; `None` if they are not kept.
+    source: Option<Vec<u8>>,
 }
 
-/// How the file's bytes are text.
+/// How bytes become text.
 enum TextDecoding {
-    /// They are UTF-8, or so it is said.
+    /// They are UTF-8, detected or declared.
     Plain,
-    /// Plain ASCII so far.
+    /// All were ASCII so far; the encoding is still open.
     Open,
-    /// They are decoded.
+    /// They are decoded from another encoding.
     RecordDecoder(Box<RecordDecoder>),
 }
 
 impl<R: Read> TextWindow<R> {
-    /// A window at the start of a file. Where its encoding is not given, it is told from the first bytes, or, where
-    /// these are plain ASCII, from the first that are not.
-    pub(in crate::rows) fn open(input: R, encoding: Option<TextEncoding>) -> Result<Self, ReadError> {
+    /// A window at the start of a file. Without an `encoding`, it is detected from the first bytes that are not ASCII.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read, its encoding is unclear or unsupported, or its mark contradicts the declared one.
+    pub(in crate::rows::formats) fn open(input: R, encoding: Option<TextEncoding>) -> Result<Self, ReadError> {
         Self::open_with_fallback(input, encoding, None)
     }
 
-    /// The same for a file that was written in the encoding `fallback`: that one is meant where the bytes do not tell.
-    pub(in crate::rows) fn open_with_fallback(
+    /// Like `open`, with an encoding to assume if the bytes do not decide it.
+    pub(in crate::rows::formats) fn open_with_fallback(
         input: R,
         encoding: Option<TextEncoding>,
         fallback: Option<TextEncoding>,
@@ -70,12 +73,12 @@ impl<R: Read> TextWindow<R> {
             failed: None,
             text: TextDecoding::Open,
             bom: false,
-            told: encoding.is_none(),
+            detected: encoding.is_none(),
             fallback,
             readings_left: Cell::new(READINGS),
             lines: 0,
             forgetful: false,
-            trail: None,
+            source: None,
         };
         let mut head = this.sample()?;
         if head.starts_with(&[0xff, 0xfe, 0, 0]) || head.starts_with(&[0, 0, 0xfe, 0xff]) {
@@ -95,7 +98,7 @@ impl<R: Read> TextWindow<R> {
         Ok(this)
     }
 
-    /// The encoding that a sample tells; none where it is plain ASCII.
+    /// The encoding detected from a sample; `None` if it is ASCII.
     fn guessed(&self, sample: &[u8]) -> Result<Option<TextEncoding>, ReadError> {
         match detect(sample) {
             Detection::Ascii => Ok(None),
@@ -108,14 +111,14 @@ impl<R: Read> TextWindow<R> {
         }
     }
 
-    /// Counts the lines ahead of what tells the encoding.
+    /// Counts lines while the encoding is still open.
     fn count_lines(&mut self, bytes: &[u8]) {
         if matches!(self.text, TextDecoding::Open) {
             self.lines += bytes.iter().filter(|byte| **byte == b'\n').count();
         }
     }
 
-    /// The encoding of the mark and the declared one must not contradict each other.
+    /// The encoding, if its byte-order mark and the declared one agree.
     fn agreed(declared: Option<TextEncoding>, mark: Option<TextEncoding>) -> Result<Option<TextEncoding>, ReadError> {
         match (declared, mark) {
             (Some(declared), Some(mark)) if declared != mark && !(declared.is_wide() && mark.is_wide()) => {
@@ -125,104 +128,108 @@ impl<R: Read> TextWindow<R> {
         }
     }
 
-    /// Keeps no bytes of records from now on; `advance` may then stop anywhere.
-    pub(in crate::rows) fn forget_bytes(&mut self) {
+    /// Stops keeping the bytes of records; `advance` may then stop anywhere.
+    pub(in crate::rows::formats) fn forget_bytes(&mut self) {
         self.forgetful = true;
         if let TextDecoding::RecordDecoder(decoded) = &mut self.text {
             decoded.forget_bytes();
         }
     }
 
-    /// The file's encoding, as far as is known: plain ASCII so far counts as UTF-8.
-    pub(in crate::rows) fn encoding(&self) -> TextEncoding {
+    /// The file's encoding as far as known; ASCII so far counts as UTF-8.
+    pub(in crate::rows::formats) fn encoding(&self) -> TextEncoding {
         match &self.text {
             TextDecoding::RecordDecoder(decoded) => decoded.encoding(),
             TextDecoding::Plain | TextDecoding::Open => TextEncoding::Utf8,
         }
     }
 
-    /// Whether the encoding was told from the bytes.
-    pub(in crate::rows) fn is_told(&self) -> bool {
-        self.told
+    /// Whether the encoding was detected rather than declared.
+    pub(in crate::rows::formats) fn is_detected(&self) -> bool {
+        self.detected
     }
 
     /// Whether the file opens with a byte-order mark.
-    pub(in crate::rows) fn has_mark(&self) -> bool {
+    pub(in crate::rows::formats) fn has_mark(&self) -> bool {
         self.bom
     }
 
-    /// What is in memory of the current record and what follows it.
-    pub(in crate::rows) fn bytes(&self) -> &[u8] {
+    /// The text in memory from the start of the current record on.
+    pub(in crate::rows::formats) fn bytes(&self) -> &[u8] {
         &self.buffer[self.start..]
     }
 
-    /// The file's own bytes for the current record, where they are not its text.
-    pub(in crate::rows) fn raw(&self, length: usize) -> Option<&[u8]> {
+    /// The source bytes of the current record; `None` if they are its text.
+    pub(in crate::rows::formats) fn raw(&self, length: usize) -> Option<&[u8]> {
         match &self.text {
             TextDecoding::RecordDecoder(decoded) => Some(decoded.raw(&self.buffer[self.start..self.start + length])),
             TextDecoding::Plain | TextDecoding::Open => None,
         }
     }
 
-    /// The first bytes of the current record that are no text in the file's encoding, and where they stand in for.
-    pub(in crate::rows) fn bad(&self, length: usize) -> Option<(usize, &[u8])> {
+    /// The first bytes of the current record that could not be decoded, with the place of their replacement.
+    pub(in crate::rows::formats) fn bad(&self, length: usize) -> Option<(usize, &[u8])> {
         match &self.text {
             TextDecoding::RecordDecoder(decoded) => decoded.bad(length),
             TextDecoding::Plain | TextDecoding::Open => None,
         }
     }
 
-    /// Whether a cell that is no text is still read in other encodings: of very many such cells, the first tell.
-    pub(in crate::rows) fn reads_otherwise(&self) -> bool {
+    /// Whether to read an undecodable cell in other encodings. Each call counts against the limit.
+    pub(in crate::rows::formats) fn reads_otherwise(&self) -> bool {
         let left = self.readings_left.get();
         self.readings_left.set(left.saturating_sub(1));
         left > 0
     }
 
-    /// Keeps the bytes that are gone over from now on, the file's byte-order mark ahead.
-    pub(in crate::rows) fn keep_trail(&mut self) {
+    /// Starts keeping the consumed bytes, the byte-order mark first.
+    pub(in crate::rows::formats) fn keep_source(&mut self) {
         let mark = if self.bom { self.encoding().encode("\u{feff}").into_owned() } else { Vec::new() };
-        self.trail = Some(mark);
+        self.source = Some(mark);
     }
 
-    /// Whether the bytes that are gone over are kept.
-    pub(in crate::rows) fn has_trail(&self) -> bool {
-        self.trail.is_some()
+    /// Whether the consumed bytes are kept.
+    pub(in crate::rows::formats) fn keeps_source(&self) -> bool {
+        self.source.is_some()
     }
 
-    /// How many bytes of the trail were not taken yet.
-    pub(in crate::rows) fn trail_length(&self) -> usize {
-        self.trail.as_ref().map_or(0, Vec::len)
+    /// Number of kept bytes that were not taken yet.
+    pub(in crate::rows::formats) fn source_length(&self) -> usize {
+        self.source.as_ref().map_or(0, Vec::len)
     }
 
-    /// Takes the trail so far.
-    pub(in crate::rows) fn take_trail(&mut self) -> Vec<u8> {
-        self.trail.as_mut().map(std::mem::take).unwrap_or_default()
+    /// Takes the kept bytes.
+    pub(in crate::rows::formats) fn take_source(&mut self) -> Vec<u8> {
+        self.source.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
-    fn leave_trail(&mut self, length: usize) {
-        let Some(trail) = &mut self.trail else { return };
+    fn note_source(&mut self, length: usize) {
+        let Some(source) = &mut self.source else { return };
         let text = &self.buffer[self.start..self.start + length];
         match &self.text {
             TextDecoding::RecordDecoder(decoded) if self.forgetful => {
-                trail.extend_from_slice(&decoded.encoding().encode(&String::from_utf8_lossy(text)));
+                source.extend_from_slice(&decoded.encoding().encode(&String::from_utf8_lossy(text)));
             }
-            TextDecoding::RecordDecoder(decoded) => trail.extend_from_slice(decoded.raw(text)),
-            TextDecoding::Plain | TextDecoding::Open => trail.extend_from_slice(text),
+            TextDecoding::RecordDecoder(decoded) => source.extend_from_slice(decoded.raw(text)),
+            TextDecoding::Plain | TextDecoding::Open => source.extend_from_slice(text),
         }
     }
 
-    /// Ends the current record; the next starts so far behind it, behind a line end or at the end.
-    pub(in crate::rows) fn advance(&mut self, length: usize) {
-        self.leave_trail(length);
+    /// Ends the current record. The next one starts `length` bytes further, behind a line end or at the end.
+    pub(in crate::rows::formats) fn advance(&mut self, length: usize) {
+        self.note_source(length);
         if let TextDecoding::RecordDecoder(decoded) = &mut self.text {
             decoded.advance(&self.buffer[self.start..self.start + length]);
         }
         self.start += length;
     }
 
-    /// Reads more; false where there is no more.
-    pub(in crate::rows) fn fill(&mut self) -> Result<bool, ReadError> {
+    /// Reads more text; `false` at the end.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read, or its encoding is unclear.
+    pub(in crate::rows::formats) fn fill(&mut self) -> Result<bool, ReadError> {
         if self.at_end {
             return Ok(false);
         }
@@ -239,11 +246,11 @@ impl<R: Read> TextWindow<R> {
             self.take_in(&chunk[..read]);
             self.chunk = chunk;
         }
-        // The end may still give what stands for half a character.
+        // At the end, a replacement for half a character may still be added.
         Ok(self.buffer.len() > before || !self.at_end)
     }
 
-    /// All was plain ASCII and the chunk is not: it tells the encoding, with the one behind it.
+    /// Detects the encoding from the first chunk that is not ASCII, and the chunk behind it.
     fn decide(&mut self, read: usize) -> Result<(), ReadError> {
         let mut sample = self.chunk[..read].to_vec();
         if self.failed.is_none() {
@@ -260,7 +267,7 @@ impl<R: Read> TextWindow<R> {
         Ok(())
     }
 
-    /// The next chunk, to tell an encoding from.
+    /// Reads the next chunk as a sample for detection.
     fn sample(&mut self) -> Result<Vec<u8>, ReadError> {
         let read = self.read_chunk()?;
         Ok(self.chunk[..read].to_vec())
@@ -276,7 +283,7 @@ impl<R: Read> TextWindow<R> {
     /// Fills the chunk as far as there is input.
     fn read_chunk(&mut self) -> Result<usize, ReadError> {
         if let Some(error) = self.failed.take() {
-            return Err(unreadable(&error));
+            return Err(ReadError::unreadable(&error));
         }
         let mut read = 0;
         while read < self.chunk.len() && !self.at_end {
@@ -284,7 +291,7 @@ impl<R: Read> TextWindow<R> {
                 Ok(0) => self.at_end = true,
                 Ok(more) => read += more,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) if read == 0 => return Err(unreadable(&error)),
+                Err(error) if read == 0 => return Err(ReadError::unreadable(&error)),
                 Err(error) => {
                     self.failed = Some(error);
                     break;
@@ -294,8 +301,8 @@ impl<R: Read> TextWindow<R> {
         Ok(read)
     }
 
-    /// A byte, read if need be; `None` behind the end.
-    pub(in crate::rows) fn byte(&mut self, at: usize) -> Result<Option<u8>, ReadError> {
+    /// The byte at `at`, read if needed; `None` behind the end.
+    pub(in crate::rows::formats) fn byte(&mut self, at: usize) -> Result<Option<u8>, ReadError> {
         loop {
             if let Some(&byte) = self.buffer.get(self.start + at) {
                 return Ok(Some(byte));
@@ -306,8 +313,8 @@ impl<R: Read> TextWindow<R> {
         }
     }
 
-    /// The first byte from `at` on that is wanted, or the end; `None` where it lies behind `limit`.
-    pub(in crate::rows) fn find(
+    /// The place of the first wanted byte from `at` on, or of the end; `None` if it lies behind `limit`.
+    pub(in crate::rows::formats) fn find(
         &mut self,
         mut at: usize,
         limit: usize,
@@ -329,7 +336,7 @@ impl<R: Read> TextWindow<R> {
     }
 }
 
-/// The encoding that a byte-order mark names, and the mark's length.
+/// The encoding of a byte-order mark, and the mark's length in bytes.
 fn marked(head: &[u8]) -> (Option<TextEncoding>, usize) {
     match head {
         [0xef, 0xbb, 0xbf, ..] => (Some(TextEncoding::Utf8), 3),
@@ -340,10 +347,14 @@ fn marked(head: &[u8]) -> (Option<TextEncoding>, usize) {
 }
 
 fn utf32() -> ReadError {
-    other_format("The file is UTF-32", "Save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\")")
+    ReadError::new("bad-encoding", "The file is UTF-32", "Save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\")")
 }
 
 fn other_mark(declared: TextEncoding, mark: TextEncoding) -> ReadError {
     let message = format!("The playbook says `encoding: {}`, and the file opens as {}", declared.as_str(), mark.name());
-    other_format(&message, &format!("Take `encoding` out of the playbook, or write `encoding: {}`", mark.as_str()))
+    ReadError::new(
+        "bad-encoding",
+        &message,
+        &format!("Take `encoding` out of the playbook, or write `encoding: {}`", mark.as_str()),
+    )
 }

@@ -1,18 +1,18 @@
-//! Where the elements of a JSON array begin and end, found without holding more than one of them.
+//! Finds where the elements of a JSON array begin and end, with one of them in memory.
 
 use std::io::Read;
 
 use super::problems;
 use crate::rows::formats::encoding::TextWindow;
-use crate::rows::record::{LONGEST_RECORD, ReadError, too_long};
+use crate::rows::record::{LONGEST_RECORD, ReadError};
 
-/// A place in an array.
+/// A position in the file's array.
 pub(super) struct ArrayCursor {
     begun: bool,
     ended: bool,
     any: bool,
     pub(super) line: usize,
-    /// How many characters stand before on the line.
+    /// Characters before the position on its line.
     pub(super) column: usize,
 }
 
@@ -22,7 +22,11 @@ impl ArrayCursor {
         Self { begun: false, ended: false, any: false, line: 1, column: 0 }
     }
 
-    /// Goes to the next element and gives its length; none at the end.
+    /// Moves to the next element and returns its length in bytes; `None` at the end.
+    ///
+    /// # Errors
+    ///
+    /// The array is malformed between its elements or cut off, or the file cannot be read.
     pub(super) fn next<R: Read>(&mut self, window: &mut TextWindow<R>) -> Result<Option<usize>, ReadError> {
         if self.ended {
             return Ok(None);
@@ -65,7 +69,7 @@ impl ArrayCursor {
         }
     }
 
-    /// How long the element is that begins here: to the end of its brackets, or to what parts it from the next.
+    /// The length of the element that begins here: up to its closing bracket, or to the comma or bracket behind it.
     fn element<R: Read>(&self, window: &mut TextWindow<R>) -> Result<usize, ReadError> {
         let (mut at, mut depth, mut inside) = (0, 0_usize, false);
         loop {
@@ -92,7 +96,7 @@ impl ArrayCursor {
             }
             at += 1;
             if at > LONGEST_RECORD {
-                return Err(too_long(window.bytes(), 0, self.line));
+                return Err(ReadError::too_long(window.bytes(), 0, self.line));
             }
         }
     }
@@ -104,7 +108,7 @@ impl ArrayCursor {
         Ok(())
     }
 
-    /// Goes on behind so many bytes.
+    /// Moves the position behind `length` bytes.
     pub(super) fn pass<R: Read>(&mut self, window: &mut TextWindow<R>, length: usize) {
         let text = &window.bytes()[..length];
         let is_start = |byte: &&u8| **byte & 0xc0 != 0x80;

@@ -1,4 +1,4 @@
-//! An object's members as a record's cells, in the order of the columns.
+//! The members of an object as the cells of a record, in the order of the columns.
 
 use super::problems;
 use super::scan::{Member, members};
@@ -6,10 +6,10 @@ use crate::diagnostic::Span;
 use crate::rows::record::{CellSpan, MemberKind, Record};
 use crate::rows::result_columns::result_columns_start;
 
-/// Gives the record the cells of its text, one for each head. A member that no head names is a problem up to `_run`;
-/// what stands behind that is ours, and is only a problem where `strict`.
+/// Finds a record's cells in its text, one for each head. An unknown member is a problem if it comes before `_run`;
+/// behind it, only if `strict`.
 pub(super) fn set_cells(record: &mut Record, heads: &[String], strict: bool) {
-    record.ours = None;
+    record.result_span = None;
     let members = match members(&record.text) {
         Ok(members) => members,
         Err(wrong) => {
@@ -19,7 +19,7 @@ pub(super) fn set_cells(record: &mut Record, heads: &[String], strict: bool) {
     };
     absent(record, heads.len());
     let own = result_columns_start(members.iter().map(|member| &member.key)).unwrap_or(members.len());
-    record.ours = ours(&record.text, &members, own);
+    record.result_span = result_span(&record.text, &members, own);
     for (place, member) in members.iter().enumerate() {
         match place_of(&member.key, place, heads) {
             Some(at) => {
@@ -34,7 +34,7 @@ pub(super) fn set_cells(record: &mut Record, heads: &[String], strict: bool) {
     }
 }
 
-/// Members mostly come in the order of the heads.
+/// The index of a key among the heads. Members mostly come in their order, so `place` is tried first.
 fn place_of(key: &str, place: usize, heads: &[String]) -> Option<usize> {
     if heads.get(place).is_some_and(|head| head == key) {
         return Some(place);
@@ -45,7 +45,7 @@ fn place_of(key: &str, place: usize, heads: &[String]) -> Option<usize> {
 fn absent(record: &mut Record, count: usize) {
     let end = record.text.len();
     record.cells.clear();
-    record.cells.resize(count, CellSpan { start: end, end, quoted: false, doubled: false });
+    record.cells.resize(count, CellSpan::plain(end, end));
     record.kinds.clear();
     record.kinds.resize(count, MemberKind::Absent);
 }
@@ -53,11 +53,12 @@ fn absent(record: &mut Record, count: usize) {
 fn cell(member: &Member) -> CellSpan {
     let quote = usize::from(member.kind == MemberKind::Text);
     let Span { start, end } = member.span;
-    CellSpan { start: start + quote, end: end - quote, quoted: quote > 0, doubled: member.escaped }
+    CellSpan { start: start + quote, end: end - quote, quoted: quote > 0, escaped: member.escaped }
 }
 
-/// The part of the text that is ours: from behind the last member before `_run` to the end of the last one.
-fn ours(text: &str, members: &[Member], own: usize) -> Option<Span> {
+/// The part of the text that holds result columns: from behind the last member before `_run` to the end of the last
+/// member.
+fn result_span(text: &str, members: &[Member], own: usize) -> Option<Span> {
     let last = members.get(own..)?.last()?;
     let start = match own.checked_sub(1).and_then(|at| members.get(at)) {
         Some(before) => before.span.end,
@@ -66,8 +67,8 @@ fn ours(text: &str, members: &[Member], own: usize) -> Option<Span> {
     Some(Span::new(start, last.span.end))
 }
 
-/// A record that was read before, from its text and its place.
-pub(in crate::rows) fn reread(text: &str, heads: &[String], line: usize, number: u64) -> Record {
+/// Builds a record from a text that was read before.
+pub(in crate::rows::formats) fn reread(text: &str, heads: &[String], line: usize, number: u64) -> Record {
     let mut record = Record { text: text.to_owned(), line, number, ..Record::default() };
     set_cells(&mut record, heads, false);
     record

@@ -1,11 +1,11 @@
-//! What can be wrong with JSON rows, in words.
+//! The messages about malformed JSON rows.
 
 use super::scan::JsonError;
 use crate::diagnostic::{Span, near_miss};
 use crate::rows::record::{ReadError, RecordProblem};
 use crate::yaml::{did_you_mean_key, yaml_text};
 
-/// How much of a line is shown with what ends the reading.
+/// The most bytes of a line that an error shows.
 const SHOWN: usize = 400;
 
 pub(super) fn not_an_object(wrong: JsonError) -> RecordProblem {
@@ -30,7 +30,7 @@ pub(super) fn bad_first(problem: &RecordProblem, text: &str, line: usize) -> Rea
         code: "bad-header",
         message: format!("The first row names the columns, and it cannot be read: {}", problem.message),
         help: Some(problem.help.clone()),
-        spot: Some(spot(text, problem.span, line)),
+        place: Some(place(text, problem.span, line)),
     }
 }
 
@@ -39,7 +39,7 @@ pub(super) fn no_rows() -> ReadError {
         code: "bad-header",
         message: "The file holds no rows".to_owned(),
         help: Some("Write each row as a JSON object; the first row's members name the columns".to_owned()),
-        spot: Some((1, String::new(), Span::new(0, 0))),
+        place: Some((1, String::new(), Span::new(0, 0))),
     }
 }
 
@@ -48,11 +48,11 @@ pub(super) fn too_many_members(line: usize, most: usize) -> ReadError {
         code: "bad-row",
         message: format!("The first row, on line {line}, has more than {most} members"),
         help: Some("Put what belongs together into one member of type `json`".to_owned()),
-        spot: None,
+        place: None,
     }
 }
 
-/// An array that goes wrong between its elements.
+/// An array that is malformed between its elements.
 pub(super) fn bad_array(message: &str, rest: &[u8], line: usize) -> ReadError {
     let text = String::from_utf8_lossy(&rest[..rest.len().min(SHOWN)]);
     let text = text.lines().next().unwrap_or_default().to_owned();
@@ -61,12 +61,12 @@ pub(super) fn bad_array(message: &str, rest: &[u8], line: usize) -> ReadError {
         code: "bad-row",
         message: message.to_owned(),
         help: Some("Write the file as one JSON array, `[{…}, {…}]`, or as JSON Lines: one object a line".to_owned()),
-        spot: Some((line, text, Span::new(0, end))),
+        place: Some((line, text, Span::new(0, end))),
     }
 }
 
 /// The line of a text on which a span starts.
-fn spot(text: &str, span: Span, line: usize) -> (usize, String, Span) {
+fn place(text: &str, span: Span, line: usize) -> (usize, String, Span) {
     let start = span.start.min(text.len());
     let from = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let to = text[from..].find('\n').map_or(text.len(), |at| from + at);

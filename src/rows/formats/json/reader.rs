@@ -1,4 +1,5 @@
-//! Reads JSON Lines and JSON arrays, one row in memory. The first row's members and the declared columns are the columns.
+//! Reads JSON Lines and JSON arrays with one row in memory. The columns are the first row's members and the declared
+//! ones.
 
 use std::io::Read;
 
@@ -8,22 +9,20 @@ use super::problems;
 use super::scan::members;
 use crate::model::TextEncoding;
 use crate::rows::formats::encoding::{TextWindow, set_text};
-use crate::rows::record::{
-    Dialect, LONGEST_RECORD, LineEnd, MOST_COLUMNS, ReadError, Reader, Record, RowFormat, too_long,
-};
+use crate::rows::record::{Dialect, LONGEST_RECORD, LineEnd, MOST_COLUMNS, ReadError, Record, RecordReader, RowFormat};
 use crate::rows::result_columns::{COLUMNS, ResultColumn, result_columns_start};
 
-/// How the objects stand in the file.
+/// How the file arranges its objects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::rows) enum JsonLayout {
-    /// One a line.
+pub(in crate::rows::formats) enum JsonLayout {
+    /// One object a line.
     Lines,
-    /// As the elements of an array.
+    /// The elements of one array.
     Array,
 }
 
 /// Reads JSON rows.
-pub(in crate::rows) struct JsonReader<R> {
+pub(in crate::rows::formats) struct JsonReader<R> {
     window: TextWindow<R>,
     shape: JsonLayout,
     array: ArrayCursor,
@@ -33,13 +32,17 @@ pub(in crate::rows) struct JsonReader<R> {
     dialect: Dialect,
     header_line: usize,
     line_end: Option<LineEnd>,
-    /// The first row, read to know the columns.
+    /// The first row, which was read for its columns.
     first: Option<Record>,
 }
 
 impl<R: Read> JsonReader<R> {
-    /// Opens a file. `declared` are columns beside the first row's; `heads` are all columns, where they are known.
-    pub(in crate::rows) fn open(
+    /// Opens a file. `declared` adds columns to the first row's; `heads` replaces both, if all columns are known.
+    ///
+    /// # Errors
+    ///
+    /// The file has no rows, its first row is malformed, or it cannot be read.
+    pub(in crate::rows::formats) fn open(
         mut window: TextWindow<R>,
         shape: JsonLayout,
         declared: &[&str],
@@ -73,8 +76,8 @@ impl<R: Read> JsonReader<R> {
         Ok(this)
     }
 
-    /// Makes members that no head names a mistake behind `_run` too, where a person filled something in.
-    pub(in crate::rows) fn strict(mut self) -> Self {
+    /// Reports unknown members behind `_run` too, for files that a person has filled in.
+    pub(in crate::rows::formats) fn strict(mut self) -> Self {
         self.strict = true;
         self
     }
@@ -94,7 +97,7 @@ impl<R: Read> JsonReader<R> {
         self.dialect.encoding = if lines { self.window.encoding() } else { TextEncoding::Utf8 };
     }
 
-    /// Takes the next row's text; false at the end.
+    /// Reads the next row's text; `false` at the end.
     fn take(&mut self, record: &mut Record) -> Result<bool, ReadError> {
         record.problem = None;
         let taken = match self.shape {
@@ -102,8 +105,9 @@ impl<R: Read> JsonReader<R> {
             JsonLayout::Array => self.take_element(record)?,
         };
         if taken && self.shape == JsonLayout::Array {
-            // Only who asks for the file's own bytes gets an element in another encoding than UTF-8.
-            let own = Some(self.window.encoding()).filter(|own| self.window.has_trail() && *own != TextEncoding::Utf8);
+            // Elements become UTF-8, unless the file's own bytes are wanted.
+            let own =
+                Some(self.window.encoding()).filter(|own| self.window.keeps_source() && *own != TextEncoding::Utf8);
             record.bytes = own.map(|own| own.encode(&record.text).into_owned().into());
             record.encoding = own.unwrap_or_default();
         }
@@ -113,7 +117,7 @@ impl<R: Read> JsonReader<R> {
     fn take_line(&mut self, record: &mut Record) -> Result<bool, ReadError> {
         loop {
             let found = self.window.find(0, LONGEST_RECORD, |byte| byte == b'\n')?;
-            let end = found.ok_or_else(|| too_long(self.window.bytes(), 0, self.array.line))?;
+            let end = found.ok_or_else(|| ReadError::too_long(self.window.bytes(), 0, self.array.line))?;
             let line = &self.window.bytes()[..end];
             let is_last = self.window.bytes().len() == end;
             if is_last && line.is_empty() {
@@ -145,7 +149,7 @@ impl<R: Read> JsonReader<R> {
     }
 }
 
-/// The columns: the first row's own members, the declared ones that it lacks, then what is ours.
+/// The columns: the first row's members, declared ones that it lacks, then result columns.
 fn heads_of(first: &Record, declared: &[&str]) -> Result<Vec<String>, ReadError> {
     if let Some(problem) = &first.problem {
         return Err(problems::bad_first(problem, &first.text, first.line));
@@ -176,7 +180,7 @@ fn heads_of(first: &Record, declared: &[&str]) -> Result<Vec<String>, ReadError>
     Ok(heads)
 }
 
-impl<R: Read + Send> Reader for JsonReader<R> {
+impl<R: Read + Send> RecordReader for JsonReader<R> {
     fn heads(&self) -> &[String] {
         &self.heads
     }
@@ -190,11 +194,11 @@ impl<R: Read + Send> Reader for JsonReader<R> {
     }
 
     fn detected_encoding(&self) -> Option<TextEncoding> {
-        self.window.is_told().then(|| self.window.encoding())
+        self.window.is_detected().then(|| self.window.encoding())
     }
 
-    fn trail(&mut self) -> Option<Vec<u8>> {
-        Some(self.window.take_trail())
+    fn take_source(&mut self) -> Option<Vec<u8>> {
+        Some(self.window.take_source())
     }
 
     fn read(&mut self, record: &mut Record) -> Result<bool, ReadError> {

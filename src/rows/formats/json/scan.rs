@@ -1,27 +1,27 @@
-//! A JSON text looked over: that it is one object, where its members stand, and what kind of value each is.
+//! Checks that a text is one JSON object, and finds the place and kind of each member.
 
 use std::collections::HashSet;
 
 use crate::diagnostic::Span;
 use crate::rows::record::{MemberKind, unescaped};
 
-/// How deep values may lie inside each other.
+/// The deepest nesting of values.
 const DEEPEST: usize = 100;
 
 /// A member of the object.
 #[derive(Debug)]
 pub(super) struct Member {
     pub(super) key: String,
-    /// The key with its quotes.
+    /// The place of the key with its quotes.
     pub(super) key_span: Span,
-    /// The value, a string with its quotes.
+    /// The place of the value, a string with its quotes.
     pub(super) span: Span,
     pub(super) kind: MemberKind,
-    /// Whether a string holds escapes.
+    /// Whether the value is a string with escapes.
     pub(super) escaped: bool,
 }
 
-/// What is wrong with a text, and where.
+/// A syntax error and its place.
 #[derive(Debug)]
 pub(super) struct JsonError {
     pub(super) message: String,
@@ -29,6 +29,10 @@ pub(super) struct JsonError {
 }
 
 /// The members of a text that is one object, in their order.
+///
+/// # Errors
+///
+/// The text is no single object, repeats a member's name, or is malformed.
 pub(super) fn members(text: &str) -> Result<Vec<Member>, JsonError> {
     let mut scan = JsonScanner { text, at: 0 };
     scan.skip_space();
@@ -63,7 +67,7 @@ impl JsonScanner<'_> {
         JsonError { message: message.to_owned(), span: Span::new(start.min(self.text.len()), end.min(self.text.len())) }
     }
 
-    /// What is wrong with the character that comes next.
+    /// An error at the next character.
     fn wrong_here(&self, message: &str) -> JsonError {
         let length = self.text.get(self.at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
         self.wrong(message, self.at, self.at + length)
@@ -200,7 +204,7 @@ impl JsonScanner<'_> {
         Err(self.wrong("This is no JSON number; a text stands in double quotes", start, self.at.max(start + 1)))
     }
 
-    /// Passes a string; gives whether it holds escapes.
+    /// Skips a string; returns whether it holds escapes.
     fn string(&mut self) -> Result<bool, JsonError> {
         let start = self.at;
         let mut escaped = false;

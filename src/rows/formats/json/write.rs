@@ -1,12 +1,12 @@
-//! Members added to an object before the brace that closes it; its own bytes stay as they are.
+//! JSON rows written: members added to an object, and a row made of cells.
 
 use crate::diagnostic::harmless_json;
 use crate::model::{Map, TextEncoding, Value};
 use crate::rows::record::Record;
 
-/// The object's bytes with the members behind its own ones; `None` of what has no brace. `text` is the bytes as text,
-/// and the caller knows that it is an object. The spaces before the brace stay behind what is added, so that taking
-/// this away gives the object's own bytes.
+/// Inserts members behind an object's own, and keeps all its bytes. `text` is `raw` decoded, and must be an object;
+/// `None` if it has no closing brace. Whitespace before that brace stays behind the new members, so removing them gives
+/// the original bytes.
 pub(crate) fn insert_members(raw: &[u8], text: &str, members: &Map, encoding: TextEncoding) -> Option<Vec<u8>> {
     let close = text.rfind('}')?;
     let open = text[..close].trim_end();
@@ -21,7 +21,8 @@ pub(crate) fn insert_members(raw: &[u8], text: &str, members: &Map, encoding: Te
     Some(bytes)
 }
 
-/// An object of the columns that are not absent: a JSON value as it stands, another cell as a string.
+/// A row as an object, without absent columns. A JSON value is copied as written; a cell of another format becomes a
+/// string.
 pub(in crate::rows) fn json_line<'r>(places: impl Iterator<Item = (&'r Record, usize)>, heads: &[String]) -> String {
     let mut members = Vec::new();
     for ((record, at), head) in places.zip(heads) {

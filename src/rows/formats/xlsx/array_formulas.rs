@@ -1,23 +1,23 @@
-//! Formulas that reach over several cells: only the first of these has the formula, the others have its values alone.
+//! Array formulas fill several cells: only the first of these holds the formula, the others hold its values.
 
 use quick_xml::events::BytesStart;
 
 use super::problems;
-use super::sheet_rows::{SheetCell, SheetRow, column_of};
+use super::sheet_cell::{SheetCell, SheetRow, column_of};
 use super::xml::attribute;
 use crate::rows::record::{MOST_COLUMNS, ReadError};
 
-/// The most formulas of several rows that reach into one row.
+/// The most array formulas that reach into one row.
 const MOST: usize = 1_000;
 
-/// The formulas of several cells that reach into the rows to come.
+/// The array formulas that reach into the rows that follow.
 pub(super) struct ArrayFormulas {
-    /// Whether their values are to be worked out anew, so that a cell without one will get one.
+    /// Whether their values must be recalculated, so that a cell without a value will get one.
     stale: bool,
     open: Vec<ArrayFormula>,
 }
 
-/// The cells that a formula fills.
+/// The range of cells that a formula fills.
 #[derive(Debug, PartialEq, Eq)]
 struct ArrayFormula {
     first: usize,
@@ -30,7 +30,7 @@ impl ArrayFormulas {
         Self { stale, open: Vec::new() }
     }
 
-    /// Notes a formula of the row's last cell.
+    /// Records a formula of the row's last cell.
     pub(super) fn formula(&mut self, element: &BytesStart<'_>, row: &mut SheetRow) -> Result<(), ReadError> {
         if let Some(cell) = row.cells.last_mut() {
             cell.formula = true;
@@ -45,7 +45,7 @@ impl ArrayFormulas {
         Ok(())
     }
 
-    /// Marks the cells of a whole row that such formulas fill, and forgets those that end there.
+    /// Marks the cells of a complete row that such formulas fill, and drops the formulas that end there.
     pub(super) fn mark_filled(&mut self, row: &mut SheetRow) {
         for formula in &self.open {
             for cell in row.cells.iter_mut().filter(|cell| formula.holds(cell.column)) {
@@ -63,7 +63,7 @@ impl ArrayFormulas {
 }
 
 impl ArrayFormula {
-    /// The cells of `B2:C9`; none where it is one cell.
+    /// The range `B2:C9`; `None` for a single cell.
     fn of(text: &str) -> Option<Self> {
         let (from, to) = text.split_once(':')?;
         let digits = to.trim_start_matches(|c: char| c.is_ascii_alphabetic());
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_formula_fills_is_marked_in_every_row_that_it_reaches() {
+    fn an_array_formula_marks_its_cells_in_every_row() {
         assert_eq!(ArrayFormula::of("B2"), None);
         assert_eq!(ArrayFormula::of("B2:C3"), Some(ArrayFormula { first: 1, last: 2, last_row: 3 }));
         for (stale, wanted) in [(false, vec![(0, false), (2, true)]), (true, vec![(0, false), (1, true), (2, true)])] {

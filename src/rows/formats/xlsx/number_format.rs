@@ -1,40 +1,40 @@
-//! Number formats: what a workbook's code makes of a number, section by section, as far as it is read.
+//! Number formats: how a format code shows a number, as far as codes are supported.
 
 use super::stored_number::{KEPT, plain, rounded};
 
-/// What a number format makes of a number.
+/// A parsed number format.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum NumberFormat {
     /// The number itself.
     General,
     /// A day, a time of day, or both.
     Moment { day: bool, time: bool },
-    /// By sections: of positive numbers, of negative ones, of zero.
+    /// By sections: for positive numbers, for negative ones, for zero.
     Sections(Vec<FormatSection>),
-    /// What is not read: durations, conditions.
+    /// Not supported: durations, conditions.
     Other,
 }
 
-/// What a section of a code makes of a number.
+/// One section of a format code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum FormatSection {
     /// A text, whatever the number.
     Text(String),
     /// The number itself between texts.
     Plain { before: String, behind: String },
-    /// Digits, `fixed` places of them behind the point and up to `places`.
+    /// Digits with at least `fixed` and at most `places` decimals.
     Digits { whole: usize, fixed: usize, places: usize, grouped: bool, percent: bool, before: String, behind: String },
     /// Digits with texts between them: `000-0000`.
     Masked(Vec<(char, bool)>),
-    /// What is not read: fractions, powers of ten, numbers that are hidden.
+    /// Not supported: fractions, powers of ten, hidden numbers.
     Other,
 }
 
-/// The code of the plain format, as programs in other languages write it.
+/// The code of the general format, in the languages in which programs write it.
 const GENERAL: [&str; 6] = ["general", "@", "g/通用格式", "g/標準", "g/표준", "standard"];
 
 impl NumberFormat {
-    /// What a format code says.
+    /// Parses a format code.
     pub(super) fn of(code: &str) -> Self {
         if GENERAL.contains(&code.to_lowercase().as_str()) {
             return Self::General;
@@ -51,7 +51,7 @@ impl NumberFormat {
         Self::Sections(sections.iter().take(3).map(|tokens| FormatSection::of(tokens)).collect())
     }
 
-    /// The number, given as the file has it, as it is shown.
+    /// Formats a number given as stored; `None` if the format is not supported for it.
     pub(super) fn show(&self, text: &str) -> Option<String> {
         match self {
             Self::General => plain(text),
@@ -124,12 +124,12 @@ impl FormatSection {
     }
 }
 
-/// What stands for something in a section, in small letters.
+/// The characters of a section that are not literal, in lower case.
 fn letters(tokens: &[(char, bool)]) -> String {
     tokens.iter().filter(|(_, literal)| !literal).map(|(c, _)| c.to_ascii_lowercase()).collect()
 }
 
-/// The digits of a whole number put into the places of a code, from the last one on.
+/// Fills the digits of a whole number into the placeholders of a code, from the last one backwards.
 fn masked(tokens: &[(char, bool)], value: f64) -> Option<String> {
     let rounded = rounded(value, 0)?;
     let (sign, digits) = rounded.strip_prefix('-').map_or(("", rounded.as_str()), |digits| ("-", digits));
@@ -149,7 +149,7 @@ fn masked(tokens: &[(char, bool)], value: f64) -> Option<String> {
     Some(format!("{sign}{}", shown.into_iter().rev().collect::<String>()))
 }
 
-/// A code's sections: for positive numbers, negative ones, zero, texts.
+/// Splits a code into its sections: for positive numbers, negative ones, zero, texts.
 fn sections(code: &str) -> Vec<String> {
     let (mut all, mut quoted, mut escaped) = (vec![String::new()], false, false);
     for c in code.chars() {
@@ -166,7 +166,7 @@ fn sections(code: &str) -> Vec<String> {
     all
 }
 
-/// A section's characters, and whether each stands for itself; none where it counts elapsed time or has conditions.
+/// A section's characters, each with whether it is literal; `None` for elapsed time and conditions.
 fn tokens(section: &str) -> Option<Vec<(char, bool)>> {
     let mut tokens = Vec::new();
     let mut chars = section.chars();
@@ -181,7 +181,7 @@ fn tokens(section: &str) -> Option<Vec<(char, bool)>> {
                     Some(money) => tokens.extend(money.split('-').next()?.chars().map(|c| (c, true))),
                     None if inside.starts_with(['<', '>', '=']) => return None,
                     None if inside.chars().all(|c| matches!(c, 'h' | 'H' | 'm' | 'M' | 's' | 'S')) => return None,
-                    // A colour or a way of writing digits.
+                    // A colour, or a script for digits.
                     None => {}
                 }
             }
@@ -193,7 +193,7 @@ fn tokens(section: &str) -> Option<Vec<(char, bool)>> {
     Some(tokens)
 }
 
-/// A format of digits with texts around them.
+/// A section of digits with literal text around them.
 fn digits(inner: &str, before: String, behind: String) -> FormatSection {
     let (core, percent) = inner.strip_suffix('%').map_or((inner, false), |core| (core, true));
     let (left, right) = core.split_once('.').unwrap_or((core, ""));
@@ -230,7 +230,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_read_is_not_guessed() {
+    fn unsupported_number_formats_are_not_guessed() {
         for code in ["0.00E+00", "# ?/?", "[h]:mm", "[>100]0;0.0", "0,", "?0", "", ";;;", "0.0 0", "0.00?", "?0 …"] {
             for number in ["7", "-7", "0"] {
                 assert_eq!(NumberFormat::of(code).show(number), None, "{code}");
@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn digits_go_into_the_places_that_a_code_gives_them() {
+    fn digits_fill_the_placeholders_of_a_masked_format() {
         for (code, number, wanted) in [
             ("000-0000", "5551234", "555-1234"),
             ("000\\-0000", "1234", "000-1234"),
@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn days_and_times_are_told_by_their_codes() {
+    fn dates_and_times_are_recognised_by_their_format_codes() {
         for (code, day, time) in [
             ("yyyy/m/d", true, false),
             ("m/d/yy h:mm", true, true),

@@ -1,10 +1,9 @@
-//! The archive that a workbook is: on disk, its parts inflated piece by piece and within bounds.
+//! A workbook's ZIP archive, kept on disk; its parts are inflated piece by piece within bounds.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "the events and forms are those of another crate")]
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
-use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -13,15 +12,16 @@ use zip::{CompressionMethod, ZipArchive};
 
 use super::problems;
 use crate::rows::formats::unsupported;
+use crate::rows::positioned_file::PositionedFile;
 use crate::rows::record::ReadError;
 
-/// The largest workbook.
+/// The largest workbook, in bytes.
 const MOST_BYTES: u64 = 1 << 30;
-/// The most parts of one.
+/// The most parts in a workbook.
 const MOST_PARTS: usize = 10_000;
-/// The most bytes that are read to find its parts: their table stays in memory, whatever it says of itself.
+/// The most bytes read to find the parts, because their table is held in memory.
 const MOST_TABLE_BYTES: u64 = 4 << 20;
-/// The most bytes that all its parts together come to once they are inflated: a full sheet of ids and names.
+/// The most inflated bytes of all parts together: a full sheet of ids and names.
 const MOST_INFLATED: u64 = 4 << 30;
 
 /// A workbook's archive.
@@ -31,19 +31,23 @@ pub(super) struct Package {
     left: Arc<AtomicU64>,
 }
 
-/// A part of it.
+/// A part of the archive.
 #[derive(Clone)]
 pub(super) struct Part {
     file: Arc<File>,
     start: u64,
     length: u64,
     deflated: bool,
-    /// How many inflated bytes the workbook may still give.
+    /// How many more inflated bytes the workbook may give.
     left: Arc<AtomicU64>,
 }
 
 impl Package {
-    /// Takes the bytes into a scratch file, since the archive's table stands at their end.
+    /// Copies the bytes to a scratch file, because the archive's table is at its end.
+    ///
+    /// # Errors
+    ///
+    /// The workbook is too large, damaged, or cannot be read.
     pub(super) fn open(input: impl Read) -> Result<Self, ReadError> {
         let wrong = |error: io::Error| problems::damaged(error);
         let mut file = tempfile::tempfile().map_err(wrong)?;
@@ -66,13 +70,17 @@ impl Package {
         Ok(Self { file: Arc::new(file), archive, left: Arc::new(AtomicU64::new(MOST_INFLATED)) })
     }
 
-    /// Why it is no workbook that is read.
+    /// The error for an archive that is no supported workbook.
     pub(super) fn refusal(&self) -> ReadError {
         let whole = Slice { file: Arc::clone(&self.file), at: 0, end: u64::MAX };
         unsupported::refusal("xlsx", whole)
     }
 
-    /// A part by its name; none where there is no such part.
+    /// A part by its name; `None` if there is no such part.
+    ///
+    /// # Errors
+    ///
+    /// The part is encrypted or damaged.
     pub(super) fn part(&mut self, name: &str) -> Result<Option<Part>, ReadError> {
         let Some(index) = self.index(name.trim_start_matches('/')) else { return Ok(None) };
         let part = self.archive.by_index_raw(index).map_err(problems::damaged)?;
@@ -89,7 +97,7 @@ impl Package {
         Ok(Some(Part { file, start, length: part.compressed_size(), deflated, left }))
     }
 
-    /// Where a part stands. Names differ neither by the case of their letters nor by which slash parts them.
+    /// The index of a part. Names ignore case, and `\` equals `/`.
     fn index(&self, name: &str) -> Option<usize> {
         let is = |other: &[u8]| {
             let folded = other.iter().map(|byte| if *byte == b'\\' { b'/' } else { byte.to_ascii_lowercase() });
@@ -100,7 +108,7 @@ impl Package {
 }
 
 impl Part {
-    /// Its bytes, inflated.
+    /// Reads its inflated bytes.
     pub(super) fn open(&self) -> BufReader<Box<dyn Read + Send>> {
         let slice = Slice { file: Arc::clone(&self.file), at: self.start, end: self.start.saturating_add(self.length) };
         let left = Arc::clone(&self.left);
@@ -111,7 +119,7 @@ impl Part {
     }
 }
 
-/// Gives what its input gives until the parts of a workbook have come to more than they may.
+/// Reads its input, and fails once the workbook's parts have given more bytes than allowed.
 struct Inflated<R> {
     input: R,
     left: Arc<AtomicU64>,
@@ -129,7 +137,7 @@ impl<R: Read> Read for Inflated<R> {
     }
 }
 
-/// The archive's file, of which only so much may be read.
+/// The archive's file, of which a limited number of bytes may be read.
 struct Metered {
     file: File,
     left: Arc<AtomicU64>,
@@ -148,14 +156,14 @@ impl Seek for Metered {
     }
 }
 
-/// Takes bytes off what is left; none where that is not enough, and then for good.
+/// Subtracts bytes from what is left; `None` if there are not enough, and from then on.
 fn spend(left: &AtomicU64, bytes: usize) -> Option<usize> {
     let taken = |left: u64| Some(left.saturating_sub(bytes as u64));
     let before = left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, taken).unwrap_or_default();
     (before > bytes as u64 || bytes == 0).then_some(bytes)
 }
 
-/// A stretch of the file.
+/// A range of the file.
 struct Slice {
     file: Arc<File>,
     at: u64,
@@ -177,7 +185,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn all_parts_together_give_so_many_bytes_and_no_more() {
+    fn all_parts_share_one_limit_of_inflated_bytes() {
         let left = Arc::new(AtomicU64::new(10));
         let part = |bytes: &'static [u8]| Inflated { input: bytes, left: Arc::clone(&left) };
         let mut into = [0; 6];

@@ -1,36 +1,30 @@
-//! What can be wrong with a workbook, in words.
+//! The messages about workbooks that cannot be read.
 
 use std::fmt::Display;
 
-use super::sheet_kind::SheetKind;
-use super::xml::LONGEST_TEXT;
 use crate::diagnostic::{Span, shortened};
-use crate::rows::record::{ReadError, RecordProblem, other_format};
+use crate::rows::record::{ReadError, RecordProblem};
 
-/// How much of a reason is repeated: names in a workbook may be of any length.
+/// The most bytes of a reason that are shown; names in a workbook may be of any length.
 const SHOWN: usize = 200;
-/// How many sheets a message names.
+/// The most sheets that a message names.
 const SHEETS_NAMED: usize = 20;
 
 pub(super) fn damaged(what: impl Display) -> ReadError {
     let what = what.to_string();
     let what = shortened(&what, SHOWN);
     let help = "Open the workbook in a spreadsheet and save it again as `.xlsx`, or save the sheet as \"CSV UTF-8\"";
-    ReadError { code: "unreadable-file", ..other_format(&format!("The workbook cannot be read: {what}"), help) }
+    ReadError::new("unreadable-file", &format!("The workbook cannot be read: {what}"), help)
 }
 
 pub(super) fn too_large(what: &str) -> ReadError {
     let help = "Save the sheet as \"CSV UTF-8\", which is read whatever its length";
-    ReadError { code: "unreadable-file", ..other_format(&format!("The workbook is refused: {what}"), help) }
-}
-
-pub(super) fn too_long_row(number: u64) -> ReadError {
-    too_large(&format!("the cells of row {number} hold more than {} MiB", LONGEST_TEXT >> 20))
+    ReadError::new("unreadable-file", &format!("The workbook is refused: {what}"), help)
 }
 
 pub(super) fn encrypted() -> ReadError {
     let help = "Save it as `.xlsx` without a password, or save the sheet as \"CSV UTF-8\"";
-    other_format("The workbook is locked with a password", help)
+    ReadError::new("bad-encoding", "The workbook is locked with a password", help)
 }
 
 pub(super) fn no_sheet(wanted: &str, names: &[String], near: Option<&str>) -> ReadError {
@@ -38,16 +32,16 @@ pub(super) fn no_sheet(wanted: &str, names: &[String], near: Option<&str>) -> Re
         Some(near) => format!("Did you mean `{near}`?"),
         None => with_rows(names),
     };
-    ReadError { code: "bad-header", ..other_format(&format!("The workbook has no sheet `{wanted}`"), &help) }
+    ReadError::new("bad-header", &format!("The workbook has no sheet `{wanted}`"), &help)
 }
 
-/// A sheet that is named and has no rows.
-pub(super) fn sheet_without_rows(name: &str, kind: SheetKind, names: &[String]) -> ReadError {
-    let message = format!("The sheet `{name}` of the workbook is a {}, which has no rows", kind.name());
-    ReadError { code: "bad-header", ..other_format(&message, &with_rows(names)) }
+/// A declared sheet that has no rows, such as a chart.
+pub(super) fn sheet_without_rows(name: &str, kind: &str, names: &[String]) -> ReadError {
+    let message = format!("The sheet `{name}` of the workbook is a {kind}, which has no rows");
+    ReadError::new("bad-header", &message, &with_rows(names))
 }
 
-/// No sheet could be chosen: those that have rows are hidden, or there are none.
+/// No sheet can be chosen: those with rows are hidden, or there are none.
 pub(super) fn none_visible(names: &[String]) -> ReadError {
     let (message, help) = match names {
         [] => ("The workbook has no sheet with rows", with_rows(names)),
@@ -56,7 +50,7 @@ pub(super) fn none_visible(names: &[String]) -> ReadError {
             format!("Name the one that is meant with `sheet:`: {}", listed(names)),
         ),
     };
-    ReadError { code: "bad-header", ..other_format(message, &help) }
+    ReadError::new("bad-header", message, &help)
 }
 
 pub(super) fn empty_sheet(name: &str, others: &[String]) -> ReadError {
@@ -64,10 +58,10 @@ pub(super) fn empty_sheet(name: &str, others: &[String]) -> ReadError {
         [] => "The first row names the columns, each further row is a row".to_owned(),
         others => format!("Its other sheets are {}: name the one that is meant with `sheet:`", listed(others)),
     };
-    ReadError { code: "bad-header", ..other_format(&format!("The sheet `{name}` is empty"), &help) }
+    ReadError::new("bad-header", &format!("The sheet `{name}` is empty"), &help)
 }
 
-/// Which sheets could be meant.
+/// A help that lists the sheets with rows.
 fn with_rows(names: &[String]) -> String {
     match names {
         [] => "None of its sheets has rows: charts, dialogs and macros are passed over".to_owned(),
@@ -81,7 +75,7 @@ fn listed(names: &[String]) -> String {
     format!("`{shown}`{more}")
 }
 
-/// What is wrong with one cell; its place in the record is set once that is known.
+/// The problem of one cell; the caller sets its place in the record.
 pub(super) fn cell(message: String, help: &str) -> RecordProblem {
     RecordProblem { message, help: help.to_owned(), span: Span::new(0, 0) }
 }

@@ -1,4 +1,4 @@
-//! Reads a sheet: each row as the line of CSV that our row files will hold.
+//! Reads a sheet: each row becomes the line of CSV that row files will hold.
 
 use std::io::Read;
 
@@ -7,7 +7,8 @@ use jiff::civil::DateTime;
 use super::number_format::NumberFormat;
 use super::package::Package;
 use super::problems;
-use super::sheet_rows::{CellKind, SheetCell, SheetRow, SheetRows, name_of};
+use super::sheet_cell::{CellKind, SheetCell, SheetRow, name_of};
+use super::sheet_rows::SheetRows;
 use super::stored_number::{is_rounded, iso_moment, moment, plain};
 use super::strings::Strings;
 use super::styles::Styles;
@@ -16,23 +17,23 @@ use super::xml::LONGEST_TEXT;
 use crate::diagnostic::{Diagnostic, shortened};
 use crate::model::TextEncoding;
 use crate::playbook::{ColumnDecl, ColumnType};
-use crate::rows::record::{CellSpan, Dialect, LineEnd, ReadError, Reader, Record, RecordProblem};
+use crate::rows::record::{CellSpan, Dialect, LineEnd, ReadError, Record, RecordProblem, RecordReader};
 use crate::rows::result_columns::{UNREAD, result_columns_start};
 
-/// The cure of a formula without a value.
+/// The cure for a formula without a value.
 const SAVE: &str = "Open the workbook in a spreadsheet and save it, which works it out; where that changes nothing, save \
                     the sheet as \"CSV UTF-8\"";
 
 /// Reads one sheet of a workbook.
-pub(in crate::rows) struct XlsxReader {
+pub(in crate::rows::formats) struct XlsxReader {
     rows: SheetRows,
     strings: Strings,
     styles: Styles,
     since_1904: bool,
-    /// The word by which the workbook says that its formulas have to be worked out anew.
+    /// The workbook's setting that asks for its formulas to be recalculated; `None` if their saved values are valid.
     stale: Option<&'static str>,
     heads: Vec<String>,
-    /// The declared column under each head.
+    /// The declaration of the column under each head.
     decls: Vec<Option<ColumnDecl>>,
     header_line: usize,
     dialect: Dialect,
@@ -40,9 +41,12 @@ pub(in crate::rows) struct XlsxReader {
 }
 
 impl XlsxReader {
-    /// Opens a sheet: the one of that name, else the first that has rows and is not hidden. `columns` are the declared
-    /// ones.
-    pub(in crate::rows) fn open(
+    /// Opens a sheet: the one named `sheet`, or the first visible one with rows. `columns` are the declared columns.
+    ///
+    /// # Errors
+    ///
+    /// The workbook cannot be read, or has no such sheet.
+    pub(in crate::rows::formats) fn open(
         input: impl Read,
         sheet: Option<&str>,
         columns: &[ColumnDecl],
@@ -82,7 +86,7 @@ impl XlsxReader {
                 code: "bad-header",
                 message: problem.message.clone(),
                 help: Some(problem.help.clone()),
-                spot: Some((record.line, record.text.clone(), problem.span)),
+                place: Some((record.line, record.text.clone(), problem.span)),
             });
         }
         let heads = |record: &Record| -> Vec<String> {
@@ -105,7 +109,7 @@ impl XlsxReader {
         Ok(())
     }
 
-    /// Makes a record of a row: as many cells as the header has, more where the row has more.
+    /// Fills a record from a row, with as many cells as the header has, or more if the row has more.
     fn set(&self, record: &mut Record, row: &SheetRow) {
         record.text.clear();
         record.cells.clear();
@@ -119,14 +123,14 @@ impl XlsxReader {
                 record.text.push(',');
             }
             let text = match cells.next_if(|cell| cell.column == column) {
-                // What is shared is as long as its text each time.
+                // A shared text counts each time it is used.
                 Some(_) if record.text.len() > LONGEST_TEXT => Ok(String::new()),
                 Some(cell) => self.sound_text(cell, row.number).map_err(|problem| (cell, problem)),
                 None => Ok(String::new()),
             };
             let (text, problem) = match text {
                 Ok(text) => (text, None),
-                // As plain text it would be taken for the cell when the row is fed back.
+                // Plain text would be read as the cell's value when the row file is run again.
                 Err((cell, problem)) => (format!("{UNREAD} {}", cell.text), Some(problem)),
             };
             let cell = push(&mut record.text, &text);
@@ -141,7 +145,7 @@ impl XlsxReader {
         }
     }
 
-    /// A cell's text, which no NUL may stand in: row files are read as text again.
+    /// A cell's text. It must hold no NUL, because row files are read as text again.
     fn sound_text(&self, cell: &SheetCell, row: u64) -> Result<String, RecordProblem> {
         let text = self.text(cell, row)?;
         if !text.contains('\0') {
@@ -151,7 +155,7 @@ impl XlsxReader {
         Err(problems::cell(message, "Enter the cell's text again without it"))
     }
 
-    /// A cell's text as it is shown, or what stands against it.
+    /// A cell's text as a spreadsheet shows it, or the problem.
     fn text(&self, cell: &SheetCell, row: u64) -> Result<String, RecordProblem> {
         let name = || name_of(cell.column, row);
         if cell.formula {
@@ -181,12 +185,12 @@ impl XlsxReader {
         }
     }
 
-    /// Whether a formula's value is there and stands, or why not.
+    /// Checks that a formula has a valid saved value; the error is the end of a message.
     fn worked_out(&self, cell: &SheetCell) -> Result<(), String> {
         if let Some(word) = self.stale {
             return Err(format!(": the workbook says that its formulas have to be worked out anew (`{word}`)"));
         }
-        // A formula that comes to an empty text is saved with an empty value.
+        // A formula whose result is an empty text is saved with an empty value.
         let empty = cell.text.trim().is_empty() && cell.kind != CellKind::Text;
         if empty || !cell.valued { Err(String::new()) } else { Ok(()) }
     }
@@ -223,7 +227,7 @@ impl XlsxReader {
         })
     }
 
-    /// A date that the file has in ISO form, as one that it has as a number.
+    /// A date stored in ISO form, shown like one stored as a number.
     fn date(&self, cell: &SheetCell) -> String {
         let decl = self.decls.get(cell.column).and_then(Option::as_ref);
         let parts = match self.styles.get(cell.style).shape {
@@ -235,7 +239,7 @@ impl XlsxReader {
     }
 }
 
-/// A date as the column wants it: ISO, or the declared `format`. `number` is what the file has.
+/// A date in the column's form: ISO, or its declared `format`. `number` is the stored text.
 fn shown_moment(at: DateTime, number: &str, (day, time): (bool, bool), decl: Option<&ColumnDecl>) -> Option<String> {
     let kind = decl.map(|decl| decl.kind);
     if let Some(format) = decl.and_then(|decl| decl.format.as_ref()) {
@@ -252,23 +256,23 @@ fn shown_moment(at: DateTime, number: &str, (day, time): (bool, bool), decl: Opt
     })
 }
 
-/// Adds a cell to a line of CSV; gives where it stands.
+/// Appends a cell to a line of CSV; returns its range.
 fn push(line: &mut String, text: &str) -> CellSpan {
     let start = line.len();
-    // A mark at the start of the line would be taken for the file's own.
+    // A byte-order mark at the start of a line would be taken for the file's.
     let mark = start == 0 && text.starts_with('\u{feff}');
     if !mark && !text.contains([',', '"', '\n', '\r']) {
         line.push_str(text);
-        return CellSpan { start, end: line.len(), quoted: false, doubled: false };
+        return CellSpan::plain(start, line.len());
     }
     line.push('"');
     line.push_str(&text.replace('"', "\"\""));
     let end = line.len();
     line.push('"');
-    CellSpan { start: start + 1, end, quoted: true, doubled: text.contains('"') }
+    CellSpan { start: start + 1, end, quoted: true, escaped: text.contains('"') }
 }
 
-impl Reader for XlsxReader {
+impl RecordReader for XlsxReader {
     fn heads(&self) -> &[String] {
         &self.heads
     }
@@ -287,7 +291,7 @@ impl Reader for XlsxReader {
 
     fn read(&mut self, record: &mut Record) -> Result<bool, ReadError> {
         while let Some(row) = self.rows.next()? {
-            // Rows that only have a look are no rows.
+            // Rows with formatting and without cells are skipped.
             if row.cells.is_empty() {
                 continue;
             }

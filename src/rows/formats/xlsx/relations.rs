@@ -1,4 +1,4 @@
-//! How the parts of a workbook name each other: by ids, kinds and targets.
+//! The relations between a workbook's parts: ids, kinds and targets.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "the events and forms are those of another crate")]
 
@@ -11,24 +11,28 @@ use crate::rows::record::ReadError;
 
 /// The most relations of one part.
 const MOST: usize = 20_000;
-/// The longest id or target that a program writes.
+/// The longest id or target that is kept, in bytes.
 const LONGEST: usize = 512;
 
-/// What a part names.
+/// The relations of one part.
 #[derive(Default)]
 pub(super) struct Relations(Vec<Relation>);
 
-/// One part that another names.
+/// One relation to another part.
 pub(super) struct Relation {
     id: String,
-    /// The last word of its type: `worksheet`, `chartsheet`, `styles`.
+    /// The last segment of its type: `worksheet`, `chartsheet`, `styles`.
     pub(super) kind: String,
-    /// The part's name; none where it lies outside of the workbook.
+    /// The part's name; `None` if it is outside the workbook.
     pub(super) target: Option<String>,
 }
 
 impl Relations {
-    /// What a part names; nothing where it says nothing. An empty `part` stands for the workbook's file as a whole.
+    /// Reads the relations of a part; an empty `part` means the whole workbook. No relations if it has none.
+    ///
+    /// # Errors
+    ///
+    /// They are damaged or too many.
     pub(super) fn of(package: &mut Package, part: &str) -> Result<Self, ReadError> {
         let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
         let ahead = if folder.is_empty() { String::new() } else { format!("{folder}/") };
@@ -54,12 +58,12 @@ impl Relations {
         }
     }
 
-    /// The one of that id.
+    /// The relation of an id.
     pub(super) fn named(&self, id: &str) -> Option<&Relation> {
         self.0.iter().find(|one| one.id == id)
     }
 
-    /// The part of the first one of that kind.
+    /// The part of the first relation of a kind.
     pub(super) fn of_kind(&self, kind: &str) -> Option<&str> {
         self.0.iter().find(|one| one.kind == kind)?.target.as_deref()
     }
@@ -69,7 +73,7 @@ impl Relations {
     }
 }
 
-/// A target as a part's name: seen from a folder, or from the root where it begins with `/`. None of what leads outside.
+/// Resolves a target to a part's name, relative to `folder` unless it begins with `/`. `None` if it leads outside.
 fn resolved(folder: &str, target: &str) -> Option<String> {
     let target = target.replace('\\', "/");
     let mut parts: Vec<&str> = match target.starts_with('/') {

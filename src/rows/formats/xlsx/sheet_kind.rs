@@ -1,4 +1,4 @@
-//! What kind of sheet a part is: only one of them has rows.
+//! The kinds of sheets. Only sheets of cells have rows.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "the events and forms are those of another crate")]
 
@@ -9,7 +9,7 @@ use super::problems;
 use super::xml::Xml;
 use crate::rows::record::ReadError;
 
-/// The kinds of sheets.
+/// The kind of a sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SheetKind {
     /// A sheet of cells.
@@ -23,7 +23,7 @@ pub(super) enum SheetKind {
 }
 
 impl SheetKind {
-    /// The kind that a relation's type names.
+    /// The kind by a relation's type.
     pub(super) fn of_relation(kind: &str) -> Self {
         match kind {
             "chartsheet" => Self::Chart,
@@ -33,7 +33,11 @@ impl SheetKind {
         }
     }
 
-    /// The kind that a part itself says it is.
+    /// The kind by the root element of the part.
+    ///
+    /// # Errors
+    ///
+    /// The part is damaged, or no sheet.
     pub(super) fn of_part(part: &Part) -> Result<Self, ReadError> {
         let mut xml = Xml::open(part);
         loop {
@@ -53,7 +57,7 @@ impl SheetKind {
         }
     }
 
-    /// What it is called.
+    /// The name that messages use.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Rows => "sheet of cells",

@@ -1,4 +1,4 @@
-//! A sheet's rows, one after another: which cells each has, what kind they are, under which style.
+//! Reads a sheet's rows one after another: their cells, kinds and styles.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "the events and forms are those of another crate")]
 
@@ -7,6 +7,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::array_formulas::ArrayFormulas;
 use super::package::Part;
 use super::problems;
+use super::sheet_cell::{CellKind, SheetCell, SheetRow, column_of};
 use super::strings::unescape;
 use super::xml::{LONGEST_TEXT, Xml, attribute, push_text};
 use crate::diagnostic::shortened;
@@ -14,43 +15,6 @@ use crate::rows::record::{MOST_COLUMNS, ReadError};
 
 /// The most rows that a sheet has.
 const MOST_ROWS: u64 = 1 << 20;
-
-/// A cell as the sheet has it.
-#[derive(Debug, Default)]
-pub(super) struct SheetCell {
-    /// Its column, from 0.
-    pub(super) column: usize,
-    pub(super) kind: CellKind,
-    pub(super) style: Option<usize>,
-    /// Its value's text, or the number of a shared one.
-    pub(super) text: String,
-    /// Whether it is worked out: by a formula of its own, or by one that reaches over several cells.
-    pub(super) formula: bool,
-    /// Whether the sheet holds a value for it, which may be empty.
-    pub(super) valued: bool,
-}
-
-/// What a cell's value is.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(super) enum CellKind {
-    #[default]
-    Number,
-    Shared,
-    Text,
-    Boolean,
-    Error,
-    /// A date in ISO form.
-    Date,
-}
-
-/// A row as the sheet has it.
-#[derive(Debug, Default)]
-pub(super) struct SheetRow {
-    /// Its number, from 1.
-    pub(super) number: u64,
-    pub(super) hidden: bool,
-    pub(super) cells: Vec<SheetCell>,
-}
 
 /// The rows of a sheet.
 pub(super) struct SheetRows {
@@ -62,12 +26,16 @@ pub(super) struct SheetRows {
 }
 
 impl SheetRows {
-    /// The rows of a sheet whose formulas' values are to be worked out anew (`stale`) or stand as they are.
+    /// Opens a sheet. `stale` says that its formulas must be recalculated.
     pub(super) fn open(part: &Part, stale: bool) -> Self {
         Self { xml: Xml::open(part), number: 0, inside: false, ended: false, array_formulas: ArrayFormulas::new(stale) }
     }
 
-    /// The next row that the sheet writes out.
+    /// The next row that is stored; `None` at the end.
+    ///
+    /// # Errors
+    ///
+    /// The sheet is damaged or exceeds a bound.
     pub(super) fn next(&mut self) -> Result<Option<SheetRow>, ReadError> {
         while !self.ended {
             match self.xml.next()? {
@@ -86,7 +54,7 @@ impl SheetRows {
                     _ => {}
                 },
                 Event::End(element) if element.local_name().into_inner() == "sheetData" => self.ended = true,
-                // A sheet may have no cells at all.
+                // A sheet may have no cells.
                 Event::Eof => self.ended = true,
                 _ => {}
             }
@@ -131,7 +99,7 @@ impl SheetRows {
                         push_text(other, &mut cell.text)?;
                         length += cell.text.len() - before;
                         if length > LONGEST_TEXT {
-                            return Err(problems::too_long_row(row.number));
+                            return Err(too_long(row.number));
                         }
                     }
                 }
@@ -140,14 +108,14 @@ impl SheetRows {
     }
 }
 
-/// Notes that the last cell has a value; false where there is no cell.
+/// Records that the last cell has a value; `false` if there is no cell.
 fn set_valued(row: &mut SheetRow) -> bool {
     let Some(cell) = row.cells.last_mut() else { return false };
     cell.valued = true;
     true
 }
 
-/// Ends the last cell; gives the column behind it. A cell that holds nothing is none.
+/// Ends the last cell and returns the column behind it. An empty cell is dropped.
 fn close_cell(row: &mut SheetRow) -> usize {
     let Some(cell) = row.cells.last_mut() else { return 0 };
     let next = cell.column + 1;
@@ -198,41 +166,7 @@ fn open_cell(element: &BytesStart<'_>, next: usize) -> Result<SheetCell, ReadErr
     Ok(SheetCell { column, kind, style, ..SheetCell::default() })
 }
 
-/// The column, from 0, of a cell's name: `B7` is 1.
-pub(super) fn column_of(name: &str) -> Option<usize> {
-    let letters = name.trim_end_matches(|c: char| c.is_ascii_digit());
-    if letters.is_empty() || letters.len() > 3 {
-        return None;
-    }
-    let number = letters.bytes().try_fold(0_usize, |number, letter| {
-        letter.is_ascii_alphabetic().then(|| number * 26 + usize::from(letter.to_ascii_uppercase() - b'A') + 1)
-    })?;
-    Some(number - 1)
-}
-
-/// A cell's name: column 1 of row 7 is `B7`.
-pub(super) fn name_of(column: usize, row: u64) -> String {
-    let (mut letters, mut left) = (Vec::new(), column + 1);
-    while left > 0 {
-        left -= 1;
-        letters.push(char::from(b'A' + u8::try_from(left % 26).unwrap_or(0)));
-        left /= 26;
-    }
-    let letters: String = letters.into_iter().rev().collect();
-    format!("{letters}{row}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_of_cells_lead_there_and_back() {
-        for (name, column) in [("A1", 0), ("Z1", 25), ("AA1", 26), ("XFD1", 16_383), ("ZZZ1", 18_277)] {
-            assert_eq!((column_of(name), name_of(column, 1).as_str()), (Some(column), name));
-        }
-        for name in ["", "7", "ABCD1", "é1", "A-1"] {
-            assert_eq!(column_of(name), None, "{name}");
-        }
-    }
+/// The error for a row whose cells are too long together.
+fn too_long(row: u64) -> ReadError {
+    problems::too_large(&format!("the cells of row {row} hold more than {} MiB", LONGEST_TEXT >> 20))
 }

@@ -1,4 +1,4 @@
-//! Numbers of a workbook as they are stored: in plain digits, as a day and a time, or rounded by the spreadsheet.
+//! Numbers as a workbook stores them: as plain digits, as days and times, or rounded by the spreadsheet.
 
 use jiff::ToSpan;
 use jiff::civil::{DateTime, date};
@@ -6,7 +6,7 @@ use jiff::civil::{DateTime, date};
 /// Digits that a spreadsheet keeps.
 pub(super) const KEPT: usize = 15;
 
-/// Half up in decimal digits, as spreadsheets round what they show.
+/// Rounds half up in decimal digits, as spreadsheets do for display.
 pub(super) fn rounded(value: f64, places: usize) -> Option<String> {
     let exact = plain(&value.to_string())?;
     let number: f64 = exact.parse().ok()?;
@@ -16,7 +16,7 @@ pub(super) fn rounded(value: f64, places: usize) -> Option<String> {
     Some(if text.parse() == Ok(0.0) { text.trim_start_matches('-').to_owned() } else { text })
 }
 
-/// A number in plain digits, of which a spreadsheet keeps 15: `1.5`, `0.1`, `123456789012`.
+/// A number in plain digits, limited to the 15 that a spreadsheet keeps: `1.5`, `0.1`, `123456789012`.
 pub(super) fn plain(text: &str) -> Option<String> {
     let value: f64 = text.trim().parse().ok().filter(|value: &f64| value.is_finite())?;
     if value == 0.0 {
@@ -39,12 +39,12 @@ pub(super) fn plain(text: &str) -> Option<String> {
     Some(format!("{sign}{text}"))
 }
 
-/// Whether a number has more digits than a spreadsheet keeps, so that what it shows is no longer what was typed.
+/// Whether a whole number has more digits than a spreadsheet keeps, so that it differs from what was typed.
 pub(super) fn is_rounded(text: &str) -> bool {
     text.trim().parse::<f64>().is_ok_and(|value| value.abs() >= 1e15 && value.fract() == 0.0)
 }
 
-/// The day and time that a number stands for.
+/// The day and time of a stored number; `None` if it is none.
 pub(super) fn moment(text: &str, since_1904: bool) -> Option<DateTime> {
     let serial: f64 = text.trim().parse().ok().filter(|serial: &f64| (0.0..2_958_466.0).contains(serial))?;
     #[allow(clippy::cast_possible_truncation)]
@@ -52,7 +52,7 @@ pub(super) fn moment(text: &str, since_1904: bool) -> Option<DateTime> {
     let days = millis.div_euclid(86_400_000);
     let start = match (since_1904, days) {
         (true, _) => date(1904, 1, 1),
-        // The spreadsheets' calendar has a 29 February 1900.
+        // Spreadsheets count a 29 February 1900, which did not exist.
         (false, ..60) => date(1899, 12, 31),
         (false, 60) => return None,
         (false, _) => date(1899, 12, 30),
@@ -60,7 +60,7 @@ pub(super) fn moment(text: &str, since_1904: bool) -> Option<DateTime> {
     start.at(0, 0, 0, 0).checked_add(days.days().milliseconds(millis.rem_euclid(86_400_000))).ok()
 }
 
-/// The day and time that an ISO date stands for: what a wall shows, with or without the `Z` that some writers add.
+/// The day and time of an ISO date, as local time. A trailing `Z`, which some programs add, is ignored.
 pub(super) fn iso_moment(text: &str) -> Option<DateTime> {
     let text = text.trim();
     text.strip_suffix('Z').unwrap_or(text).parse().ok()
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_number_or_no_day_is_not_guessed() {
+    fn what_is_no_number_or_date_is_not_guessed() {
         assert_eq!(
             (plain("x"), plain("1e999"), moment("60", false), moment("-1", false), moment("1e9", false)),
             (None, None, None, None, None)
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn days_and_times_come_out_of_their_numbers() {
+    fn dates_and_times_are_read_from_serial_numbers_and_iso_text() {
         for (serial, wanted) in [
             ("1", "1900-01-01T00:00:00"),
             ("59", "1900-02-28T00:00:00"),

@@ -1,16 +1,16 @@
-//! The texts that a workbook's cells share, in scratch files, so that memory does not grow with them.
+//! The shared texts of a workbook, in scratch files so that memory stays bounded.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "the events and forms are those of another crate")]
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::os::unix::fs::FileExt;
 
 use quick_xml::events::Event;
 
 use super::package::Part;
 use super::problems;
 use super::xml::{Xml, push_text};
+use crate::rows::positioned_file::PositionedFile;
 use crate::rows::record::ReadError;
 
 /// The most bytes of shared texts: more than a full sheet of ids and names has.
@@ -21,13 +21,17 @@ const MOST_TEXTS: u64 = 1 << 25;
 /// The shared texts.
 pub(super) struct Strings {
     texts: File,
-    /// Where each text ends, 8 bytes each.
+    /// The end of each text, 8 bytes each.
     ends: File,
     count: u64,
 }
 
 impl Strings {
-    /// Reads them all.
+    /// Reads all shared texts.
+    ///
+    /// # Errors
+    ///
+    /// They are damaged or too large, or no scratch file can be written.
     pub(super) fn read(part: Option<&Part>) -> Result<Self, ReadError> {
         let scratch = || tempfile::tempfile().map_err(problems::damaged);
         let (mut texts, mut ends) = (BufWriter::new(scratch()?), BufWriter::new(scratch()?));
@@ -49,7 +53,11 @@ impl Strings {
         Ok(Self { texts: file(texts)?, ends: file(ends)?, count })
     }
 
-    /// A text by its number; none where there are not so many.
+    /// The text of an index; `None` if there are fewer.
+    ///
+    /// # Errors
+    ///
+    /// A scratch file cannot be read.
     pub(super) fn get(&self, number: u64) -> io::Result<Option<String>> {
         if number >= self.count {
             return Ok(None);
@@ -68,7 +76,7 @@ impl Strings {
     }
 }
 
-/// The next `<si>`: its text, or that of its runs, without hints for its pronunciation.
+/// Reads the next `<si>`: its text or that of its runs, without phonetic hints.
 fn next_text(xml: &mut Xml, text: &mut String) -> Result<bool, ReadError> {
     text.clear();
     let (mut inside, mut wanted, mut hint) = (false, false, false);
@@ -98,7 +106,7 @@ fn next_text(xml: &mut Xml, text: &mut String) -> Result<bool, ReadError> {
     }
 }
 
-/// Workbooks write characters that XML lacks as `_x000D_`.
+/// Decodes `_x000D_`, as workbooks write characters that XML lacks.
 pub(super) fn unescape(text: &mut String) {
     if !text.contains("_x") {
         return;

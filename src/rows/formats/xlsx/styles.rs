@@ -17,17 +17,17 @@ use crate::rows::record::ReadError;
 const MOST: usize = 65_536;
 /// The most number formats, many times what a spreadsheet has.
 const MOST_FORMATS: usize = 4_096;
-/// The longest code of a number format that is kept; a spreadsheet takes 255 characters. A longer one is not read.
+/// The longest format code in bytes; a spreadsheet accepts 255 characters. A longer one is not supported.
 const LONGEST_CODE: usize = 1_024;
 
 /// A number format.
 pub(super) struct Style {
-    /// As the workbook has it.
+    /// The format code.
     pub(super) code: String,
     pub(super) shape: NumberFormat,
 }
 
-/// The formats by style.
+/// The number formats by style.
 pub(super) struct Styles {
     all: Vec<Arc<Style>>,
     general: Arc<Style>,
@@ -68,21 +68,21 @@ impl Styles {
         }
     }
 
-    /// The format of a style.
+    /// The format of a style; the general one if there is none.
     pub(super) fn get(&self, number: Option<usize>) -> Arc<Style> {
         Arc::clone(number.and_then(|number| self.all.get(number)).unwrap_or(&self.general))
     }
 }
 
-/// What stands for a code that is too long; no number is shown by it.
+/// Replaces a code that is too long; it shows no number.
 const TOO_LONG: &str = "?0 …";
 
-/// The number of the format that an element names.
+/// The format id of an element.
 fn number(element: &BytesStart<'_>) -> Option<u32> {
     attribute(element, "numFmtId")?.trim().parse().ok()
 }
 
-/// The formats that are never written out.
+/// The code of a built-in format, which a workbook does not store.
 fn built_in(id: u32) -> &'static str {
     match id {
         1 => "0",
@@ -100,7 +100,7 @@ fn built_in(id: u32) -> &'static str {
         39 | 40 => "#,##0.00_);(#,##0.00)",
         41 => "_(* #,##0_);_(* (#,##0);_(* \"-\"_);_(@_)",
         43 => "_(* #,##0.00_);_(* (#,##0.00);_(* \"-\"??_);_(@_)",
-        // With the money of whichever region a computer is set to.
+        // Their currency depends on the computer's region.
         5..=8 | 42 | 44 => "[$currency]?0",
         45 | 47 => "mm:ss",
         46 => "[h]:mm:ss",

@@ -1,4 +1,4 @@
-//! A workbook's table of contents: its sheets, since when it counts days, and whether its saved values are to be trusted.
+//! A workbook's contents: its sheets, its date system, and whether its saved values are valid.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "the events and forms are those of another crate")]
 
@@ -17,7 +17,7 @@ const MOST_SHEETS: usize = 10_000;
 /// The longest name of a sheet, in bytes; a spreadsheet takes 31 characters.
 const LONGEST_NAME: usize = 1_024;
 
-/// What is known of a workbook before its rows.
+/// A workbook's parts and settings, with the chosen sheet.
 pub(super) struct Workbook {
     /// The chosen sheet's name.
     pub(super) name: String,
@@ -25,17 +25,17 @@ pub(super) struct Workbook {
     pub(super) others: Vec<String>,
     /// The chosen sheet.
     pub(super) sheet: Part,
-    /// The texts that cells share.
+    /// The shared texts.
     pub(super) strings: Option<Part>,
-    /// The formats of cells.
+    /// The number formats.
     pub(super) styles: Option<Part>,
     /// Whether days count from 1904.
     pub(super) since_1904: bool,
-    /// The word by which it says that its formulas have to be worked out anew; `None` where their saved values stand.
+    /// The setting that asks for formulas to be recalculated; `None` if their saved values are valid.
     pub(super) stale: Option<&'static str>,
 }
 
-/// What the workbook's own part says.
+/// The contents of the workbook's main part.
 #[derive(Default)]
 struct WorkbookContents {
     sheets: Vec<ListedSheet>,
@@ -43,7 +43,7 @@ struct WorkbookContents {
     stale: Option<&'static str>,
 }
 
-/// A sheet in the list.
+/// A sheet in the workbook's list.
 struct ListedSheet {
     name: String,
     id: Option<String>,
@@ -51,7 +51,11 @@ struct ListedSheet {
 }
 
 impl Workbook {
-    /// Finds a sheet: the one of that name, else the first that has rows and is not hidden.
+    /// Opens a workbook and chooses a sheet: the one named `wanted`, or the first visible one with rows.
+    ///
+    /// # Errors
+    ///
+    /// The workbook is damaged, or no sheet can be chosen.
     pub(super) fn open(package: &mut Package, wanted: Option<&str>) -> Result<Self, ReadError> {
         let path = Relations::of(package, "")?.of_kind("officeDocument").map(str::to_owned);
         let path = path.unwrap_or("xl/workbook.xml".to_owned());
@@ -78,7 +82,7 @@ impl Workbook {
                 })?;
                 match find.part(found)? {
                     (SheetKind::Rows, part) => (found.name.clone(), part),
-                    (kind, _) => return Err(problems::sheet_without_rows(wanted, kind, &with_rows(true))),
+                    (kind, _) => return Err(problems::sheet_without_rows(wanted, kind.name(), &with_rows(true))),
                 }
             }
             None => {
@@ -101,7 +105,7 @@ impl Workbook {
 }
 
 impl ListedSheet {
-    /// What its relation says that it is.
+    /// The kind that its relation gives.
     fn kind(&self, relations: &Relations) -> SheetKind {
         let relation = self.id.as_deref().and_then(|id| relations.named(id));
         relation.map_or(SheetKind::Rows, |relation| SheetKind::of_relation(&relation.kind))
@@ -112,7 +116,7 @@ impl ListedSheet {
 struct SheetFinder<'a> {
     package: &'a mut Package,
     relations: &'a Relations,
-    /// Whether there is one sheet alone.
+    /// Whether the workbook has a single sheet.
     only: bool,
 }
 
@@ -121,7 +125,7 @@ impl SheetFinder<'_> {
         let relation = sheet.id.as_deref().and_then(|id| self.relations.named(id));
         let target = match relation {
             Some(relation) => relation.target.as_deref(),
-            // Where nothing names another part, the one sheet stands at its usual place.
+            // Without relations, a single sheet is at its usual place.
             None if self.only && self.relations.is_empty() => Some("xl/worksheets/sheet1.xml"),
             None => None,
         };
@@ -135,7 +139,7 @@ impl SheetFinder<'_> {
 }
 
 impl WorkbookContents {
-    /// Reads it; none where it is not a workbook's.
+    /// Reads the main part; `None` if it is not a workbook's.
     fn read(part: &Part) -> Result<Option<Self>, ReadError> {
         let mut this = Self::default();
         let mut xml = Xml::open(part);
@@ -175,13 +179,13 @@ fn listed(element: &BytesStart<'_>) -> Result<ListedSheet, ReadError> {
     Ok(ListedSheet { name, id: related(element), hidden })
 }
 
-/// By which word a workbook says that the saved values of its formulas are not what they come to.
+/// The setting by which a workbook asks for its formulas to be recalculated.
 fn stale(element: &BytesStart<'_>) -> Option<&'static str> {
     let asks = ["fullCalcOnLoad", "forceFullCalc"].into_iter().find(|name| flag(element, name) == Some(true));
     asks.or_else(|| (flag(element, "calcCompleted") == Some(false)).then_some("calcCompleted"))
 }
 
-/// An attribute that is true or false; none where it is neither.
+/// A boolean attribute; `None` if it is missing or neither true nor false.
 fn flag(element: &BytesStart<'_>, name: &str) -> Option<bool> {
     match attribute(element, name)?.trim() {
         "1" | "true" => Some(true),

@@ -1,5 +1,4 @@
-//! XML event by event: no event larger than a bound, nothing nested deep, no document type, entities only of the five
-//! that XML has.
+//! Reads XML event by event within bounds: limited size and depth, no document type, only XML's five entities.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "the events and forms are those of another crate")]
 
@@ -14,20 +13,20 @@ use super::package::Part;
 use super::problems;
 use crate::rows::record::ReadError;
 
-/// The largest event: a text, an element with its attributes, a comment.
+/// The largest event in bytes: a text, an element with its attributes, a comment.
 const LARGEST: u64 = 8 << 20;
-/// The longest element with its attributes: what a selection of all cells one by one would need.
+/// The longest element with its attributes: enough for a selection of single cells.
 const LONGEST_ELEMENT: usize = 1 << 20;
-/// The longest text of one cell, and of all cells of a row: 128 times what a spreadsheet keeps in a cell.
+/// The longest text of a cell, and of all cells of a row: 128 times what a spreadsheet allows in a cell.
 pub(super) const LONGEST_TEXT: usize = 4 << 20;
-/// How deep elements are nested at most.
+/// The deepest nesting of elements.
 const DEEPEST: usize = 32;
 
-/// A part being read.
+/// Reads the XML of a part.
 pub(super) struct Xml {
     reader: Reader<Bounded>,
     buffer: Vec<u8>,
-    /// How many elements are open.
+    /// Number of open elements.
     depth: usize,
 }
 
@@ -37,7 +36,11 @@ impl Xml {
         Self { reader: Reader::from_reader(bounded), buffer: Vec::new(), depth: 0 }
     }
 
-    /// The next event. The end is one only where every element is closed.
+    /// The next event. The end is an error while elements are open.
+    ///
+    /// # Errors
+    ///
+    /// The XML is malformed or exceeds a bound.
     pub(super) fn next(&mut self) -> Result<Event<'_>, ReadError> {
         self.buffer.clear();
         self.reader.get_mut().left = LARGEST;
@@ -62,7 +65,7 @@ impl Xml {
     }
 }
 
-/// Why no event could be read: a bound of ours, or damage.
+/// Tells an exceeded bound from damage.
 fn why(error: Error) -> ReadError {
     match error {
         Error::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => problems::too_large(&error.to_string()),
@@ -70,16 +73,16 @@ fn why(error: Error) -> ReadError {
     }
 }
 
-/// An attribute's value, whatever its prefix.
+/// An attribute's value, ignoring its prefix.
 pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
-    // Each is looked at once: looking for twins takes a time that grows with the square of their number.
+    // Without the check for duplicates, whose time grows with the square of their number.
     let mut attributes = element.attributes();
     attributes.with_checks(false);
     let attribute = attributes.flatten().find(|one| one.key.local_name().into_inner() == name)?;
     attribute.normalized_value(XmlVersion::Implicit1_0).ok().map(std::borrow::Cow::into_owned)
 }
 
-/// The id of the part that an element names: `r:id`, under whichever prefix.
+/// The relation id of an element: `r:id` with any prefix.
 pub(super) fn related(element: &BytesStart<'_>) -> Option<String> {
     let mut attributes = element.attributes();
     attributes.with_checks(false);
@@ -88,7 +91,7 @@ pub(super) fn related(element: &BytesStart<'_>) -> Option<String> {
     attribute.normalized_value(XmlVersion::Implicit1_0).ok().map(std::borrow::Cow::into_owned)
 }
 
-/// Adds what an event says in text.
+/// Appends the text of an event.
 pub(super) fn push_text(event: &Event<'_>, text: &mut String) -> Result<(), ReadError> {
     let longer = match event {
         Event::Text(part) => part.len(),
@@ -115,7 +118,7 @@ pub(super) fn push_text(event: &Event<'_>, text: &mut String) -> Result<(), Read
     Ok(())
 }
 
-/// Gives so many bytes and then fails.
+/// Reads a limited number of bytes and then fails.
 struct Bounded {
     input: BufReader<Box<dyn Read + Send>>,
     left: u64,

@@ -131,7 +131,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn what_is_no_time_is_refused() {
+    fn values_that_are_not_times_are_refused() {
         for value in [
             json!("tomorrow"),
             json!(""),

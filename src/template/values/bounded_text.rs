@@ -99,3 +99,62 @@ pub(in crate::template) fn value_kind(value: &Value) -> &'static str {
         Value::Object(_) => "a map",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_text_grows_to_its_bound_and_not_beyond() {
+        let mut text = BoundedText::new(4);
+        assert_eq!(text.push("abc"), Ok(()));
+        assert!(text.push("de").is_err());
+        assert_eq!(text.len(), 3, "what is refused is not appended in part");
+        assert_eq!(text.push("d"), Ok(()));
+        assert!(text.push("e").is_err() && text.push("").is_ok());
+        assert_eq!(text.into_text(), "abcd");
+    }
+
+    #[test]
+    fn json_is_bounded_while_it_is_written() {
+        let mut text = BoundedText::new(7);
+        assert_eq!(text.push_json(&json!(["a", 1])), Ok(()));
+        let mut text = BoundedText::new(6);
+        assert!(text.push_json(&json!(["a", 1])).is_err());
+        assert!(text.len() <= 6);
+    }
+
+    #[test]
+    fn a_value_is_appended_as_running_text() {
+        for (value, written) in [
+            (json!(null), ""),
+            (json!("a \"b\""), "a \"b\""),
+            (json!(true), "true"),
+            (json!(false), "false"),
+            (json!(-1.5), "-1.5"),
+            (json!(["a", null]), "[\"a\",null]"),
+            (json!({"k": "v"}), "{\"k\":\"v\"}"),
+        ] {
+            let mut text = BoundedText::new(100);
+            text.push_value(&value).unwrap();
+            assert_eq!(text.into_text(), written, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_size_equal_to_the_bound_is_allowed() {
+        assert_eq!(check_size(10, 10), Ok(()));
+        assert_eq!(check_size(2 * 1024 * 1024, 1024 * 1024), Err("the text grows beyond 1 MiB".to_owned()));
+    }
+
+    #[test]
+    fn the_memory_of_a_value_counts_its_texts_and_nodes() {
+        let node = size_of::<Value>();
+        assert_eq!(memory_size(&json!(null)), node);
+        assert_eq!(memory_size(&json!("abc")), node + 3);
+        assert_eq!(memory_size(&json!(["a", "b"])), 3 * node + 2);
+        assert_eq!(memory_size(&json!({"key": "v"})), 2 * node + 4);
+    }
+}

@@ -1,0 +1,8 @@
+//! Whole runs against a scripted vendor, in virtual time and without a network.
+
+mod acme;
+mod counters;
+mod driving;
+mod frozen_marks;
+mod intake;
+mod logins;
