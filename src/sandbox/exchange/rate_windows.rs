@@ -8,7 +8,8 @@ use crate::model::{Rate, Time};
 #[derive(Debug, Default)]
 pub(in crate::sandbox) struct RateWindows {
     windows: HashMap<String, VecDeque<Time>>,
-    longest: u64,
+    /// How many calls were counted.
+    counted: u64,
 }
 
 /// After this many counted calls, unused windows are dropped.
@@ -31,8 +32,8 @@ impl RateWindows {
             calls.pop_front();
         }
         calls.push_back(now);
-        self.longest += 1;
-        if self.longest.is_multiple_of(SWEEP_EVERY) {
+        self.counted += 1;
+        if self.counted.is_multiple_of(SWEEP_EVERY) {
             self.windows
                 .retain(|_, calls| calls.back().is_some_and(|last| now.as_secs() - last.as_secs() <= KEEP_SECS));
         }
