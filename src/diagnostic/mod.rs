@@ -4,7 +4,7 @@
 //!
 //! | folder | what it holds |
 //! |---|---|
-//! | `location` | where something stands: byte ranges, sources, places with their line |
+//! | `location` | byte ranges, sources, and places with the text of their line |
 //! | `text` | text made safe to show: control characters, CI commands, shell words, counted nouns |
 //! | `similar` | names that are nearly the same: near misses and look-alikes |
 //! | `messages` | one message, those of one cause, all of a check; as text and as JSON |

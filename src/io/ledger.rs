@@ -294,7 +294,7 @@ mod tests {
         let clock = Clock::start();
         let began = clock.now();
         let (first, second) = (take(&one, &clock), take(&other, &clock));
-        // Both are told by clocks that are read one after the other, and limiters allow for that.
+        // Their clocks are read one after the other; limiters allow for that.
         assert!(second.from.plus(Duration::from_micros(50)) >= first.until, "{first:?} {second:?}");
         // Between the readings of two clocks a busy machine may let any time pass, but no more than went by here.
         assert!(second.from <= first.until.max(clock.now()).plus(clock.now().since(began)));

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::value::Value;
 
-/// The most digits that an addition carries.
+/// The most digits of a sum.
 const MOST_DIGITS: usize = 36;
 
 /// A decimal number: sign, digits without leading or trailing zeros, and where the point stands.
@@ -105,7 +105,7 @@ impl Ord for Decimal {
     }
 }
 
-/// An exponent; one beyond all measure counts as the largest that can be told apart.
+/// Reads an exponent; a larger one than `LARGEST` counts as `LARGEST`.
 fn read_exponent(text: &str) -> Option<i64> {
     const LARGEST: i64 = i64::MAX / 4;
     let (negative, digits) = match text.as_bytes().first()? {

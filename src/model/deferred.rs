@@ -1,4 +1,4 @@
-//! The mark for a value that no answer has brought yet: it stands in rendered inputs until its step ran.
+//! The mark for a value that is not known until an earlier step has run; it stands in rendered inputs until then.
 
 use super::value::{Map, Value};
 

@@ -10,8 +10,7 @@ const OF_OPERATION: usize = 4;
 /// Bytes of a key.
 pub const EFFECT_KEY_LEN: usize = 16;
 
-/// The identity of an effect across runs. Its first bytes are the operation's, so that one operation's are told from
-/// another's without knowing more.
+/// The identity of an effect across runs. Its first bytes identify the operation.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EffectKey([u8; EFFECT_KEY_LEN]);
 
@@ -41,7 +40,7 @@ impl EffectKey {
         Self(bytes)
     }
 
-    /// Reads the bytes back; none where their number is wrong.
+    /// Reads the bytes back; `None` if their number is wrong.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         bytes.try_into().ok().map(Self)
@@ -59,7 +58,7 @@ impl EffectKey {
         self.0[..OF_OPERATION] == mark(operation)
     }
 
-    /// Eight bytes that tell effects of one operation apart but for a chance in 2⁶⁴.
+    /// Eight bytes that differ between effects of one operation, except by a chance of 1 in 2⁶⁴.
     #[must_use]
     pub fn short(&self) -> u64 {
         self.0.iter().skip(EFFECT_KEY_LEN - 8).fold(0, |short, byte| short << 8 | u64::from(*byte))

@@ -21,7 +21,7 @@ impl Rate {
     /// Reads `20/s`, `100/20s` or `10/m`.
     ///
     /// # Errors
-    /// A sentence that says what is accepted.
+    /// A sentence that says what is accepted, if the text is not a rate.
     pub fn parse(text: &str) -> Result<Self, String> {
         let wrong = || format!("`{text}` is not a rate: write calls per time, such as `20/s`, `100/20s` or `10/m`");
         let (calls, per) = text.trim().split_once('/').ok_or_else(wrong)?;

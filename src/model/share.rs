@@ -19,7 +19,7 @@ impl Share {
     /// Reads `10%`, `99.5%` or `0.1`.
     ///
     /// # Errors
-    /// A sentence that says what is accepted.
+    /// A sentence that says what is accepted, if the text is not a share from 0 to 1.
     pub fn parse(text: &str) -> Result<Self, String> {
         let wrong = || format!("`{text}` is not a share: write a percentage such as `10%`, or a number from 0 to 1");
         let (number, decimals) = match text.trim().strip_suffix('%') {

@@ -109,7 +109,7 @@ impl TextEncoding {
         })
     }
 
-    /// Ours for one of the library's; ISO-8859-1 and ISO-8859-9 are no encodings of their own there.
+    /// The variant of an encoding of the library, which treats ISO-8859-1 and ISO-8859-9 as Windows encodings.
     #[must_use]
     pub fn of(encoding: &'static Encoding) -> Option<Self> {
         if encoding == encoding_rs::GBK {
@@ -153,8 +153,8 @@ impl TextEncoding {
         }
     }
 
-    /// The character of a byte, in an encoding in which each byte is one. None for a byte that stands for a control
-    /// character beyond ASCII or for nothing: nobody means those, and another encoding has a character there.
+    /// The character of a byte in a single-byte encoding. `None` for a byte that is a control character beyond ASCII or
+    /// undefined: such a byte shows that the text has another encoding.
     #[must_use]
     pub fn char_of(self, byte: u8) -> Option<char> {
         if byte < 0x80 {
@@ -169,7 +169,7 @@ impl TextEncoding {
         text.chars().next().filter(|c| !matches!(c, '\u{80}'..='\u{9f}' | '\u{fffd}'))
     }
 
-    /// The bytes as text; what is none is shown by stand-ins. A byte-order mark is text like any other.
+    /// The bytes as text, with U+FFFD for bytes that are not text. A byte-order mark is kept as a character.
     #[must_use]
     pub fn decode(self, bytes: &[u8]) -> Cow<'_, str> {
         if self.is_single() {

@@ -35,19 +35,19 @@ impl Time {
         self.0.div_euclid(1_000_000)
     }
 
-    /// This instant and so much later; stops at the end of time.
+    /// The instant `span` later; saturates at the largest instant.
     #[must_use]
     pub fn plus(self, span: Duration) -> Self {
         Self(self.0.saturating_add(i64::try_from(span.as_micros()).unwrap_or(i64::MAX)))
     }
 
-    /// The instant so long before.
+    /// The instant `span` earlier; saturates at the smallest instant.
     #[must_use]
     pub fn minus(self, span: Duration) -> Self {
         Self(self.0.saturating_sub(i64::try_from(span.as_micros()).unwrap_or(i64::MAX)))
     }
 
-    /// How long after `earlier` this is; zero where it is not.
+    /// The time from `earlier` to this instant; zero if this one is not later.
     #[must_use]
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_micros(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
@@ -77,7 +77,7 @@ impl fmt::Display for Time {
 /// Reads a span such as `500ms`, `2s`, `1.5s`, `10m`, `3h` or `30d`.
 ///
 /// # Errors
-/// A sentence that says what is accepted.
+/// A sentence that says what is accepted, if the text is not a duration or is too long a one.
 pub fn parse_duration(text: &str) -> Result<Duration, String> {
     let text = text.trim();
     let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());

@@ -1,4 +1,4 @@
-//! The one dynamic value: JSON with arbitrary-precision numbers and keys in the order they came.
+//! The dynamic value: JSON with arbitrary-precision numbers and keys in their written order.
 
 /// A JSON value. Numbers keep their digits (`1.50`, thirty digits) as written.
 pub type Value = serde_json::Value;

@@ -1,13 +1,13 @@
-//! How often and after what wait something is sent again.
+//! How often a call is sent again, and after which wait.
 
 use std::time::Duration;
 
 use crate::playbook::Retry;
 
-/// Sends of one call while the vendor refuses it for pace alone; pace is waited out longer than trouble.
+/// The most sends of one call that the vendor only throttles; throttling is waited out longer than other trouble.
 pub const THROTTLED_ATTEMPTS: u32 = 40;
 
-/// A vendor's `Retry-After` beyond this counts as this.
+/// The longest `Retry-After` that is honoured; a longer one counts as this.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(86_400);
 
 /// The wait after the `sent`-th send (counted from 1): full jitter, and never less than the vendor asked for.
@@ -19,7 +19,7 @@ pub fn wait_to_resend(retry: &Retry, sent: u32, fraction: f64, retry_after: Opti
     let ceiling = retry.delay.saturating_mul(1_u32 << doublings).min(retry.max_delay);
     let jittered = ceiling.mul_f64(fraction.clamp(0.0, 1.0));
     match retry_after {
-        // The jitter goes on top, so that rows told the same moment do not come back in one burst.
+        // The jitter is added, so that rows with the same `Retry-After` are not all sent again at once.
         Some(asked) => asked.min(LONGEST_RETRY_AFTER).saturating_add(jittered.min(Duration::from_secs(1))),
         None => jittered,
     }

@@ -5,28 +5,28 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{Disposition, Repeat, StepOutcome};
 
-/// What became of one send.
+/// The result of one send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SendOutcome {
     /// An answer, read by the provider's table.
     Answered(Disposition),
-    /// Sent, and no answer came: a timeout, a reset, a crash of ours.
+    /// Sent without an answer: a time-out, a reset, or a crash of this process.
     Lost,
     /// Provably never reached the vendor.
     Unsent,
 }
 
-/// The attempt's circumstances.
+/// What is known when an attempt has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Attempt {
     /// Whether the call changes something.
     pub write: bool,
-    /// What the operation allows after an answer that never came.
+    /// What the operation allows after a lost answer.
     pub repeat: Repeat,
     /// Whether an earlier send of this same call may have taken effect.
     pub doubt: bool,
-    /// Whether the operation has a read that can tell.
+    /// Whether the operation has a lookup.
     pub lookup: bool,
     /// Whether the retry settings allow another send after trouble.
     pub sends_left: bool,
@@ -34,19 +34,19 @@ pub struct Attempt {
     pub gate_sends_left: bool,
     /// Whether the token may be renewed once more for this call.
     pub renewals_left: bool,
-    /// Whether fresh tokens are refused time and again, for whatever call: the credentials are no good.
+    /// Whether fresh tokens were refused repeatedly, for any call: the credentials are wrong.
     pub token_hopeless: bool,
 }
 
-/// What is to be done.
+/// What follows an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// The call is done, so.
+    /// The call is done with this outcome.
     Done(StepOutcome),
     /// The call has failed for good; no effect of it stands.
     Failed,
-    /// It may have taken effect; nobody can tell.
+    /// It may have taken effect, and nothing can decide it.
     Unknown,
     /// Send again after the back-off.
     Again,
@@ -98,7 +98,7 @@ fn after_answer(disposition: Disposition, attempt: &Attempt) -> Verdict {
     match disposition {
         Disposition::Succeeded => Verdict::Done(StepOutcome::Succeeded),
         Disposition::Warning => Verdict::Done(StepOutcome::Warning),
-        // After a lost answer "already so" may be our own doing: the lookup tells whose it is.
+        // After a lost answer, the earlier send may be what changed it: the lookup decides.
         Disposition::Unchanged if attempt.write && attempt.doubt && attempt.lookup => Verdict::LookUp,
         Disposition::Unchanged => Verdict::Done(StepOutcome::Unchanged),
         Disposition::Throttled | Disposition::Unavailable => after_gate(attempt),

@@ -1,41 +1,41 @@
-//! The budget of effects: how many of each kind may still be made.
+//! The effect budget: how many effects of each kind a run may still make.
 
 use std::collections::BTreeMap;
 
 use super::stop_reason::StopReason;
 
-/// Effects by the word that operations count them under.
+/// Numbers of effects by kind, the word that operations count them under.
 pub type EffectCounts = BTreeMap<String, u64>;
 
-/// How much of a run's budget is spent. An effect counts from the moment its intent is written until it is certain that
-/// it was not made.
+/// A run's effect budget and what is used of it. An effect counts from the moment its intent is written until it is certain
+/// that it was not made.
 #[derive(Debug, Clone, Default)]
 pub struct EffectBudget {
-    /// By word: at most so many, and so many made or perhaps made.
+    /// By kind: the limit, and the effects that were made or may have been.
     effects: BTreeMap<String, (u64, u64)>,
 }
 
 impl EffectBudget {
-    /// What of a budget is spent already.
+    /// A budget of which `spent` is used already.
     #[must_use]
     pub fn new(budget: &EffectCounts, spent: &EffectCounts) -> Self {
         let so_far = |word: &String| spent.get(word).copied().unwrap_or_default();
         Self { effects: budget.iter().map(|(word, most)| (word.clone(), (*most, so_far(word)))).collect() }
     }
 
-    /// Whether nothing is counted.
+    /// Whether the run has no effect budget.
     #[must_use]
     pub fn is_unbounded(&self) -> bool {
         self.effects.is_empty()
     }
 
-    /// The first of these words of which no further effect may be made.
+    /// The first of these kinds whose limit is reached; `None` if all effects may be made.
     #[must_use]
     pub fn lacks<'w>(&self, words: &'w [String]) -> Option<&'w String> {
         words.iter().find(|word| self.effects.get(*word).is_some_and(|(most, made)| made >= most))
     }
 
-    /// What a row counted for, and what it counts for now.
+    /// Replaces what a row counted for by what it counts for now.
     pub fn change(&mut self, was: &EffectCounts, is: &EffectCounts) {
         for (word, (_, made)) in &mut self.effects {
             let of = |effects: &EffectCounts| effects.get(word).copied().unwrap_or_default();
@@ -43,7 +43,7 @@ impl EffectBudget {
         }
     }
 
-    /// Why the run stops, where no effect of that kind may be made any more.
+    /// The stop reason once the limit of this kind is reached.
     #[must_use]
     pub fn exhausted(&self, word: &str) -> StopReason {
         let (most, made) = self.effects.get(word).copied().unwrap_or_default();

@@ -1,5 +1,13 @@
-//! Retry, back-off, limits, stop rules, waves, budgets and windows as arithmetic over given instants: no clock, no
-//! randomness of its own.
+//! Decisions as pure arithmetic over given instants, without a clock or randomness of their own.
+//!
+//! | files | what they decide |
+//! |---|---|
+//! | `decision`, `backoff`, `seeded_rng` | what follows an attempt, and after which wait |
+//! | `rate_limiter`, `rate_lease` | when a call may be sent under a rate limit, and how processes share one |
+//! | `effect_budget` | how many effects of a kind a run may still make |
+//! | `stop_rules`, `stop_reason`, `stop_kind`, `refusal_advice` | when a run stops, why, and what to do about it |
+//! | `wave_sizes`, `wave_progress` | rows in waves, and the gates between them |
+//! | `send_window` | when a window opens and closes |
 
 mod backoff;
 mod decision;

@@ -1,42 +1,43 @@
-//! One budget over all processes: they take turns, and whose turn it is has the whole rate. As every turn is evenly
-//! spaced inside and begins where the one before it ends, all of them together are evenly spaced too.
+//! One rate limit shared by several processes. They lease it in turn: the process that holds a lease has the whole rate.
+//! Calls are evenly spaced within a lease, and each lease begins where the one before it ends, so that all calls together
+//! are evenly spaced too.
 
 use std::time::Duration;
 
 use crate::model::Time;
 
-/// A stretch of time in which one process alone may use a budget. It lapses by itself.
+/// A span of time in which one process alone may use a rate limit. It expires by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateLease {
     /// Its beginning.
     pub from: Time,
     /// Its end, not included.
     pub until: Time,
-    /// Its end as it stands among all turns that were given out, whose clock may be another.
+    /// Its end on the clock of the shared ledger; it identifies the lease.
     pub mark: Time,
 }
 
-/// What a process asks for.
+/// A request for a lease.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LeaseRequest {
-    /// Not before then.
+    /// The earliest beginning.
     pub from: Time,
-    /// How long.
+    /// The length of the lease.
     pub length: Duration,
-    /// The mark of the turn that the process had before.
+    /// The mark of the process's previous lease; `None` if it had none.
     pub after: Option<Time>,
 }
 
-/// The turns that were given out.
+/// The leases granted so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RateLeases {
-    /// The end of the last one.
+    /// The end of the last lease.
     pub given_until: Time,
 }
 
 impl RateLeases {
-    /// Gives the next turn. It may begin a little in the past, where nobody else's reaches so far: a call that is late
-    /// for its place in the rhythm does not lose it. Who had the last turn himself may cut it short by the new one.
+    /// Grants the next lease. It may begin in the past if no other lease covers that time, so that a late call keeps its
+    /// slot. The process that holds the latest lease may replace it early.
     pub fn take(&mut self, wanted: LeaseRequest) -> RateLease {
         let alone = wanted.after == Some(self.given_until);
         let from = if alone { wanted.from } else { self.given_until.max(wanted.from) };

@@ -1,4 +1,4 @@
-//! One budget of calls: never more in a sliding window than its rate, and close to it where there is work.
+//! One rate limit: never more calls in a sliding window than its rate, and close to that rate while there is work.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -17,50 +17,50 @@ const CATCH_UP: f64 = 0.004;
 const LEAST_CATCH_UP: Duration = Duration::from_micros(2_500);
 const MOST_CATCH_UP: Duration = Duration::from_millis(4);
 
-/// How far the end of a turn may be off for having been told by another clock.
+/// How far the end of a lease may be off because it comes from another clock.
 const CLOCKS_DIFFER: Duration = Duration::from_micros(50);
 
-/// The shortest turn that is asked for: what it costs to ask is not worth fewer calls.
-const SHORTEST_TURN: Duration = Duration::from_millis(1);
+/// The shortest lease that is requested; a shorter one costs more to request than it is worth.
+const SHORTEST_LEASE: Duration = Duration::from_millis(1);
 
-/// The longest turn that is asked for, unless a single call takes longer.
-const LONGEST_TURN: Duration = Duration::from_secs(1);
+/// The longest lease that is requested, unless a single call needs more.
+const LONGEST_LEASE: Duration = Duration::from_secs(1);
 
-/// The lowest share of the configured rate that throttling can bring a budget down to.
+/// The lowest share of the configured rate that throttling can cause.
 const LOWEST_SHARE: f64 = 0.05;
 
-/// The share by which each full window without throttling raises a lowered budget.
+/// The share of the configured rate that each full window without throttling adds to a lowered rate.
 const RECOVERY: f64 = 0.05;
 
 /// The pause after a throttled answer that names no wait.
 const PAUSE: Duration = Duration::from_millis(1_000);
 
-/// A sliding-window budget with even spacing. Adapts to throttling: halves, then recovers by and by.
+/// A sliding-window rate limit with even spacing. It halves its rate when the vendor throttles, then recovers step by step.
 #[derive(Debug, Clone)]
 pub struct RateLimiter {
     rate: Rate,
     /// When the last calls were handed to the network, oldest first; at most `rate.calls` of them.
     taken: VecDeque<Time>,
-    /// Where the even spacing puts the next call.
+    /// The slot of the next call by even spacing; `None` before the first call.
     next: Option<Time>,
     share: f64,
     raise_at: Time,
     paused_until: Time,
-    /// Whether other processes use the budget too, so that calls go out in this one's turns only.
+    /// Whether other processes share the limit, so that calls are sent only within this process's leases.
     shared: bool,
-    turn: Option<RateLease>,
-    /// Turns that were had since the last call. More than one means that they lapse before they can be used.
-    turns_unused: u32,
+    lease: Option<RateLease>,
+    /// Leases granted since the last call. More than one means that they expire before they can be used.
+    leases_unused: u32,
 }
 
 impl RateLimiter {
-    /// A budget that other processes use too: it has to be asked for turns.
+    /// A limit that other processes share: calls need leases.
     #[must_use]
     pub fn shared(rate: Rate) -> Self {
         Self { shared: true, ..Self::new(rate) }
     }
 
-    /// A budget that has not been used yet.
+    /// A limit of this process alone, unused so far.
     #[must_use]
     pub fn new(rate: Rate) -> Self {
         Self {
@@ -71,12 +71,12 @@ impl RateLimiter {
             raise_at: Time::default(),
             paused_until: Time::default(),
             shared: false,
-            turn: None,
-            turns_unused: 0,
+            lease: None,
+            leases_unused: 0,
         }
     }
 
-    /// The earliest instant from `now` on at which a call may be handed to the network.
+    /// The earliest instant, from `now` on, at which a call may be sent.
     #[must_use]
     pub fn earliest(&self, now: Time) -> Time {
         let window = match self.taken.front() {
@@ -86,74 +86,73 @@ impl RateLimiter {
         now.max(self.next.unwrap_or_default()).max(window).max(self.paused_until)
     }
 
-    /// Takes the call that is handed over at `at`, which [`Self::earliest`] allowed.
+    /// Counts a call sent at `at`, an instant that [`Self::earliest`] allowed.
     pub fn take(&mut self, at: Time) {
         if self.taken.len() >= self.rate.calls as usize {
             self.taken.pop_front();
         }
         self.taken.push_back(at);
-        self.turns_unused = 0;
+        self.leases_unused = 0;
         let spacing = self.spacing();
         self.next = Some(self.due(at).plus(spacing));
         self.recover(at);
     }
 
-    /// How late a slot may be used.
+    /// How late a slot may be used without moving the next ones.
     #[must_use]
     pub fn tolerance(&self) -> Duration {
         self.rate.per.mul_f64(CATCH_UP).clamp(LEAST_CATCH_UP, MOST_CATCH_UP)
     }
 
-    /// Gives a slot back that was taken last and could not be used in time.
+    /// Gives back the last slot, which could not be used in time. Any other slot is left as it is.
     pub fn give_back(&mut self, slot: Time) {
-        // What the slot pushed out of the window is not missed: the slot lay behind it by a whole window.
+        // The call that the slot pushed out of the window is older than a whole window and no longer counts.
         if self.taken.back() == Some(&slot) {
             self.taken.pop_back();
             self.next = self.next.map(|next| next.minus(self.spacing()));
         }
     }
 
-    /// The place in the rhythm of a call at `at`: a slot used a little late keeps it, one used later moves it by what
-    /// is beyond the tolerance.
+    /// The slot of a call at `at`: within the tolerance it stays where it is, beyond that it moves by the excess.
     fn due(&self, at: Time) -> Time {
         self.next.map_or(at, |due| due.max(at.minus(self.tolerance())))
     }
 
-    /// The turn that must be had before a call can go out at `at`, long enough for so many calls; none where it can.
+    /// The lease that is needed before a call can be sent at `at`, long enough for `calls`; `None` if no lease is needed.
     #[must_use]
     pub fn needs_lease(&self, at: Time, calls: usize) -> Option<LeaseRequest> {
         let (due, spacing) = (self.due(at), self.spacing());
-        // A call that is late for its place may be handed over later still, by the tolerance.
-        let has = |turn: RateLease| turn.from <= due && at.plus(spacing) <= turn.until.plus(CLOCKS_DIFFER);
-        if !self.shared || self.turn.is_some_and(has) {
+        // A late call may be sent later still, by the tolerance.
+        let has = |lease: RateLease| lease.from <= due && at.plus(spacing) <= lease.until.plus(CLOCKS_DIFFER);
+        if !self.shared || self.lease.is_some_and(has) {
             return None;
         }
-        let most = LONGEST_TURN.as_secs_f64() / spacing.as_secs_f64();
+        let most = LONGEST_LEASE.as_secs_f64() / spacing.as_secs_f64();
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let calls = calls.min(most as usize).max(1);
-        let length = spacing.mul_f64(u32::try_from(calls).map_or(1.0, f64::from)).max(SHORTEST_TURN);
-        // A late call's place moves on with the clock: the turn reaches from there over the time that it takes to use it.
+        let length = spacing.mul_f64(u32::try_from(calls).map_or(1.0, f64::from)).max(SHORTEST_LEASE);
+        // The slot of a late call moves on with the clock: the lease covers the time from the slot to the call.
         let length = length + at.since(due) + self.slack();
-        Some(LeaseRequest { from: due, length, after: self.turn.map(|turn| turn.mark) })
+        Some(LeaseRequest { from: due, length, after: self.lease.map(|lease| lease.mark) })
     }
 
-    /// How much longer a turn has to last because the turns before it lapsed unused: twice as much each time.
+    /// Extra length after leases that expired unused: doubled each time, up to `LONGEST_LEASE`.
     fn slack(&self) -> Duration {
-        let doubled = 1_u32.checked_shl(self.turns_unused).unwrap_or(u32::MAX) - 1;
-        self.tolerance().saturating_mul(doubled).min(LONGEST_TURN)
+        let doubled = 1_u32.checked_shl(self.leases_unused).unwrap_or(u32::MAX) - 1;
+        self.tolerance().saturating_mul(doubled).min(LONGEST_LEASE)
     }
 
-    /// A turn is had.
-    pub fn on_lease(&mut self, turn: RateLease) {
-        self.turn = Some(turn);
-        self.turns_unused = self.turns_unused.saturating_add(1);
-        self.next = Some(self.next.unwrap_or_default().max(turn.from));
+    /// Takes a granted lease.
+    pub fn on_lease(&mut self, lease: RateLease) {
+        self.lease = Some(lease);
+        self.leases_unused = self.leases_unused.saturating_add(1);
+        self.next = Some(self.next.unwrap_or_default().max(lease.from));
     }
 
-    /// A throttled answer: the whole budget pauses and is lowered.
+    /// Pauses the whole limit and halves its rate after a throttled answer. Without `retry_after` it pauses for a second.
     pub fn on_throttled(&mut self, now: Time, retry_after: Option<Duration>) {
         self.paused_until = self.paused_until.max(now.plus(retry_after.unwrap_or(PAUSE)));
-        // Calls already under way come back throttled too; they say nothing new.
+        // Calls that were already under way are throttled too; they do not lower the rate again.
         if now >= self.raise_at {
             self.share = (self.share / 2.0).max(LOWEST_SHARE);
         }
@@ -166,7 +165,7 @@ impl RateLimiter {
         self.share
     }
 
-    /// Until when nothing goes out, after a throttled answer.
+    /// The end of the pause after a throttled answer; `None` if there was none.
     #[must_use]
     pub fn paused_until(&self) -> Option<Time> {
         (self.paused_until > Time::default()).then_some(self.paused_until)
@@ -213,24 +212,24 @@ mod tests {
     }
 
     #[test]
-    fn a_turn_is_worth_its_asking_and_no_longer_than_others_can_wait() {
+    fn a_lease_is_worth_its_asking_and_no_longer_than_others_can_wait() {
         let length = |rate: &str, calls| {
             let limiter = RateLimiter::shared(Rate::parse(rate).expect("a rate"));
-            limiter.needs_lease(Time::from_secs(1_000), calls).expect("no turn was had yet").length
+            limiter.needs_lease(Time::from_secs(1_000), calls).expect("no lease was had yet").length
         };
-        assert_eq!(length("1000/1ms", 1), SHORTEST_TURN, "it costs more to ask than to send");
-        assert!(length("100/1s", 1) > SHORTEST_TURN && length("100/1s", 1) < SHORTEST_TURN * 11, "one call's own");
-        assert!(length("100/1s", 5_000) <= LONGEST_TURN);
+        assert_eq!(length("1000/1ms", 1), SHORTEST_LEASE, "it costs more to ask than to send");
+        assert!(length("100/1s", 1) > SHORTEST_LEASE && length("100/1s", 1) < SHORTEST_LEASE * 11, "one call's own");
+        assert!(length("100/1s", 5_000) <= LONGEST_LEASE);
     }
 
     #[test]
-    fn a_late_call_gets_its_turn_however_slow_the_process_is() {
+    fn a_late_call_gets_its_lease_however_slow_the_process_is() {
         for (rate, slow_ms) in [("20/s", 1), ("20/s", 8), ("200/s", 40), ("1000/1ms", 5), ("1/1m", 700)] {
             let mut limiter = RateLimiter::shared(Rate::parse(rate).expect("a rate"));
-            let (mut turns, mut now) = (RateLeases::default(), Time::from_secs(1_000));
+            let (mut leases, mut now) = (RateLeases::default(), Time::from_secs(1_000));
             let mut asked = 0;
             while let Some(wanted) = limiter.needs_lease(limiter.earliest(now), 1) {
-                limiter.on_lease(turns.take(wanted));
+                limiter.on_lease(leases.take(wanted));
                 now = now.plus(Duration::from_millis(slow_ms));
                 asked += 1;
                 assert!(asked < 12, "{rate}, {slow_ms} ms from asking to sending");

@@ -1,21 +1,20 @@
-//! What to say of a refusal of the whole run: the provider file's advice, and how far this machine's clock is from the
-//! vendor's.
+//! Advice for a refusal of the whole run: the provider file's own, and how far this machine's clock is from the vendor's.
 
 use std::time::Duration;
 
 use crate::model::{Time, show_duration};
 use crate::provider::Remedy;
 
-/// From here on a clock may be why a signature or a token is refused, also where the code does not say so.
+/// From this difference on, the clock may be the cause of a refusal even if the vendor's code does not say so.
 const FAR: Duration = Duration::from_secs(240);
 
-/// An answer's date says whole seconds and is some time on the way.
+/// Below this difference the clocks agree: an answer's date has whole seconds and is some time under way.
 const NEAR: Duration = Duration::from_secs(30);
 
 /// How to set a clock.
 const SET: &str = "set the clock (`sudo timedatectl set-ntp true` where systemd keeps it), then resume";
 
-/// What to do about a refusal that came at `now` by this machine's clock; `None` where nobody knows.
+/// What to do about a refusal at `now`, by this machine's clock; `None` if nothing is known.
 #[must_use]
 pub fn refusal_advice(remedy: &Remedy, now: Time) -> Option<String> {
     let advice = remedy.advice.as_deref();

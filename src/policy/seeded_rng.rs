@@ -1,23 +1,23 @@
-//! Randomness from a seed that is in the journal: the same place rolls the same number on resume.
+//! Random numbers from the seed in the journal: the same place gets the same number again on resume.
 
-/// Deterministic randomness: a roll depends on the seed and on the place that asks, never on order.
+/// Deterministic random numbers: each depends on the seed and the place that asks, never on the order of calls.
 #[derive(Debug, Clone, Copy)]
 pub struct SeededRng(u64);
 
 impl SeededRng {
-    /// Dice of one run.
+    /// The generator of one run.
     #[must_use]
     pub const fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    /// Sixty-four even bits for a place, such as `[row, step, item, attempt]`.
+    /// 64 uniformly distributed bits for a place, such as `[row, step, item, attempt]`.
     #[must_use]
     pub fn roll(self, place: &[u64]) -> u64 {
         place.iter().fold(mix(self.0), |state, part| mix(state ^ mix(*part)))
     }
 
-    /// A number from 0 up to, not including, 1.
+    /// A number for a place, from 0 (included) to 1 (excluded).
     #[must_use]
     pub fn fraction(self, place: &[u64]) -> f64 {
         #[allow(clippy::cast_precision_loss)]

@@ -1,4 +1,4 @@
-//! Send windows over instants: whether one is open, when it opens next, when work within it would be over.
+//! Send windows: whether one is open, when it opens or closes next, and when work within it would end.
 
 use std::time::Duration;
 
@@ -8,15 +8,15 @@ use crate::playbook::SendWindow;
 /// A minute in microseconds; windows open and close on whole minutes.
 const MINUTE: i64 = 60_000_000;
 
-/// How far ahead an opening or a closing is looked for: longer than a week, so that a day whose hours fall into the gap
-/// of a clock put forward is looked over.
+/// Minutes ahead in which an opening or closing is searched: more than a week, because hours that fall into the gap of a
+/// clock put forward do not occur that day.
 const LOOK_AHEAD: i64 = 15 * 24 * 60;
 
-/// How far ahead the end of work is told.
+/// The longest span for which an end of work is computed.
 const LONGEST_WORK: Duration = Duration::from_secs(366 * 24 * 3_600);
 
 impl SendWindow {
-    /// Whether it is open: by what the clock on the wall shows then, also in an hour that comes twice.
+    /// Whether the window is open, by local time; in an hour that occurs twice, both times.
     #[must_use]
     pub fn is_open(&self, at: Time) -> bool {
         let there = at.timestamp().to_zoned(self.zone.clone());
@@ -28,7 +28,7 @@ impl SendWindow {
         (self.has(today) && minute >= self.from) || (self.has(today.previous()) && minute < self.to)
     }
 
-    /// The next instant at which it opens or closes; none where it does neither for long.
+    /// The next instant at which it opens or closes; `None` if it does neither within fifteen days.
     #[must_use]
     pub fn changes_at(&self, at: Time) -> Option<Time> {
         let open = self.is_open(at);
@@ -37,13 +37,13 @@ impl SendWindow {
         minutes.into_iter().find(|time| self.is_open(*time) != open)
     }
 
-    /// From when on it is open: `at` itself where it is open then.
+    /// The first instant from `at` on at which it is open; `None` if it stays closed for fifteen days.
     #[must_use]
     pub fn opens_at(&self, at: Time) -> Option<Time> {
         if self.is_open(at) { Some(at) } else { self.changes_at(at) }
     }
 
-    /// When work of that length would be over that begins now and rests while it is closed.
+    /// The end of work that begins at `now`, takes `work` and pauses while the window is closed; `None` beyond a year.
     #[must_use]
     pub fn work_ends_at(&self, now: Time, work: Duration) -> Option<Time> {
         let (mut at, mut left) = (now, work);
@@ -60,7 +60,7 @@ impl SendWindow {
         None
     }
 
-    /// An instant as the clock on the wall there shows it: `Mon 2026-11-23 09:00 Asia/Shanghai`.
+    /// An instant in the window's local time: `Mon 2026-11-23 09:00 Asia/Shanghai`.
     #[must_use]
     pub fn on_the_wall(&self, at: Time) -> String {
         let there = at.timestamp().to_zoned(self.zone.clone());

@@ -8,7 +8,7 @@ use super::rate_lease::RateLeases;
 use super::rate_limiter::RateLimiter;
 use crate::model::{Rate, Time};
 
-/// A process that sends whenever it may, a little late each time, and works and rests in turn.
+/// A process that sends as early as it may, a little late each time, with rests in between.
 struct Process {
     limiter: RateLimiter,
     late: Vec<u64>,
@@ -22,20 +22,20 @@ impl Process {
         Self { limiter: RateLimiter::shared(rate), late, rests, sent: 0, ready_at: Time::from_secs(1_000) }
     }
 
-    /// When it would send next, asking for a turn where it has none.
-    fn next(&mut self, turns: &mut RateLeases, waiting: usize) -> Time {
+    /// The instant of its next send; takes leases as needed.
+    fn next(&mut self, leases: &mut RateLeases, waiting: usize) -> Time {
         loop {
             let at = self.limiter.earliest(self.ready_at);
             match self.limiter.needs_lease(at, waiting) {
                 None => return at,
-                Some(wanted) => self.limiter.on_lease(turns.take(wanted)),
+                Some(wanted) => self.limiter.on_lease(leases.take(wanted)),
             }
         }
     }
 
-    /// Sends then, or late for it; `None` where it was too late and has to ask anew.
+    /// Sends at `at` or a little later; `None` if it was too late and must ask again.
     fn send(&mut self, at: Time) -> Option<Time> {
-        // Never too late for ever.
+        // Every fifth send is on time, so that the loop ends.
         let late = if self.sent.is_multiple_of(5) { 0 } else { self.late[self.sent % self.late.len()] };
         let late = Duration::from_micros(late);
         self.sent += 1;
@@ -53,15 +53,15 @@ impl Process {
     }
 }
 
-/// All processes in one time, until so many calls are out.
+/// Runs all processes on one clock until `calls` calls are sent.
 fn run(processes: &mut [Process], waiting: usize, calls: usize) -> Vec<Time> {
-    let mut turns = RateLeases::default();
+    let mut leases = RateLeases::default();
     let mut sent = Vec::new();
     while sent.len() < calls {
         let next = processes.iter_mut().map(|process| process.ready_at).enumerate().min_by_key(|(_, at)| *at);
         let Some((who, _)) = next else { break };
-        let at = processes[who].next(&mut turns, waiting);
-        // Whoever is ready before then asks first.
+        let at = processes[who].next(&mut leases, waiting);
+        // A process that is ready earlier asks first.
         let first = processes.iter().enumerate().all(|(other, process)| other == who || process.ready_at >= at);
         if first || processes[who].ready_at == at {
             sent.extend(processes[who].send(at));
@@ -93,18 +93,18 @@ fn one_process_alone_and_several_together_reach_the_rate() {
 }
 
 #[test]
-fn who_dies_in_his_turn_holds_the_others_up_no_longer_than_it_lasts() {
+fn a_process_that_dies_holds_the_others_up_no_longer_than_its_lease() {
     let rate = Rate::parse("20/s").unwrap();
-    let mut turns = RateLeases::default();
+    let mut leases = RateLeases::default();
     let (mut dies, mut lives) = (Process::new(rate, vec![0], 0), Process::new(rate, vec![0], 0));
-    let at = dies.next(&mut turns, 1_000);
-    assert!(lives.next(&mut turns, 1_000).since(at) <= LONGEST);
+    let at = dies.next(&mut leases, 1_000);
+    assert!(lives.next(&mut leases, 1_000).since(at) <= LONGEST);
 }
 
 const LONGEST: Duration = Duration::from_secs(1);
 
 #[test]
-fn who_is_late_twice_for_one_place_is_not_too_near_to_the_next_turn() {
+fn a_call_that_is_late_twice_keeps_its_distance_to_the_next_lease() {
     let rate = Rate { calls: 1, per: Duration::from_millis(331) };
     let late = [vec![0, 2_551, 0, 4_094, 1_386, 0, 0], vec![0; 7]];
     let mut all: Vec<_> = late.into_iter().map(|late| Process::new(rate, late, 0)).collect();

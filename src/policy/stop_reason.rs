@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::stop_kind::StopKind;
 use crate::model::{RunId, Share, Time};
 
-/// Codes of failed rows that are named; more are only counted.
+/// The most codes of failed rows that are named; further ones are counted.
 const CODES_NAMED: usize = 5;
 
 /// Why a run stopped before its end.

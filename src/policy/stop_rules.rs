@@ -6,10 +6,10 @@ use super::stop_reason::StopReason;
 use crate::model::RowOutcome;
 use crate::playbook::StopWhen;
 
-/// Rows with no ended fewer than this are too few for a ratio to mean anything.
+/// With fewer ended rows, `failed_ratio` is not evaluated, unless the run has fewer rows in all.
 const FEWEST_FOR_A_RATIO: u64 = 20;
 
-/// How many rows there are, and how many ended how.
+/// The number of rows, and how many ended with each outcome.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// All rows of the run.
@@ -19,34 +19,34 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// The rows that ended so.
+    /// Rows that ended with this outcome.
     #[must_use]
     pub fn of(&self, outcome: RowOutcome) -> u64 {
         self.by_outcome[outcome as usize]
     }
 
-    /// Counts one more.
+    /// Counts one more row with this outcome.
     pub fn add(&mut self, outcome: RowOutcome) {
         self.by_outcome[outcome as usize] += 1;
     }
 
-    /// All rows that ended.
+    /// Rows that ended, with any outcome.
     #[must_use]
     pub fn ended(&self) -> u64 {
         self.by_outcome.iter().sum()
     }
 
-    /// Rows that ended without success, short of unknown.
+    /// Rows that failed or are partial; unknown rows are not included.
     #[must_use]
     pub fn unsuccessful(&self) -> u64 {
         self.of(RowOutcome::Failed) + self.of(RowOutcome::Partial)
     }
 }
 
-/// The rule that has been reached, if any.
+/// The first rule of `stop_when` whose limit is reached; `None` while the run may go on.
 #[must_use]
 pub fn stop_reached(rules: &StopWhen, counts: &Counts) -> Option<StopReason> {
-    // Every rule by name, so that a new one cannot be forgotten. A new kind of failure is told by the waves.
+    // All rules are named, so that a new one is not forgotten. `WaveProgress` decides about new kinds.
     let StopWhen { failed: most_failed, failed_ratio, unknown: most_unknown, new_kind: _ } = rules;
     let failed = counts.unsuccessful();
     if let Some(most) = most_failed.filter(|most| failed >= *most) {

@@ -1,4 +1,4 @@
-//! Rows in waves: where a run stands in them, and whether a wave passed its gate.
+//! A run's progress through its waves, and whether a wave passed its gate.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use super::wave_sizes::wave_sizes;
 use crate::model::{RowOutcome, Share, Time};
 use crate::playbook::Waves;
 
-/// A kind of failure: the step that decided it, and the code.
+/// What makes two failures the same kind: the step that decided, and the code.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FailureSignature {
     /// The step's id.
@@ -16,14 +16,14 @@ pub struct FailureSignature {
     pub code: Option<String>,
 }
 
-/// How a row ended, as waves see it.
+/// A row's end, as far as waves need it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WaveRowEnd {
     /// Its outcome.
     pub outcome: RowOutcome,
-    /// Whether it was never run: let in although it is not valid.
+    /// Whether it was never run because it is invalid.
     pub refused: bool,
-    /// What kind of failure it is, where it is one.
+    /// The kind of failure; meaningless for a row that succeeded.
     pub kind: FailureSignature,
 }
 
@@ -37,7 +37,7 @@ impl WaveRowEnd {
     }
 }
 
-/// What follows the end of a wave.
+/// What follows a wave.
 #[derive(Debug, Clone, PartialEq)]
 pub enum AfterWave {
     /// The next wave begins.
@@ -52,13 +52,13 @@ pub enum AfterWave {
 #[derive(Debug, Clone, Default)]
 struct Wave {
     rows: u64,
-    /// Rows that are neither ended nor under way.
+    /// Rows that were not begun yet.
     left: u64,
     good: u64,
     /// Rows that were not run, being invalid.
     refused: u64,
     codes: BTreeMap<String, u64>,
-    /// The place of its last row in the input.
+    /// The position of its last row in the input, from 0.
     last: u64,
 }
 
@@ -72,13 +72,13 @@ impl Wave {
         }
     }
 
-    /// Rows that were run, or are to be.
+    /// Rows of the wave without those that are refused as invalid.
     fn run(&self) -> u64 {
         self.rows - self.refused
     }
 }
 
-/// Where a run stands in its waves.
+/// A run's progress through its waves.
 #[derive(Debug, Clone)]
 pub struct WaveProgress {
     waves: Vec<Wave>,
@@ -87,17 +87,17 @@ pub struct WaveProgress {
     /// Whether a kind of failure that the first wave did not show stops the run.
     new_kind: bool,
     known: BTreeSet<FailureSignature>,
-    /// Kinds met after the first wave of which nobody has been told.
+    /// Kinds that occurred after the first wave and for which no stop was recorded.
     fresh: Vec<FailureSignature>,
-    /// The last row of the last wave whose gate was missed: whoever resumed has seen it and decided to go on.
+    /// The last row of the last wave whose gate was missed. The person who resumed the run has seen that and gone on.
     waived_to: Option<u64>,
     last_stop: Option<Time>,
-    /// Rows told of so far.
+    /// Rows passed to [`WaveProgress::row`] so far.
     told: u64,
 }
 
 impl WaveProgress {
-    /// Cuts so many rows into waves. The rows themselves are told of by [`WaveProgress::row`], in order.
+    /// Divides `rows` rows into waves. Call [`WaveProgress::row`] for each of them, in order.
     #[must_use]
     pub fn cut(waves: &Waves, rows: u64, new_kind: bool) -> Self {
         let sizes = wave_sizes(&waves.sizes, rows);
@@ -119,7 +119,7 @@ impl WaveProgress {
         }
     }
 
-    /// The run stopped before: what was shown then is known, and a gate that was missed binds no more.
+    /// Records an earlier stop: failures up to it are known, and a gate that was missed no longer applies.
     pub fn stopped(&mut self, at: Time, reason: &StopReason) {
         self.last_stop = self.last_stop.max(Some(at));
         if let StopReason::Gate { upto, .. } = reason {
@@ -127,7 +127,7 @@ impl WaveProgress {
         }
     }
 
-    /// The next row of those that are cut, at its place in the input, and how and when it ended if it has.
+    /// Records the next row, by its position in the input, with its end and the instant of it if it has ended.
     pub fn row(&mut self, position: u64, ended: Option<(&WaveRowEnd, Time)>) {
         let place = self.wave_of(self.told);
         self.told += 1;
@@ -144,7 +144,7 @@ impl WaveProgress {
         }
     }
 
-    /// A row that had ended before the waves were cut anew.
+    /// Records a row that had ended before the rows were divided again.
     pub fn row_before(&mut self, end: &WaveRowEnd) {
         self.known.extend(end.failure().cloned());
     }
@@ -158,32 +158,32 @@ impl WaveProgress {
         self.waves.iter().position(upto).unwrap_or(self.waves.len())
     }
 
-    /// Why the run must not go on at all: it ended after a new kind of failure and before it could stop for it.
+    /// The stop that an earlier process owed: a new kind of failure occurred, and the process died before it stopped.
     #[must_use]
     pub fn due(&self) -> Option<StopReason> {
         let kind = self.fresh.iter().find(|kind| !self.known.contains(*kind)).filter(|_| self.new_kind)?;
         Some(new_kind(kind))
     }
 
-    /// How many more rows may be begun.
+    /// Rows of the current wave that may be begun.
     #[must_use]
     pub fn to_bring(&self) -> u64 {
         self.waves.get(self.current).map_or(0, |wave| wave.left)
     }
 
-    /// Whether no row is left to be begun in any wave.
+    /// Whether all rows of all waves were begun.
     #[must_use]
     pub fn is_over(&self) -> bool {
         self.current + 1 >= self.waves.len() && self.to_bring() == 0
     }
 
-    /// So many rows more are under way; `over` where there are no more at all.
+    /// Records that `rows` more rows were begun; `over` if there are no further rows at all.
     pub fn brought(&mut self, rows: u64, over: bool) {
         let Some(wave) = self.waves.get_mut(self.current) else { return };
         wave.left = if over { 0 } else { wave.left.saturating_sub(rows) };
     }
 
-    /// A row has ended. Why the run must stop, if it must.
+    /// Records a row's end; gives the stop reason if it is a new kind of failure.
     pub fn on_row(&mut self, end: &WaveRowEnd) -> Option<StopReason> {
         self.waves.get_mut(self.current)?.count(end);
         let kind = end.failure()?;
@@ -193,7 +193,7 @@ impl WaveProgress {
         (self.new_kind && !self.known.contains(kind)).then(|| new_kind(kind))
     }
 
-    /// All rows of the wave have ended.
+    /// Ends the current wave, all rows of which have ended.
     pub fn end_wave(&mut self) -> AfterWave {
         if self.current + 1 >= self.waves.len() {
             return AfterWave::Over;
@@ -215,7 +215,7 @@ impl WaveProgress {
         })
     }
 
-    /// Which wave it is, from 1, and of how many.
+    /// The current wave's number, from 1, and the number of waves.
     #[must_use]
     pub fn place(&self) -> (u64, u64) {
         (self.current as u64 + 1, self.waves.len() as u64)

@@ -1,8 +1,9 @@
-//! Cutting rows into waves.
+//! The sizes of waves.
 
 use crate::playbook::WaveSize;
 
-/// How many rows each wave has: those asked for, as far as there are rows, then the rest.
+/// The number of rows of each wave: the requested sizes as long as there are rows, then a wave with the rest. No wave is
+/// empty.
 #[must_use]
 pub fn wave_sizes(sizes: &[WaveSize], rows: u64) -> Vec<u64> {
     let mut left = rows;

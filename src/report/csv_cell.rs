@@ -1,4 +1,4 @@
-//! A cell of ours: control characters out, formulas defused, quoted as the file's dialect wants it.
+//! A cell of ours: control characters out, formulas escaped, quoted as the file's dialect wants it.
 
 use std::borrow::Cow;
 

@@ -11,7 +11,7 @@ use super::row_record::RowRecord;
 use crate::diagnostic::{printable, shortened};
 use crate::model::{Masks, RowOutcome};
 
-/// Kinds that are told apart; rows of further ones are only in the row files.
+/// The most kinds that are counted; rows of further kinds are only in the row files.
 const KINDS: usize = 1_000;
 /// Kinds that a summary keeps.
 const KEPT: usize = 20;
@@ -69,7 +69,7 @@ impl Failures {
     /// asked for the first row of each kind.
     ///
     /// # Errors
-    /// What `about` gave.
+    /// The error of `about`.
     pub fn add<E>(&mut self, row: &RowRecord, about: impl FnOnce() -> Result<(Masks, String), E>) -> Result<(), E> {
         if !row.outcome.is_trouble() {
             return Ok(());

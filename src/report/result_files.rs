@@ -36,8 +36,8 @@ const BUFFER: usize = 64 * 1024;
 /// Bytes that our part of a line seldom exceeds.
 const OUR_LENGTH: usize = 128;
 
-/// The row files under way. Nothing carries its final name until [`ResultFiles::finish`]; dropped before, they leave
-/// no trace.
+/// The row files while they are written. They get their final names in [`ResultFiles::finish`]; dropped before, they
+/// are deleted.
 pub struct ResultFiles {
     folder: PathBuf,
     dialect: Dialect,
@@ -49,10 +49,10 @@ pub struct ResultFiles {
 }
 
 impl ResultFiles {
-    /// Opens the file of all rows, under a name beside it, in `folder`, which is made where it is missing.
+    /// Creates the file of all rows under a temporary name in `folder`, which is created if it is missing.
     ///
     /// # Errors
-    /// What the file system says.
+    /// [`io::Error`] if the folder or the file cannot be created or written.
     pub fn create(folder: &Path, dialect: &Dialect, result_columns: &[String], run_id: &RunId) -> io::Result<Self> {
         create_folder(folder)?;
         let header = header_line(dialect, result_columns);
@@ -70,7 +70,7 @@ impl ResultFiles {
     /// Writes a row to the file of all rows and to the file of its outcome. Rows come in the input's order.
     ///
     /// # Errors
-    /// What the file system says.
+    /// [`io::Error`] if a file cannot be created or written.
     pub fn write(&mut self, row: &RowRecord) -> io::Result<()> {
         self.render(row);
         self.results.file.write_all(&self.line)?;
@@ -93,7 +93,8 @@ impl ResultFiles {
     /// folder tells of this run as it stands, and says which there are, the file of all rows first.
     ///
     /// # Errors
-    /// What the file system says; a file that no run wrote is in the place of one of them, and stays.
+    /// [`io::Error`] if a file cannot be written or renamed; of kind `AlreadyExists` if a file that no run wrote has the name
+    /// of one of them. That file stays.
     pub fn finish(self) -> io::Result<Vec<PathBuf>> {
         let kept = self.by_outcome.into_iter().flatten();
         let files = std::iter::once(self.results).chain(kept).map(Beside::keep).collect::<io::Result<Vec<_>>>()?;
@@ -125,7 +126,7 @@ impl ResultFiles {
         self.line.extend_from_slice(&self.dialect.encoding.encode(&ours));
     }
 
-    /// The row's own bytes; what earlier runs brought is written like what is ours.
+    /// The row's own bytes; result columns of earlier runs are written like ours.
     fn render_own(&mut self, raw: &[u8]) {
         let Some((own, taken)) = self.dialect.taken_cells(raw) else {
             return self.line.extend_from_slice(&self.dialect.escaped_row(raw));
@@ -266,7 +267,7 @@ impl Found {
     fn at(path: &Path) -> Self {
         match fs::metadata(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Self::Nothing,
-            // What is no file may make whoever opens it wait.
+            // Opening something other than a regular file, such as a pipe, may block.
             Ok(about) if about.is_file() && File::open(path).and_then(is_row_file).is_ok_and(|ours| ours) => {
                 Self::OfARun
             }

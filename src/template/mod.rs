@@ -6,8 +6,8 @@
 //! |---|---|
 //! | `values` | what templates work on: the names they see, times, values as text within bounds |
 //! | `helpers` | the helpers of the language, one file per family, and the table of all |
-//! | `compile` | a text to a program: tags, Handlebars' parse tree, names resolved |
-//! | `evaluate` | a program over a scope to a value; what stands where; which parts are private |
+//! | `compile` | a text to a program: scans its tags, parses it, resolves names and helpers |
+//! | `evaluate` | a program with a scope to a value; what each destination allows; which values are private |
 //!
 //! `templates.rs` holds the compiled text and the store of all texts.
 //!

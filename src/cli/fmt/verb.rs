@@ -210,7 +210,7 @@ mod tests {
         assert_eq!(exit(&results(&[FileState::Formatted]), &none), Exit::Done);
         assert_eq!(exit(&results(&[FileState::Unchanged, FileState::Unformatted]), &none), Exit::Failed);
         let mut errors = Diagnostics::new();
-        errors.push(Diagnostic::error("bad-yaml", "a"));
+        errors.push(Diagnostic::error("bad-encoding", "a"));
         assert_eq!(exit(&results(&[FileState::Unformatted, FileState::Invalid]), &errors), Exit::Invalid);
     }
 }

@@ -56,8 +56,8 @@ pub fn suggestion<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> O
     near_miss(word, known).map(|near| did_you_mean(word, near))
 }
 
-/// The help for an unknown word: the known word that it probably means, else all known words behind `ahead`, such as
-/// "The keys are".
+/// The help for an unknown word: the known word that it probably means, else `ahead` (such as "The keys are") and all
+/// known words.
 #[must_use]
 pub fn did_you_mean_among(word: &str, known: &[&str], ahead: &str) -> String {
     match near_miss(word, known.iter().copied()) {

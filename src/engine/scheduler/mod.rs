@@ -15,6 +15,8 @@ mod row_intake;
 mod sending;
 mod shared_lookups;
 mod stages;
+#[cfg(test)]
+mod tests;
 mod withholding;
 
 pub use action::{Action, AskedBy, SendOrder, TokenResult};

@@ -12,11 +12,10 @@ use crate::model::SendError;
 /// The start of a tunnel's error when the proxy itself cannot be reached.
 const PROXY_UNREACHABLE: &str = "tunnel error: failed to create underlying connection: ";
 
-/// RateLeases the error of a call that brought no answer into what is known of it.
+/// Classifies the error of a call without an answer. Only a failure while connecting, and a request that hyper handed back
+/// untouched, are certainly not sent.
 ///
-/// Only a failure while connecting, and a request that hyper handed back untouched, are surely unsent.
-///
-/// `forwarded` says that the call goes by a proxy without a tunnel; `ca_file` is the connection's own.
+/// `forwarded` is true if the call goes through a proxy without a tunnel; `ca_file` is the connection's own file.
 pub(super) fn classify(error: reqwest::Error, forwarded: bool, ca_file: Option<&Path>) -> SendError {
     let error = error.without_url();
     if error.is_builder() {
@@ -78,7 +77,7 @@ fn is_shortage(cause: &(dyn Error + 'static)) -> bool {
     system.is_some_and(|system| [Errno::MFILE, Errno::NFILE, Errno::NOMEM, Errno::NOBUFS].contains(&system))
 }
 
-/// CertificateOwner certificate was refused: a tunnel is made before the vendor's is seen.
+/// Whose certificate was refused. A tunnel is made before the vendor's certificate is seen.
 fn whose(error: &reqwest::Error, forwarded: bool) -> CertificateOwner {
     match forwarded || reason(error).starts_with(PROXY_UNREACHABLE) {
         true => CertificateOwner::Proxy,

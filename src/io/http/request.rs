@@ -1,4 +1,4 @@
-//! RateLeases a request as plain data into one of reqwest, and parses the URL it goes to.
+//! Turns a request as plain data into one of reqwest, and parses the URL it goes to.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The books: every row's facts folded once more, and whether they are lawful and add up.
+//! The audit of a run: folds every row's facts again, checks each fact and adds up the totals.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -11,7 +11,7 @@ use crate::journal::transitions::{RowState, derive_outcome, violation};
 use crate::model::{Disposition, Phase, RowOutcome, Time};
 use crate::policy::{Counts, EffectCounts};
 
-/// Problems named one by one; more are only counted.
+/// The most problems that are named; further ones are counted.
 const PROBLEMS_NAMED: usize = 20;
 
 /// How often an operation was called.
@@ -25,23 +25,23 @@ pub struct OperationCounts {
     pub throttled: u64,
 }
 
-/// The running totals of a pass over all rows.
+/// The totals and problems of a pass over all rows.
 #[derive(Debug, Default)]
 pub struct Audit {
     /// Rows by outcome.
     pub counts: Counts,
     /// What was sent, by operation.
     pub operations: BTreeMap<String, OperationCounts>,
-    /// Effects that were made, or may have been, by the words of the run's budget.
+    /// Effects that were made, or may have been, by kind.
     pub effects: EffectCounts,
-    /// What is not as it must be.
+    /// The first problems, in words.
     pub problems: Vec<String>,
-    /// How many problems there are in all.
+    /// The number of all problems.
     pub problems_in_all: u64,
 }
 
 impl Audit {
-    /// Takes in one scope's facts and gives its state. `name` is how the scope is named in problems.
+    /// Adds one scope's facts and gives its state. `name` names the scope in problems.
     pub fn fold(&mut self, name: impl Display, facts: &[(Time, Fact)], shape: &ScopeShape) -> RowState {
         let mut state = RowState::default();
         for (at, fact) in facts {
@@ -59,7 +59,7 @@ impl Audit {
         state
     }
 
-    /// Counts a row by how it stands, and gives that.
+    /// Counts a row under its outcome and gives the outcome. An outcome that its facts do not support is a problem.
     pub fn close_row(&mut self, name: impl Display, state: &RowState, shape: &ScopeShape) -> RowOutcome {
         self.counts.total += 1;
         let stands = derive_outcome(state, shape);
@@ -75,7 +75,7 @@ impl Audit {
         outcome
     }
 
-    /// The run must not have made more effects than its budget lets through.
+    /// Checks that the run made no more effects than its effect budget allows.
     pub fn close_budget(&mut self, budget: &EffectCounts) {
         for (word, most) in budget {
             let made = self.effects.get(word).copied().unwrap_or_default();
@@ -85,7 +85,7 @@ impl Audit {
         }
     }
 
-    /// Ends the pass: the counts must add up to the rows.
+    /// Ends the pass: checks that the counts add up to `rows`.
     pub fn close(&mut self, rows: u64) {
         if self.counts.ended() != rows {
             self.problem(format!("{} outcomes for {rows} rows", self.counts.ended()));
@@ -136,11 +136,11 @@ mod tests {
 
     fn problems(facts: &[Fact]) -> Vec<String> {
         let facts: Vec<_> = facts.iter().map(|fact| (Time::from_secs(1), fact.clone())).collect();
-        let mut books = Audit::default();
-        let state = books.fold("row 2", &facts, &shape());
-        books.close_row("row 2", &state, &shape());
-        books.close(1);
-        books.problems
+        let mut audit = Audit::default();
+        let state = audit.fold("row 2", &facts, &shape());
+        audit.close_row("row 2", &state, &shape());
+        audit.close(1);
+        audit.problems
     }
 
     const DONE: AttemptEnd = AttemptEnd::Answered(Disposition::Succeeded);
@@ -186,12 +186,12 @@ mod tests {
         let Fact::Intent(intent) = intent(CallRef::default()) else { panic!() };
         let counted = Fact::Intent(Intent { counts: vec!["sms".into()], ..intent });
         let made = |how, ended| {
-            let mut books = Audit::default();
+            let mut audit = Audit::default();
             let facts =
                 [counted.clone(), answer(CallRef::default(), how, Some(ended))].map(|fact| (Time::from_secs(1), fact));
-            books.fold("row 2", &facts, &shape());
-            books.close_budget(&EffectCounts::from([("sms".to_owned(), 0)]));
-            books.problems
+            audit.fold("row 2", &facts, &shape());
+            audit.close_budget(&EffectCounts::from([("sms".to_owned(), 0)]));
+            audit.problems
         };
         assert_eq!(made(DONE, StepOutcome::Succeeded), ["1 × sms, and the budget lets through 0"]);
         assert_eq!(made(AttemptEnd::Lost, StepOutcome::Unknown).len(), 1);
@@ -208,25 +208,25 @@ mod tests {
     #[test]
     fn a_call_that_was_withheld_is_no_call_and_stays_to_be_made() {
         let call = CallRef::default();
-        let mut books = Audit::default();
+        let mut audit = Audit::default();
         let facts = [intent(call), answer(call, AttemptEnd::NotMade, None), intent(call), answer(call, DONE, None)];
         let facts = facts.map(|fact| (Time::from_secs(1), fact));
-        let withheld = books.fold("row 2", &facts[..2], &shape());
+        let withheld = audit.fold("row 2", &facts[..2], &shape());
         assert_eq!((withheld.sends, withheld.call(call).map(CallState::is_in_doubt)), (0, Some(false)));
-        assert!(books.operations.is_empty(), "{:?}", books.operations);
-        books.fold("row 2", &facts, &shape());
+        assert!(audit.operations.is_empty(), "{:?}", audit.operations);
+        audit.fold("row 2", &facts, &shape());
         assert_eq!(
-            books.operations.values().map(|counts| (counts.calls, counts.attempts)).collect::<Vec<_>>(),
+            audit.operations.values().map(|counts| (counts.calls, counts.attempts)).collect::<Vec<_>>(),
             [(1, 1)]
         );
-        assert!(books.problems.is_empty(), "{:?}", books.problems);
+        assert!(audit.problems.is_empty(), "{:?}", audit.problems);
     }
 
     #[test]
     fn an_open_intent_counts_as_unknown() {
-        let mut books = Audit::default();
-        let state = books.fold("row 2", &[(Time::from_secs(1), intent(CallRef::default()))], &shape());
-        assert_eq!(books.close_row("row 2", &state, &shape()), RowOutcome::Unknown);
+        let mut audit = Audit::default();
+        let state = audit.fold("row 2", &[(Time::from_secs(1), intent(CallRef::default()))], &shape());
+        assert_eq!(audit.close_row("row 2", &state, &shape()), RowOutcome::Unknown);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::call_ref::{CallRef, undo_flag};
 use crate::model::{Disposition, Map, Phase, StepOutcome, Value};
 use crate::policy::LookupVerdict;
 
-/// What most attempts lack, once for all of them.
+/// Shared by all attempts without outputs or without a body.
 pub(super) static NO_OUTPUTS: LazyLock<Arc<Map>> = LazyLock::new(Arc::default);
 pub(super) static NO_BODY: LazyLock<Arc<Value>> = LazyLock::new(Arc::default);
 
@@ -16,22 +16,22 @@ pub(super) static NO_BODY: LazyLock<Arc<Value>> = LazyLock::new(Arc::default);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AttemptEnd {
-    /// An answer came; the provider's table read it so.
+    /// An answer, with its meaning by the provider's table.
     Answered(Disposition),
-    /// Sent, and no answer came.
+    /// Sent without an answer.
     Lost,
     /// Provably never reached the vendor.
     Unsent,
-    /// A lookup told.
+    /// A lookup was answered.
     LookedUp(LookupVerdict),
-    /// A lookup could not be made; what the lookup's own send came to.
+    /// A lookup brought no verdict.
     LookupFailed,
     /// Not sent: the request could not be made, came too late or was withheld; the code says which.
     NotMade,
 }
 
 impl AttemptEnd {
-    /// Whether it was not the call itself that was sent, but a read that tells what became of it.
+    /// Whether the call's lookup was sent instead of the call itself.
     #[must_use]
     pub fn is_of_a_lookup(self) -> bool {
         match self {
@@ -51,25 +51,25 @@ pub struct Attempted {
     /// How the attempt ended.
     #[serde(rename = "w")]
     pub how: AttemptEnd,
-    /// How the call ended; absent while it is to be sent again or looked up.
+    /// How the call ended; `None` while it is to be sent again or looked up.
     #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<StepOutcome>,
-    /// Whether a lookup is to decide what follows.
+    /// Whether a lookup follows.
     #[serde(rename = "l", default, skip_serializing_if = "is_false")]
     pub look_up: bool,
     /// Whether the call only read, where its operation may also write.
     #[serde(rename = "q", default, skip_serializing_if = "is_false")]
     pub read: bool,
-    /// Whether one send told of several rows' calls, and another row counts it.
+    /// Whether the lookup was shared by several rows and is counted for another one.
     #[serde(rename = "j", default, skip_serializing_if = "is_false")]
     pub joined: bool,
-    /// Whether another call had told of the same token's end before: that says nothing of this one.
+    /// Whether another call had already reported that this token expired; this call's renewals do not count it.
     #[serde(rename = "t", default, skip_serializing_if = "is_false")]
     pub token_known_expired: bool,
     /// The vendor's code, or ours.
     #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-    /// The vendor's words, or ours.
+    /// The vendor's message, or ours.
     #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// The vendor's id of the request.

@@ -4,13 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::Phase;
 
-/// Which call: step, element, and whether it does or undoes.
+/// Identifies a call within its scope: step, element, and whether it makes the effect or takes it back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct CallRef {
-    /// The step's place in its list, from 0.
+    /// The step's index in its list, from 0.
     #[serde(rename = "s")]
     pub step: u32,
-    /// The element's place in `for_each`, from 0; 0 without `for_each`.
+    /// The element's index in `for_each`, from 0; 0 without `for_each`.
     #[serde(rename = "i", default, skip_serializing_if = "is_zero")]
     pub item: u32,
     /// Whether it makes the effect or takes it back.

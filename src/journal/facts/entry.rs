@@ -1,4 +1,4 @@
-//! One entry: what became known about one scope at one instant, written as one record.
+//! One entry: the facts of one scope that are decided at one instant and written together.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,16 +11,16 @@ use crate::model::{EffectKey, StepScope, Time};
 pub struct JournalEntry {
     /// Position in the journal, from 1, without gaps.
     pub seq: u64,
-    /// When it was decided.
+    /// When the facts were decided.
     pub at: Time,
-    /// Whose facts these are.
+    /// The scope of the facts.
     pub scope: StepScope,
     /// The facts, in order.
     pub facts: Vec<Fact>,
 }
 
 impl JournalEntry {
-    /// The effects that are about to be made, a repeated send's included.
+    /// The effects that are about to be made, including those of repeated sends.
     pub fn effects(&self) -> impl Iterator<Item = (CallRef, EffectKey)> + '_ {
         self.facts.iter().filter_map(|fact| match fact {
             Fact::Intent(intent) => intent.effect.map(|key| (intent.call, key)),

@@ -1,4 +1,4 @@
-//! The facts a run is made of. Short keys on disk: a run has millions of them.
+//! The facts of a run. Their keys on disk are short, because a run has millions of them.
 
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +19,7 @@ pub struct StepEnded {
     /// How it ended.
     #[serde(rename = "o")]
     pub outcome: StepOutcome,
-    /// Why, where no answer says it.
+    /// Why, if no answer says it.
     #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// Why, in words.
@@ -50,8 +50,7 @@ pub struct RowEnded {
     pub results: Map,
 }
 
-/// One thing that became known. `I` and `A` are how much is read of an intent and of an attempt: all, unless a pass over
-/// many leaves parts out.
+/// One fact. `I` and `A` are the types of intents and attempts, which leave parts out where only a summary is read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Fact<I = Intent, A = Attempted> {
     /// A write is about to be sent.
@@ -69,10 +68,10 @@ pub enum Fact<I = Intent, A = Attempted> {
     /// The row ended.
     #[serde(rename = "r")]
     RowEnded(RowEnded),
-    /// A person told what became of a call in doubt; the row goes on from there.
+    /// A person settled a call in doubt; the row goes on from there.
     #[serde(rename = "t")]
     Settled(Settled),
-    /// A call that ended unknown is looked up once more.
+    /// A call that ended unknown is looked up again.
     #[serde(rename = "q")]
     Reopened(CallRef),
     /// An earlier run made this call.
@@ -90,13 +89,13 @@ pub enum Fact<I = Intent, A = Attempted> {
     /// The run stopped before its end.
     #[serde(rename = "x")]
     Stopped(StopReason),
-    /// The run came to its end.
+    /// The run finished.
     #[serde(rename = "z")]
     Finished,
 }
 
 impl Fact {
-    /// Whether a row has ended with this fact, unless another one follows.
+    /// Whether this fact ends its row, unless another fact follows.
     #[must_use]
     pub fn ends_row(&self) -> bool {
         match self {

@@ -1,4 +1,4 @@
-//! A row as it is kept in the journal: read once, with its own bytes.
+//! A row as it is stored in the journal: read once, with its own bytes.
 
 use bytes::Bytes;
 
@@ -20,6 +20,6 @@ pub struct FrozenRow {
     pub raw: Bytes,
     /// Typed cells by column name, lists included.
     pub cells: Map,
-    /// Why it cannot be run, where it was let in all the same (`--skip-invalid`).
+    /// Why it is invalid and not run (`--skip-invalid`); `None` for a valid row.
     pub invalid: Option<String>,
 }

@@ -1,5 +1,5 @@
-//! How far the facts of a scope reach: a fold keeps a place for every call up to the last one named, so facts that name
-//! calls which no run can have made must be found before they are folded.
+//! Bounds of step and element indexes. A fold allocates a place for every call up to the highest index, so facts with
+//! impossible indexes must be found before they are folded.
 
 use std::collections::BTreeMap;
 
@@ -7,13 +7,12 @@ use super::call_ref::CallRef;
 use super::fact::Fact;
 use crate::model::{Phase, Time};
 
-/// Steps and elements that need no second look.
+/// Facts whose indexes are all below these need no further check.
 const NEAR: CallRef = CallRef { step: 64, item: 4_096, phase: Phase::Do };
-/// Places that a scope may have beyond those of which a fact tells. Elements that an earlier run made, and rollbacks,
-/// are told of out of turn.
+/// The most places that a scope may have without a fact. Imported elements and rollbacks may come in any order.
 const MOST_UNTOLD: u64 = 1 << 20;
 
-/// Whether the facts can be those of a run: not many more steps and elements than facts.
+/// Whether the facts can be those of a run: not more than 2²⁰ steps and elements beyond the number of facts.
 #[must_use]
 pub fn indexes_are_in_bounds(facts: &[(Time, Fact)]) -> bool {
     let near = |call: CallRef| call.step < NEAR.step && call.item < NEAR.item;
@@ -30,7 +29,7 @@ pub fn indexes_are_in_bounds(facts: &[(Time, Fact)]) -> bool {
     steps + places.values().sum::<u64>() <= MOST_UNTOLD + facts.len() as u64
 }
 
-/// The call of which a fact tells; of a whole step its first one.
+/// The call of a fact; for a step's end, the step's first call.
 fn call_of(fact: &Fact) -> Option<CallRef> {
     match fact {
         Fact::Intent(intent) => Some(intent.call),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::call_ref::{CallRef, undo_flag};
 use crate::model::{EffectKey, Phase};
 
-/// The number of the intent that stands for all.
+/// The attempt number of an intent that stands for all calls which a copy does not show.
 const OF_A_COPY: u32 = 0;
 
 /// A write is about to be sent. Synced before its first byte leaves.
@@ -15,7 +15,7 @@ pub struct Intent {
     /// Which call.
     #[serde(flatten)]
     pub call: CallRef,
-    /// Which send of it, from 1.
+    /// The number of the send, from 1.
     #[serde(rename = "n")]
     pub attempt: u32,
     /// Hash of method, path, query and body before authentication.
@@ -24,19 +24,19 @@ pub struct Intent {
     /// The element's identity: a hash of its value.
     #[serde(rename = "e", default, skip_serializing_if = "Option::is_none")]
     pub element: Option<String>,
-    /// What must not be made twice, as the operation says.
+    /// The natural key of the effect, which must not be made twice; `None` if the operation names none.
     #[serde(rename = "k", default, skip_serializing_if = "Option::is_none")]
     pub natural_key: Option<String>,
-    /// What the call counts as in the run's budget.
+    /// The kinds of effects it counts as in the run's effect budget.
     #[serde(rename = "d", default, skip_serializing_if = "Vec::is_empty")]
     pub counts: Vec<String>,
-    /// What other runs must not make again; kept in a table of its own beside the entries.
+    /// The effect that other runs must not make again; stored in a table of its own.
     #[serde(skip)]
     pub effect: Option<EffectKey>,
 }
 
 impl Intent {
-    /// Stands for all calls of a row that a copy does not show.
+    /// An intent that stands for all calls of a row which a copy does not show.
     #[must_use]
     pub fn of_a_copy() -> Self {
         let (call, attempt, hash) = (CallRef::default(), OF_A_COPY, String::new());
@@ -50,7 +50,7 @@ impl Intent {
     }
 }
 
-/// An intent's parts, the call's among them; `T` is what is read of the texts that tell its request.
+/// An intent as it is stored, with the call's parts inlined; `T` is how its hash and natural key are read.
 #[derive(Deserialize)]
 pub(super) struct FlatIntent<T = String> {
     s: u32,

@@ -1,26 +1,26 @@
-//! Facts that link runs: what one brings along from an earlier one, and that a row goes on in a later one.
+//! Facts that link runs: a call imported from an earlier run, and a row that is continued in a later one.
 
 use serde::{Deserialize, Serialize};
 
 use super::call_ref::CallRef;
 use crate::model::{Map, RowOutcome, RunId, StepOutcome, Time, Value};
 
-/// A call that an earlier run made and that stays done.
+/// A call that an earlier run made and that is not made again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ImportedCall {
-    /// Which call it is here; the element's place may be another than it was.
+    /// The call in this run; its element may have had another index in the earlier run.
     #[serde(flatten)]
     pub call: CallRef,
     /// The run that made it.
     #[serde(rename = "f")]
     pub from: RunId,
-    /// When it was first intended there.
+    /// When the earlier run first intended it.
     #[serde(rename = "d")]
     pub made_at: Time,
     /// How it ended.
     #[serde(rename = "o")]
     pub outcome: StepOutcome,
-    /// The hash of its request; none of a read.
+    /// The hash of its request; `None` for a read.
     #[serde(rename = "h", default, skip_serializing_if = "Option::is_none")]
     pub hash: Option<String>,
     /// The element's identity.
@@ -43,13 +43,13 @@ pub struct ImportedCall {
     pub body: Value,
 }
 
-/// A row that goes on in a later run; nothing more happens to it here.
+/// The later run in which a row is continued; no further fact of the row follows in this run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContinuedIn {
     /// The later run.
     #[serde(rename = "g")]
     pub to: RunId,
-    /// How the row stood.
+    /// The row's outcome when it was handed over.
     #[serde(rename = "o")]
     pub outcome: RowOutcome,
 }

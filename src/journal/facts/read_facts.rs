@@ -1,5 +1,4 @@
-//! Facts as they are read: what names a call stands among the fact's own parts, and is read with them in one go.
-//! A pass over millions of them may leave out what was sent and answered.
+//! Reads the facts of an entry, in full or without what was sent and answered.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -12,19 +11,19 @@ use super::fact::Fact;
 use super::intent::FlatIntent;
 use crate::model::Time;
 
-/// How much of an entry is read.
+/// How much of each fact is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FactDetail {
-    /// All of it.
+    /// Everything.
     Whole,
-    /// How things went: nothing that tells a call's request, no outputs and no answers.
+    /// How things went: without hashes, natural keys, outputs and answers.
     Summary,
 }
 
-/// Reads an entry's facts and lays them behind those that are there, with their instant.
+/// Reads an entry's facts and appends them to `into`, each with the instant `at`.
 ///
 /// # Errors
-/// The text is not an entry's.
+/// [`serde_json::Error`] if the text is not a list of facts.
 pub fn read_facts(text: &str, at: Time, detail: FactDetail, into: &mut Vec<(Time, Fact)>) -> serde_json::Result<()> {
     let mut reading = serde_json::Deserializer::from_str(text);
     match detail {
@@ -34,7 +33,7 @@ pub fn read_facts(text: &str, at: Time, detail: FactDetail, into: &mut Vec<(Time
     reading.end()
 }
 
-/// Facts on their way to where they are kept.
+/// Appends each fact to a list as it is parsed.
 struct Facts<'v, F> {
     at: Time,
     into: &'v mut Vec<(Time, Fact)>,
@@ -70,7 +69,7 @@ impl<'de, F: Deserialize<'de> + Into<Fact>> Visitor<'de> for Facts<'_, F> {
     }
 }
 
-/// A fact as it is read where nobody asks what was sent and answered.
+/// A fact without what was sent and answered.
 type SummaryFact = Fact<FlatIntent<IgnoredAny>, FlatAttempted<IgnoredAny, IgnoredAny>>;
 
 impl From<SummaryFact> for Fact {

@@ -1,11 +1,11 @@
-//! Facts that come from outside the run: what a person or a later look says of a call nobody knew about.
+//! The fact that a person settled a call in doubt.
 
 use serde::{Deserialize, Serialize};
 
 use super::call_ref::CallRef;
 use crate::model::{Map, StepOutcome, Value};
 
-/// A call in doubt whose outcome a person told.
+/// A call in doubt that a person settled.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Settled {
     /// Which call.
@@ -14,10 +14,10 @@ pub struct Settled {
     /// [`StepOutcome::Succeeded`] where it took effect, [`StepOutcome::Failed`] where it did not.
     #[serde(rename = "o")]
     pub outcome: StepOutcome,
-    /// The declared outputs, as far as they were told.
+    /// The declared outputs that the person gave.
     #[serde(rename = "v", default, skip_serializing_if = "Map::is_empty")]
     pub outputs: Map,
-    /// The whole answer, where a template uses it.
+    /// The whole answer, if a template uses it; null otherwise.
     #[serde(rename = "b", default, skip_serializing_if = "Value::is_null")]
     pub body: Value,
     /// Why, in the person's words.
@@ -29,7 +29,7 @@ pub struct Settled {
 }
 
 impl Settled {
-    /// What is shown as the call's message.
+    /// The message that is shown for the call.
     #[must_use]
     pub fn message(&self) -> String {
         let what = if self.outcome == StepOutcome::Failed { "not done" } else { "done" };

@@ -1,24 +1,24 @@
-//! What the journal must know of a playbook to read its facts: plain data, made from the plan.
+//! What is needed of a plan to interpret facts: the steps of a scope as plain data.
 
 use crate::model::RunId;
 use crate::plan::{BoundCall, BoundList, BoundStep, Plan};
 use crate::provider::Effect;
 use crate::template::Template;
 
-/// One step as the journal sees it.
+/// One step.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StepShape {
     /// The step's id.
     pub id: String,
     /// The operation it calls.
     pub operation: String,
-    /// The read that settles its doubts, where it has one.
+    /// The operation of its lookup; `None` if it has none.
     pub lookup: Option<String>,
-    /// The operation that takes it back, where it has one.
+    /// The operation of its rollback; `None` if it has none.
     pub rollback: Option<String>,
     /// Whether it changes something.
     pub write: bool,
-    /// Earlier steps whose outputs it used and with which it is taken back, having no rollback of its own.
+    /// Indexes of earlier steps whose outputs it uses: without a rollback of its own, it is taken back with them.
     pub taken_back_with: Vec<u32>,
 }
 
@@ -27,12 +27,12 @@ pub struct StepShape {
 pub struct ScopeShape {
     /// The steps.
     pub steps: Vec<StepShape>,
-    /// The run whose effects are taken back, where that is what this run is for.
+    /// The run whose effects an undo takes back; `None` if this run is no undo.
     pub undoing: Option<RunId>,
 }
 
 impl ScopeShape {
-    /// The shape of a list of steps.
+    /// The shape of one of the plan's lists of steps.
     #[must_use]
     pub fn of(plan: &Plan, list: BoundList) -> Self {
         let steps = plan.list(list);

@@ -6,7 +6,7 @@ use crate::journal::facts::{AttemptEnd, Attempted};
 use crate::model::{Disposition, Map, RunId, StepOutcome, Time, Value};
 use crate::policy::LookupVerdict;
 
-/// How a call ended, and with what.
+/// How a call ended, with its answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CallEnded {
     /// How.
@@ -28,13 +28,13 @@ pub struct CallEnded {
 /// One call's state.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct CallState {
-    /// Sends that spent one of the retry settings' attempts.
+    /// Sends that used up one of the attempts that the retry settings allow.
     pub sends: u32,
-    /// Sends refused at the gate or never made.
+    /// Sends that the vendor throttled or did not serve, and failures to connect.
     pub gate_sends: u32,
     /// All sends, lookups included.
     pub all_sends: u32,
-    /// Whether an intent's answer is still awaited.
+    /// Whether an intent has no answer yet.
     pub open: bool,
     /// When the first send was intended.
     pub first_at: Option<Time>,
@@ -42,17 +42,17 @@ pub struct CallState {
     pub last_at: Option<Time>,
     /// Whether an earlier send may have taken effect.
     pub doubt: bool,
-    /// Whether an answer of it was lost and it was to be sent again all the same, as its operation may be repeated.
+    /// Whether it is to be sent again after a lost answer, because its operation may be repeated.
     pub may_be_repeated: bool,
-    /// What is said of the first send that left it in doubt, while it is in doubt.
+    /// A sentence on the first send that left it in doubt; `None` while it is not in doubt.
     pub doubted: Option<Box<str>>,
     /// Whether the next thing to do is a lookup.
     pub to_look_up: bool,
-    /// What was said of the send that left it open what became of the call; absent where no send did.
+    /// The details of the send that left the outcome open; `None` if no send did.
     pub said: Option<Box<SendDetails>>,
-    /// What the last lookup failed with, while the call is to be looked up again.
+    /// Why the last lookup failed; `None` unless the call is to be looked up again.
     pub lookup_said: Option<Box<str>>,
-    /// Lookup reads sent that brought no verdict.
+    /// Lookups without a verdict.
     pub lookups: u32,
     /// Reads answered whose condition did not hold yet.
     pub polls: u32,
@@ -62,18 +62,18 @@ pub struct CallState {
     pub hash: Option<String>,
     /// The element's identity.
     pub element: Option<String>,
-    /// What it counts as in the run's budget.
+    /// The kinds of effects it counts as in the run's effect budget.
     pub counts: Vec<String>,
-    /// Whether a person told how it ended.
+    /// Whether a person settled it.
     pub settled: bool,
-    /// The earlier run that made it, where one did.
+    /// The earlier run that made it; `None` if this run did.
     pub imported_from: Option<RunId>,
     /// How it ended.
     pub ended: Option<CallEnded>,
 }
 
 impl CallState {
-    /// A read that was answered in vain: the next one has all its attempts again.
+    /// Counts a read whose condition does not hold yet: the next one has all its attempts again.
     pub(super) fn polled(&mut self) {
         self.polls += 1;
         self.sends = 0;
@@ -93,7 +93,7 @@ impl CallState {
             AttemptEnd::Answered(Disposition::ExpiredToken) => {
                 self.open = false;
             }
-            // The call stays to be done once the run may go on: a fresh process has fresh credentials.
+            // The call is made once the run goes on: a new process has new credentials.
             AttemptEnd::Answered(Disposition::Refused | Disposition::QuotaExhausted) => {
                 self.renewals = 0;
                 self.open = false;
@@ -107,25 +107,24 @@ impl CallState {
                 self.lookups = 0;
             }
             AttemptEnd::LookedUp(_) | AttemptEnd::LookupFailed => self.lookups += 1,
-            // Whatever was intended was never handed over.
+            // The intended request was never sent.
             AttemptEnd::NotMade => self.open = false,
         }
     }
 
-    /// Whether a run that goes on sends it again, or looks it up, and so learns what became of it: its operation may be
-    /// repeated. Until then nobody knows whether an earlier send took effect.
+    /// Whether it may have taken effect and a resumed run will send it again, as its operation may be repeated.
     #[must_use]
     pub fn waits_to_be_repeated(&self) -> bool {
         self.ended.is_none() && !self.open && self.doubt && self.may_be_repeated
     }
 
-    /// Whether its effect stands, as far as is known.
+    /// Whether the call ended as done, now or before.
     #[must_use]
     pub fn is_done(&self) -> bool {
         self.ended.as_ref().is_some_and(|ended| ended.outcome.is_done())
     }
 
-    /// Whether it changed something, by what the vendor said; a thing that was so already is nobody's change.
+    /// Whether it changed something, by the vendor's answer. `unchanged` is no change, and neither is a read.
     #[must_use]
     pub fn made_an_effect(&self) -> bool {
         self.ended
@@ -138,7 +137,7 @@ impl CallState {
         self.doubt || self.is_in_doubt() || self.made_an_effect()
     }
 
-    /// Whether it may have taken effect without anybody knowing.
+    /// Whether it is unknown if the call took effect.
     #[must_use]
     pub fn is_in_doubt(&self) -> bool {
         match &self.ended {
@@ -148,7 +147,7 @@ impl CallState {
     }
 }
 
-/// What was said of a send: by the vendor, or by us where no answer came.
+/// The code, message and request id of a send: the vendor's, or ours if no answer came.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SendDetails {
     /// The vendor's code, or ours.
@@ -165,7 +164,7 @@ impl SendDetails {
         Self { code: code.clone(), message: message.clone(), request_id: request_id.clone() }
     }
 
-    /// The same, with more words behind its own.
+    /// The same details with `more` added to the message.
     #[must_use]
     pub fn with(&self, more: &str) -> Self {
         let sentence = |message: &String| format!("{}; {more}", message.trim_end_matches(['.', '。']));

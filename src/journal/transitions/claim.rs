@@ -11,20 +11,20 @@ use crate::model::RunId;
 /// The code of a row, or of an attempt, whose call another run has under way.
 pub const LEFT_TO_OTHER_RUN: &str = "left_to_other_run";
 
-/// What a run does about an effect, by what one other run says of it. Where several others speak, the greatest decides.
+/// What a run does about an effect, by the state of it in one other run. With several other runs, the greatest decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Claim {
-    /// It waits: the other run gives way, or says soon what became of it.
+    /// It waits: the other run gives way, or soon records how its call ended.
     Wait,
-    /// It gives way: the other run makes it.
+    /// It gives way: the other run makes the effect.
     GiveWay,
-    /// It does not make it: it was made, or may have been.
+    /// It does not make the effect: it was made, or may have been.
     DoneBefore,
 }
 
 impl Claim {
-    /// The claim of the run `own` where the run `other` says `state`. `is_live` is whether a process drove that run
-    /// before its journal was read: what it said as it ended is in `state` then.
+    /// What the run `own` does if the effect has this `state` in the run `other`. `is_live` is whether a process drove
+    /// that run before its journal was read, so that `state` includes everything a finished process wrote.
     #[must_use]
     pub fn of(own: &RunId, other: &RunId, state: EffectState, is_live: bool) -> Self {
         match state {

@@ -1,11 +1,12 @@
-//! How a row stands: its outcome from its state alone, ended or not.
+//! A row's outcome, derived from its state alone, ended or not.
 
 use super::call_state::CallState;
 use super::row_state::{RowState, StepState};
 use crate::journal::facts::{CallRef, ScopeShape};
 use crate::model::{Phase, RowOutcome, StepOutcome};
 
-/// How a row stands, by the order in which outcomes win.
+/// The row's outcome. If several apply, the first of these wins: unknown, partial while a repeat is due, complete, partial,
+/// failed, not started.
 #[must_use]
 pub fn derive_outcome(state: &RowState, shape: &ScopeShape) -> RowOutcome {
     if state.steps.iter().any(in_doubt) || state.leaves_a_copy_open(shape) {
@@ -39,7 +40,7 @@ fn in_doubt(step: &StepState) -> bool {
         || step.ended.as_ref().is_some_and(|ended| ended.outcome == StepOutcome::Unknown)
 }
 
-/// Whether an effect of the step may stand that a run which goes on will make sure of.
+/// Whether a call of the step may have taken effect and will be repeated by a resumed run.
 fn waits_to_be_repeated(step: &StepState) -> bool {
     step.calls.iter().chain(&step.undone).any(CallState::waits_to_be_repeated)
 }
@@ -68,7 +69,7 @@ fn complete_outcome(state: &RowState, shape: &ScopeShape) -> RowOutcome {
     RowOutcome::Succeeded
 }
 
-/// How a row of an undo stands: whether the effects it is about are taken back.
+/// The outcome of an undo's row: whether the effects it concerns are taken back.
 fn undone_outcome(state: &RowState, shape: &ScopeShape) -> RowOutcome {
     let stands = (0..state.steps.len()).any(|step| effect_stands(state, shape, step));
     let any_undone = state.steps.iter().flat_map(|step| &step.undone).any(CallState::is_done);
@@ -80,14 +81,14 @@ fn undone_outcome(state: &RowState, shape: &ScopeShape) -> RowOutcome {
     }
 }
 
-/// Whether what a call did is undone, by its own rollback or with a step that its own hangs on.
+/// Whether a call's effect is taken back, by its own rollback or together with a step that it depends on.
 #[must_use]
 pub fn is_undone(state: &RowState, shape: &ScopeShape, call: CallRef) -> bool {
     let own = state.call(CallRef { phase: Phase::Rollback, ..call }).is_some_and(CallState::is_done);
     own || hangs_on_undone(state, shape, call.step as usize)
 }
 
-/// Whether an effect that this row made at that step stands.
+/// Whether an effect of this step stands.
 fn effect_stands(state: &RowState, shape: &ScopeShape, place: usize) -> bool {
     let (Some(step), Some(about)) = (state.steps.get(place), shape.steps.get(place)) else { return false };
     about.write && made_an_effect(step, shape) && !is_taken_back(state, shape, place)
@@ -97,13 +98,13 @@ fn made_an_effect(step: &StepState, shape: &ScopeShape) -> bool {
     step.calls.iter().any(|call| call_made_an_effect(call, shape))
 }
 
-/// In an undo only what the run that is undone made itself counts.
+/// In an undo, only effects that the undone run made itself count.
 fn call_made_an_effect(call: &CallState, shape: &ScopeShape) -> bool {
     let about = shape.undoing.as_ref().is_none_or(|run| call.imported_from.as_ref() == Some(run));
     about && call.made_an_effect()
 }
 
-/// Whether all that a step did is undone, by its own rollback or with the step it hangs on.
+/// Whether all effects of a step are taken back, by its own rollback or together with a step that it depends on.
 fn is_taken_back(state: &RowState, shape: &ScopeShape, place: usize) -> bool {
     let Some(step) = state.steps.get(place) else { return false };
     let own =
@@ -113,7 +114,7 @@ fn is_taken_back(state: &RowState, shape: &ScopeShape, place: usize) -> bool {
     own || hangs_on_undone(state, shape, place)
 }
 
-/// Whether a step hangs on an earlier one that is taken back.
+/// Whether a step depends on an earlier one that is taken back.
 fn hangs_on_undone(state: &RowState, shape: &ScopeShape, place: usize) -> bool {
     let on = shape.steps.get(place).map(|step| step.taken_back_with.as_slice()).unwrap_or_default();
     on.iter().any(|on| {

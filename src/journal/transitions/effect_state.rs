@@ -1,4 +1,4 @@
-//! What became of one call's effect, for other runs that are about to make the same.
+//! The state of one call's effect, for other runs that are about to make the same effect.
 
 use super::call_state::CallState;
 use super::row_state::RowState;
@@ -10,17 +10,16 @@ use crate::model::{Phase, RowOutcome, RunId};
 pub enum EffectState {
     /// It was made and stands.
     Made,
-    /// It may have been made; its run has nothing more to say of it.
+    /// It may have been made, and its run will not find out.
     Unknown,
-    /// Its run intends to make it and has not said how that ended: it is under way where that run is alive, and in doubt
-    /// where its process died.
+    /// Its run intends to make it and has recorded no end: under way if that run is alive, in doubt if its process died.
     UnderWay,
-    /// It was made, as a person says of a run of which something is lost.
+    /// It was made, as a person reported for a run whose journal is damaged.
     Told,
 }
 
 impl EffectState {
-    /// What became of a call's effect; none where it was not made, or was taken back by its own rollback.
+    /// The state of a call's effect; `None` if it was not made, or was taken back by its own rollback.
     #[must_use]
     pub fn of(state: &RowState, call: CallRef) -> Option<Self> {
         let known = state.call(call)?;
@@ -39,8 +38,7 @@ impl EffectState {
         }
     }
 
-    /// What is left of it after an undo of the run `of`, by what the undo knows of the same row: none where it was
-    /// really taken back.
+    /// Its state after an undo of the run `of`, by the undo's state of the same row; `None` if it was taken back.
     #[must_use]
     pub fn after_undo(self, undo: &RowState, call: CallRef, of: &RunId) -> Option<Self> {
         let about = undo.call(call).is_some_and(|known| known.imported_from.as_ref() == Some(of));
@@ -59,7 +57,7 @@ impl EffectState {
         }
     }
 
-    /// Whether nobody can say yet whether it was made.
+    /// Whether it is unknown if the effect was made.
     #[must_use]
     pub fn is_in_doubt(self) -> bool {
         match self {
@@ -68,7 +66,7 @@ impl EffectState {
         }
     }
 
-    /// In words, after the run's name.
+    /// In words, to follow the run's name.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! A row whose run went on from a copy of its journal: whatever may have been sent after the copy is in doubt.
+//! A row whose run was continued from a copy of its journal: whatever may have been sent after the copy is in doubt.
 //!
 //! Nothing of it stands in the copy, so one intent that no process wrote before a send, numbered 0, stands for all calls
 //! that may have been intended since. Each is put in doubt when the row comes to it, as a crash would have left it.
@@ -17,7 +17,7 @@ pub const COPY_CODE: &str = "copy";
 pub const COPY_MESSAGE: &str = "it may have been sent after the copy from which the run went on";
 
 impl RowState {
-    /// Takes in that the row went on from a copy.
+    /// Applies that the run was continued from a copy.
     pub(super) fn went_on_from_a_copy(&mut self, since: Time) {
         self.copied = Some(ContinuedFromCopy { since, answered: false });
         if self.ended.is_some() {
@@ -25,24 +25,24 @@ impl RowState {
         }
         let calls = self.steps.iter_mut().flat_map(|step| step.calls.iter_mut().chain(&mut step.undone));
         for call in calls.filter(|call| call.ended.is_none() && call.first_at.is_some()) {
-            // It may have been sent once more.
+            // It may have been sent again after the copy.
             call.open = true;
         }
     }
 
-    /// Whether a call of which nothing is known may have been sent after the copy.
+    /// Whether a call without any fact may have been sent after the copy.
     #[must_use]
     pub fn may_have_been_sent(&self, call: CallRef) -> bool {
         self.copied.is_some() && self.call(call).is_none_or(|known| known.first_at.is_none())
     }
 
-    /// Whether more may have become of the row after the copy than is known.
+    /// Whether the row may have gone further after the copy than the facts show.
     #[must_use]
     pub fn may_have_gone_on(&self) -> bool {
         self.copied.is_some() && self.ended.is_none() && self.continued_in.is_none()
     }
 
-    /// Whether a call is left that may have been sent after the copy and of which nothing is known.
+    /// Whether a call without any fact is left that may have been sent after the copy.
     pub(super) fn leaves_a_copy_open(&self, shape: &ScopeShape) -> bool {
         let taking_back = shape.undoing.is_some() || self.rolling_back;
         let open = |(place, about): (usize, &StepShape)| {
@@ -72,7 +72,7 @@ pub fn facts_for_copy_doubts(state: &RowState, shape: &ScopeShape) -> Option<Vec
     }
     let mut facts = Vec::new();
     let mut last = None;
-    // A row that is being taken back is asked for each of its rollbacks in turn. Of others nobody knows whether it was.
+    // A row that is being taken back asks for each rollback in turn. Any other row may have been taken back unseen.
     let forward = ended.is_none() && shape.undoing.is_none() && !state.rolling_back;
     for (place, (step, about)) in (0_u32..).zip(state.steps.iter().zip(&shape.steps)).filter(|_| forward) {
         let made = (0_u32..).zip(&step.calls).filter(|(_, call)| about.rollback.is_some() && call.made_an_effect());

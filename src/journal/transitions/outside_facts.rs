@@ -1,4 +1,4 @@
-//! What facts from outside the run do to a row's state: calls settled, looked up anew, brought along.
+//! The effect on a row's state of facts from outside the run: calls that are settled, reopened or imported.
 
 use std::sync::Arc;
 
@@ -8,9 +8,9 @@ use crate::journal::facts::{CallRef, ImportedCall, Settled};
 use crate::model::{Phase, StepOutcome};
 
 impl RowState {
-    /// The row and its step go on as if the call had ended so by itself.
+    /// Applies a person's word: row and step go on as if the call had ended that way by itself.
     pub(super) fn settled(&mut self, settled: &Settled) {
-        // A row of which a rollback was made is being taken back, whoever knows it first.
+        // A row with a rollback that took effect is being taken back, even if no fact said so before.
         self.rolling_back |= settled.call.phase == Phase::Rollback && settled.outcome != StepOutcome::Failed;
         let call = self.open_again(settled.call);
         call.open = false;
@@ -34,12 +34,12 @@ impl RowState {
         call.ended = None;
         call.doubt = true;
         call.to_look_up = true;
-        // The run has said that it is unknown; it stays so until the lookup tells.
+        // The run has reported it as unknown; it stays so until a lookup decides.
         call.may_be_repeated = false;
         call.lookups = 0;
     }
 
-    /// Takes back the ends that an unknown call brought about.
+    /// Removes the row's end, and the step's if it is unknown.
     fn open_again(&mut self, call: CallRef) -> &mut CallState {
         self.ended = None;
         let step = self.step_mut(call.step);
@@ -67,7 +67,7 @@ impl RowState {
         });
     }
 
-    /// The calls in doubt, those that do before those that undo.
+    /// The calls in doubt: first those that make an effect, then rollbacks.
     #[must_use]
     pub fn doubts(&self) -> Vec<CallRef> {
         let mut doubts = Vec::new();

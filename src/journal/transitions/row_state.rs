@@ -1,25 +1,25 @@
-//! A row's state: nothing but the fold of its facts, live and on resume alike.
+//! A row's state: the fold of its facts, the same in a live run and on resume.
 
 use super::call_state::{CallEnded, CallState};
 use crate::journal::facts::{AttemptEnd, Attempted, CallRef, Fact, RowEnded, StepEnded};
 use crate::model::{Disposition, Phase, RunId, Time};
 use crate::policy::EffectCounts;
 
-/// What is known of a row that went on from a copy.
+/// A row whose run was continued from a copy of its journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ContinuedFromCopy {
-    /// The earliest instant at which the calls may have been sent.
+    /// The earliest instant at which unknown calls may have been sent.
     pub since: Time,
-    /// Whether an answer has come since: what depends on it may be other than it was.
+    /// Whether an answer came since: what depends on it may differ from what was sent before.
     pub answered: bool,
 }
 
 /// One step's state.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct StepState {
-    /// Its calls, one per element, in order; grows as they are sent.
+    /// Its calls by element index; grows as they are sent.
     pub calls: Vec<CallState>,
-    /// Their rollbacks, by the same places.
+    /// Their rollbacks, by the same index.
     pub undone: Vec<CallState>,
     /// How it ended.
     pub ended: Option<StepEnded>,
@@ -28,29 +28,29 @@ pub struct StepState {
 /// One row's state.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RowState {
-    /// Its steps, in the playbook's order; grows as they come.
+    /// Its steps in the playbook's order; grows as facts name them.
     pub steps: Vec<StepState>,
     /// Whether its effects are being taken back.
     pub rolling_back: bool,
     /// How it ended.
     pub ended: Option<RowEnded>,
-    /// The later run in which it goes on.
+    /// The later run in which it is continued.
     pub continued_in: Option<RunId>,
-    /// What is known of a copy from which the run went on, where it did.
+    /// Set if the run was continued from a copy of its journal.
     pub copied: Option<ContinuedFromCopy>,
-    /// Requests sent for the row's steps and rollbacks, repeats included and lookups not.
+    /// Requests sent for the row's steps and rollbacks, with repeats and without lookups.
     pub sends: u64,
 }
 
 impl RowState {
-    /// The state after some facts.
+    /// The state after `facts`.
     pub fn fold<'f>(facts: impl IntoIterator<Item = (Time, &'f Fact)>) -> Self {
         let mut state = Self::default();
         facts.into_iter().for_each(|(at, fact)| state.apply(at, fact));
         state
     }
 
-    /// The state of one call, fresh where nothing is known of it.
+    /// The state of one call; `None` if no fact names it or a later one.
     #[must_use]
     pub fn call(&self, call: CallRef) -> Option<&CallState> {
         let step = self.steps.get(call.step as usize)?;
@@ -76,7 +76,7 @@ impl RowState {
         &mut self.steps[place]
     }
 
-    /// Takes one fact in.
+    /// Applies one fact.
     pub fn apply(&mut self, at: Time, fact: &Fact) {
         match fact {
             Fact::Intent(intent) if intent.is_of_a_copy() => self.went_on_from_a_copy(at),
@@ -103,13 +103,13 @@ impl RowState {
         }
     }
 
-    /// Whether anything is known of it.
+    /// Whether the row has any fact of a step or its end.
     #[must_use]
     pub fn has_begun(&self) -> bool {
         !self.steps.is_empty() || self.ended.is_some()
     }
 
-    /// The effects that it made or may have made, as the run's budget counts them.
+    /// The effects that the row made or may have made, by kind, as the effect budget counts them.
     #[must_use]
     pub fn effects(&self) -> EffectCounts {
         let mut effects = EffectCounts::new();

@@ -1,4 +1,4 @@
-//! What was said of a call's own send, which the lookups after it do not replace.
+//! The details that are shown for a call: those of its own send, which later lookups add to and do not replace.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use crate::journal::facts::{AttemptEnd, Attempted};
 use crate::model::{Disposition, StepOutcome};
 
 impl CallState {
-    /// Keeps which send left the call in doubt first, and whether it is to be sent again all the same.
+    /// Records which send first left the call in doubt, and whether it is to be sent again nevertheless.
     pub(super) fn keep_doubt(&mut self, attempted: &Attempted) {
         let failed = attempted.how == AttemptEnd::LookupFailed && attempted.ended.is_none();
         self.lookup_said = failed.then(|| lookup_failed(attempted).into());
@@ -31,7 +31,7 @@ impl CallState {
         self.may_be_repeated |= attempted.ended.is_none() && !attempted.look_up;
     }
 
-    /// What is said of an attempt, and that an earlier send of the call may have taken effect, where one may.
+    /// The details of an attempt, with a note if an earlier send of the call may have taken effect.
     fn said_in_doubt(&self, attempted: &Attempted) -> SendDetails {
         let said = SendDetails::of(attempted);
         let about_itself = matches!(attempted.how, AttemptEnd::Lost | AttemptEnd::Answered(Disposition::Unknown));
@@ -41,7 +41,7 @@ impl CallState {
         }
     }
 
-    /// Keeps what was said of a send after which a lookup may have to tell.
+    /// Records the details of a send after which a lookup may have to decide.
     pub(super) fn keep_said(&mut self, attempted: &Attempted) {
         let open = attempted.ended.is_none_or(|outcome| outcome == StepOutcome::Unknown);
         let may_be_looked_up = matches!(
@@ -54,8 +54,8 @@ impl CallState {
         }
     }
 
-    /// What is said of a call that ends with this attempt: after a lookup still what was said of the call's own send,
-    /// and what the lookup found.
+    /// The details of a call that ends with this attempt: after a lookup, those of the call's own send and what the lookup
+    /// found.
     pub(super) fn said_at_the_end(&self, attempted: &Attempted) -> SendDetails {
         let found = match attempted.how {
             AttemptEnd::LookedUp(verdict) => Cow::Borrowed(verdict.in_words()),
@@ -70,7 +70,7 @@ impl CallState {
 }
 
 impl CallState {
-    /// What is known of a call in doubt that has not ended: what was said of its own send, and of its last lookup.
+    /// The details of a call in doubt that has not ended: those of its own send and of its last lookup.
     #[must_use]
     pub fn said_so_far(&self) -> Option<SendDetails> {
         let said = self.said.as_deref().filter(|_| !self.open)?;
@@ -78,7 +78,7 @@ impl CallState {
     }
 }
 
-/// That a lookup failed, and what was said of it.
+/// A sentence that the lookup failed, with its code and message.
 fn lookup_failed(attempted: &Attempted) -> String {
     match (&attempted.code, &attempted.message) {
         (None, None) => "the lookup failed".to_owned(),

@@ -1,13 +1,13 @@
-//! The laws of a row's facts: which may follow which.
+//! Which fact may follow which.
 
 use super::call_state::CallState;
 use super::row_state::RowState;
 use crate::journal::facts::{AttemptEnd, Attempted, CallRef, Fact, ImportedCall, Intent, ScopeShape};
 use crate::model::{Phase, RowOutcome};
 
-/// Why a fact must not follow a state, if so.
+/// Why `fact` must not follow `state`, in words; `None` if it may.
 pub(in crate::journal) fn violation(state: &RowState, fact: &Fact, shape: &ScopeShape) -> Option<String> {
-    // It says what may have happened, and is written of any row that had not come to its end.
+    // The mark of a copy says what may have happened, and may follow anything but a hand-over.
     if matches!(fact, Fact::Intent(intent) if intent.is_of_a_copy()) && state.continued_in.is_none() {
         return None;
     }
@@ -20,11 +20,11 @@ pub(in crate::journal) fn violation(state: &RowState, fact: &Fact, shape: &Scope
         return after_the_end(state, ended.outcome, fact, shape);
     }
     match fact {
-        Fact::Intent(intent) => intended(state, intent, shape),
-        Fact::Attempted(attempted) => attempted_lawfully(state, attempted, shape),
+        Fact::Intent(intent) => intent_violation(state, intent, shape),
+        Fact::Attempted(attempted) => attempt_violation(state, attempted, shape),
         Fact::Settled(settled) => in_doubt(state, settled.call, shape),
         Fact::Reopened(call) => in_doubt(state, *call, shape),
-        Fact::ImportedCall(carried) => brought_along(state, carried, shape),
+        Fact::ImportedCall(carried) => import_violation(state, carried, shape),
         Fact::StepEnded(_)
         | Fact::RollbackStarted
         | Fact::RowEnded(_)
@@ -35,7 +35,7 @@ pub(in crate::journal) fn violation(state: &RowState, fact: &Fact, shape: &Scope
     }
 }
 
-/// Only what was unknown may go on, and any row may be handed over.
+/// After its end, only an unknown row may go on; any row may be continued in a later run.
 fn after_the_end(state: &RowState, outcome: RowOutcome, fact: &Fact, shape: &ScopeShape) -> Option<String> {
     match fact {
         Fact::ContinuedIn(_) => None,
@@ -55,7 +55,7 @@ fn after_the_end(state: &RowState, outcome: RowOutcome, fact: &Fact, shape: &Sco
     }
 }
 
-fn intended(state: &RowState, intent: &Intent, shape: &ScopeShape) -> Option<String> {
+fn intent_violation(state: &RowState, intent: &Intent, shape: &ScopeShape) -> Option<String> {
     let call = state.call(intent.call)?;
     let place = || place(intent.call, shape);
     if call.ended.is_some() {
@@ -64,7 +64,7 @@ fn intended(state: &RowState, intent: &Intent, shape: &ScopeShape) -> Option<Str
     call.open.then(|| format!("{} was sent while an answer was awaited", place()))
 }
 
-fn attempted_lawfully(state: &RowState, attempted: &Attempted, shape: &ScopeShape) -> Option<String> {
+fn attempt_violation(state: &RowState, attempted: &Attempted, shape: &ScopeShape) -> Option<String> {
     let call = state.call(attempted.call);
     let place = || place(attempted.call, shape);
     if call.is_some_and(|call| call.ended.is_some()) {
@@ -78,14 +78,14 @@ fn attempted_lawfully(state: &RowState, attempted: &Attempted, shape: &ScopeShap
     (needs_intent && call.is_none_or(|call| !call.open)).then(|| format!("{} was answered without an intent", place()))
 }
 
-/// Nobody may overrule what is known.
+/// Only a call in doubt may be settled or looked up again.
 fn in_doubt(state: &RowState, call: CallRef, shape: &ScopeShape) -> Option<String> {
     let doubted = state.call(call).is_some_and(CallState::is_in_doubt);
     (!doubted).then(|| format!("{} was settled, and it was not in doubt", place(call, shape)))
 }
 
-/// What is brought along comes first, and only what was done.
-fn brought_along(state: &RowState, carried: &ImportedCall, shape: &ScopeShape) -> Option<String> {
+/// Imported calls come before any send, and only calls that are done are imported.
+fn import_violation(state: &RowState, carried: &ImportedCall, shape: &ScopeShape) -> Option<String> {
     let place = place(carried.call, shape);
     let good = carried.outcome.is_done();
     if !good {
@@ -165,7 +165,7 @@ mod tests {
         vec![intent(CALL), lost, step_ended(0, StepOutcome::Unknown), row_ended(RowOutcome::Unknown)]
     }
 
-    /// The state after the facts, and what is unlawful about them.
+    /// The state after the facts, and the violations among them.
     fn fold(facts: &[Fact]) -> (RowState, Vec<String>) {
         checked_fold(facts, &shape())
     }
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_overrules_what_is_known() {
+    fn only_a_call_in_doubt_may_be_settled_or_looked_up_again() {
         for outcome in [StepOutcome::Succeeded, StepOutcome::Failed] {
             let how = AttemptEnd::Answered(Disposition::Succeeded);
             refused(&[intent(CALL), answer(CALL, how, Some(outcome)), settled(CALL, outcome)], "not in doubt");
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_was_done_is_brought_along_and_only_ahead_of_everything() {
+    fn only_done_calls_are_imported_and_only_before_any_send() {
         let (state, problems) = fold(&[carried(StepOutcome::Succeeded)]);
         assert_eq!((problems, derive_outcome(&state, &shape())), (Vec::new(), RowOutcome::Partial));
         assert_eq!((state.sends, state.steps[0].calls[0].hash.as_deref()), (0, Some("h")));

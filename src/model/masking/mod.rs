@@ -1,6 +1,6 @@
 //! What must not be seen in a text, found in whatever form it stands there: people's data, and credentials.
 
-mod blackout;
+mod credential_redactor;
 mod cuts;
 mod escapes;
 mod forms;
@@ -8,5 +8,5 @@ mod masks;
 mod regrouped;
 mod views;
 
-pub use blackout::CredentialRedactor;
+pub use credential_redactor::CredentialRedactor;
 pub use masks::{MASK, Masks};

@@ -80,11 +80,11 @@ pub fn test(request: &TestRequest, context: &Context) -> Result<TestReport, Refu
     let mut reached: BTreeMap<String, (&Suite, Coverage)> = BTreeMap::new();
     for suite in &suites {
         let name = suite.playbook.source.name().to_owned();
-        let (_, reach) = reached.entry(name).or_insert_with(|| (suite, Coverage::default()));
+        let (_, coverage) = reached.entry(name).or_insert_with(|| (suite, Coverage::default()));
         let mut tests = Vec::new();
         for test in suite.file.tests.iter().filter(|test| wanted(test)) {
             let outcome = TestOutcome::of(suite, test, context)?;
-            outcome.done.iter().for_each(|done| reach.see(done));
+            outcome.done.iter().for_each(|done| coverage.add(done));
             tests.push(outcome);
         }
         report.files.push(TestedFile { file: suite.file.source.name().to_owned(), tests });
@@ -93,7 +93,7 @@ pub fn test(request: &TestRequest, context: &Context) -> Result<TestReport, Refu
         let asked = request.only.join("`, `");
         return Err(Refusal::Usage(format!("`--only`: no test has `{asked}` in its name")));
     }
-    let missing = |(suite, reach): (&Suite, Coverage)| reach.missing(&suite.playbook);
+    let missing = |(suite, coverage): (&Suite, Coverage)| coverage.gaps(&suite.playbook);
     report.not_reached = reached.into_iter().map(|(name, reached)| (name, missing(reached))).collect();
     report.not_reached.retain(|_, what| !what.is_empty() && request.only.is_empty());
     Ok(report)

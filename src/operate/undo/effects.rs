@@ -171,7 +171,7 @@ impl Effects {
     }
 }
 
-/// PriorRow undos of the run.
+/// Earlier undos of the run.
 struct EarlierUndos {
     known: Vec<KnownRun>,
 }

@@ -63,10 +63,10 @@ fn unknown_variables_run_values_steps_parts_and_outputs_are_reported() {
         said(template).into_iter().map(|one| one.split(" | ").next().unwrap().to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(heads("{{ vars.brunch }}"), ["unknown-name: There is no variable `brunch`"]);
-    assert_eq!(heads("{{ run.idd }}"), ["unknown-name: There is no name under `run`: `idd`"]);
+    assert_eq!(heads("{{ run.idd }}"), ["unknown-name: `run` has no `idd`"]);
     assert_eq!(heads("{{ steps.q.body }}"), ["unknown-name: There is no step `q`"]);
-    assert_eq!(heads("{{ steps.a.outputz.id }}"), ["unknown-name: There is no part of a step: `outputz`"]);
-    assert_eq!(heads("{{ steps.a.outputs.nix }}"), ["unknown-name: There is no output of `shop.create`: `nix`"]);
+    assert_eq!(heads("{{ steps.a.outputz.id }}"), ["unknown-name: `steps.a` has no `outputz`"]);
+    assert_eq!(heads("{{ steps.a.outputs.nix }}"), ["unknown-name: `shop.create` has no output `nix`"]);
 }
 
 #[test]

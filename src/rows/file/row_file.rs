@@ -38,7 +38,7 @@ pub struct RowFile {
 }
 
 impl RowFile {
-    pub(in crate::rows) fn new(reader: Box<dyn RecordReader>, table: Table, key: Vec<usize>, lists: Vec<List>) -> Self {
+    pub(super) fn new(reader: Box<dyn RecordReader>, table: Table, key: Vec<usize>, lists: Vec<List>) -> Self {
         let ties = lists.iter().flat_map(|list| &list.row_ties);
         let named: Vec<usize> = key.iter().chain(ties).copied().collect();
         let check = FileCheck::of(&table, &named);

@@ -1,4 +1,4 @@
-//! RateLeases signals into orders: the first lets calls in flight end, a second one from a person stops the run at once.
+//! Turns signals into orders: the first lets calls in flight end, a second one from a person stops the run at once.
 
 use std::future::poll_fn;
 use std::io;

@@ -53,6 +53,7 @@ pub async fn rehearse(
     start(drive, journal, Store::open_scratch(journal)?, control, Some(fake_vendors)).await
 }
 
+/// Drives a run whose journal is open for writing.
 async fn start(
     drive: Drive,
     journal: &Path,
@@ -61,26 +62,7 @@ async fn start(
     fake_vendors: Option<Arc<dyn FakeVendors>>,
 ) -> Result<Option<StopReason>, DriveError> {
     let reader = Reader::open(journal)?;
-    let counts = restore_counts(&reader)?;
-    let waves = restore_waves(&reader, &drive, counts)?;
-    let spending = restore_spending(&reader, &drive.bounds)?;
-    let setup = EngineSetup {
-        plan: drive.plan.clone(),
-        seed: drive.seed,
-        limits: drive.limits,
-        stop_when: drive.bounds.stop_when,
-        waves,
-        spending,
-        window: drive.bounds.window.clone(),
-        shared: drive.ledger.is_some(),
-        needs_token: drive.vendors.iter().map(|vendor| vendor.needs_token()).collect(),
-        next_seq: store.next_seq()?,
-        counts,
-        before: reader.facts(StepScope::Before)?,
-        after: reader.facts(StepScope::After)?,
-        process: std::process::id(),
-        settling: drive.lookups_only,
-    };
+    let setup = engine_setup(&drive, &reader, store.next_seq()?)?;
     let (report, mut written) = mpsc::unbounded_channel::<WriteResult>();
     let report = move |result| {
         // The receiver is gone only if the run has broken off already.
@@ -94,34 +76,7 @@ async fn start(
             Writer::start(store, reserve, report)
         }
     };
-    let cursor = reader.first_unfinished()?;
-    let now = drive.clock.now();
-    let own_facts = (setup.before.as_slice(), setup.after.as_slice());
-    let begin = |events| EventReporter::begin(events, &drive.plan, drive.limits, counts, own_facts, now);
-    let reporter = drive.events.clone().map(begin);
-    let mut engine = Engine::new(setup, now);
-    if reporter.is_some() {
-        engine.collect_events();
-    }
-    let last_started = reader.last_started_row()?;
-    let mut driver = Driver {
-        engine,
-        reporter,
-        last_started,
-        reader,
-        writer,
-        calls: FuturesUnordered::new(),
-        wake_at: None,
-        cursor,
-        journal: JournalProgress::default(),
-        done: false,
-        progress_at: Time::default(),
-        awaited: AwaitedEffects::default(),
-        shortages: Shortages::default(),
-        broken: None,
-        drive,
-        fake_vendors,
-    };
+    let mut driver = driver(drive, reader, writer, setup, fake_vendors)?;
     match driver.run(&mut written, &mut control).await {
         Ok(stop) => {
             driver.writer.finish()?;
@@ -138,4 +93,62 @@ async fn start(
             })
         }
     }
+}
+
+/// What the engine starts with: the job, and what the journal says of the run so far.
+fn engine_setup(drive: &Drive, reader: &Reader, next_seq: u64) -> Result<EngineSetup, JournalError> {
+    let counts = restore_counts(reader)?;
+    Ok(EngineSetup {
+        plan: drive.plan.clone(),
+        seed: drive.seed,
+        limits: drive.limits,
+        stop_when: drive.bounds.stop_when,
+        waves: restore_waves(reader, drive, counts)?,
+        spending: restore_spending(reader, &drive.bounds)?,
+        window: drive.bounds.window.clone(),
+        shared: drive.ledger.is_some(),
+        needs_token: drive.vendors.iter().map(|vendor| vendor.needs_token()).collect(),
+        next_seq,
+        counts,
+        before: reader.facts(StepScope::Before)?,
+        after: reader.facts(StepScope::After)?,
+        process: std::process::id(),
+        settling: drive.lookups_only,
+    })
+}
+
+/// A driver at the beginning of its loop.
+fn driver(
+    drive: Drive,
+    reader: Reader,
+    writer: Writer,
+    setup: EngineSetup,
+    fake_vendors: Option<Arc<dyn FakeVendors>>,
+) -> Result<Driver, JournalError> {
+    let now = drive.clock.now();
+    let own_facts = (setup.before.as_slice(), setup.after.as_slice());
+    let begin = |events| EventReporter::begin(events, &drive.plan, drive.limits, setup.counts, own_facts, now);
+    let reporter = drive.events.clone().map(begin);
+    let mut engine = Engine::new(setup, now);
+    if reporter.is_some() {
+        engine.collect_events();
+    }
+    Ok(Driver {
+        engine,
+        reporter,
+        last_started: reader.last_started_row()?,
+        cursor: reader.first_unfinished()?,
+        reader,
+        writer,
+        calls: FuturesUnordered::new(),
+        wake_at: None,
+        journal: JournalProgress::default(),
+        done: false,
+        progress_at: Time::default(),
+        awaited: AwaitedEffects::default(),
+        shortages: Shortages::default(),
+        broken: None,
+        drive,
+        fake_vendors,
+    })
 }

@@ -1,4 +1,4 @@
-//! RateLeases facts and observations into kinds of events.
+//! Turns facts and observations into kinds of events.
 
 use super::known_rows::KnownRows;
 use crate::engine::{Progress, RowWait};

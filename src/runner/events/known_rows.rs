@@ -27,7 +27,7 @@ struct KnownScope {
 /// All rows in progress and the run's own steps.
 pub(super) struct KnownRows {
     plan: Arc<Plan>,
-    side: PlanView,
+    view: PlanView,
     run: RunId,
     rows: HashMap<StepScope, KnownScope>,
 }
@@ -35,8 +35,8 @@ pub(super) struct KnownRows {
 impl KnownRows {
     /// Knows only the run's own steps, by the facts in the journal.
     pub(super) fn new(plan: &Arc<Plan>, run: RunId, before: &[(Time, Fact)], after: &[(Time, Fact)]) -> Self {
-        let side = PlanView::new(plan.clone(), None);
-        let mut known = Self { plan: plan.clone(), side, run, rows: HashMap::new() };
+        let view = PlanView::new(plan.clone(), None);
+        let mut known = Self { plan: plan.clone(), view, run, rows: HashMap::new() };
         for (scope, list, facts) in
             [(StepScope::Before, BoundList::Before, before), (StepScope::After, BoundList::After, after)]
         {
@@ -51,7 +51,7 @@ impl KnownRows {
     fn learn_before(&mut self) {
         let facts = self.rows.get(&StepScope::Before).map(|known| known.facts.as_slice()).unwrap_or_default();
         let steps = PlanView::new(self.plan.clone(), None).step_values(StepScope::Before, facts);
-        self.side = PlanView::new(self.plan.clone(), Some(steps));
+        self.view = PlanView::new(self.plan.clone(), Some(steps));
     }
 
     pub(super) fn bring(&mut self, row: &FrozenRow, facts: &[(Time, Fact)]) {
@@ -119,7 +119,7 @@ impl KnownRows {
         if known.masks.as_ref().is_none_or(|(as_of, _)| *as_of != facts) {
             let (key, cells) = (known.key.as_str(), known.cells.as_ref());
             let earlier = PriorRow { scope, key, cells, facts: &known.facts, run: &self.run };
-            known.masks = Some((facts, row_masks(&self.side, earlier)));
+            known.masks = Some((facts, row_masks(&self.view, earlier)));
         }
         let masks = known.masks.as_ref().map(|(_, masks)| masks);
         masks.map(|masks| shortened(&masks.text(text), MAX_MESSAGE).into_owned())
@@ -131,7 +131,7 @@ impl KnownRows {
         for (scope, known) in &self.rows {
             let (key, cells) = (known.key.as_str(), known.cells.as_ref());
             message
-                .add_masks_of(&self.side, PriorRow { scope: *scope, key, cells, facts: &known.facts, run: &self.run });
+                .add_masks_of(&self.view, PriorRow { scope: *scope, key, cells, facts: &known.facts, run: &self.run });
         }
         message.text(reason, &self.plan)
     }

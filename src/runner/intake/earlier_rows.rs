@@ -71,8 +71,8 @@ impl EarlierRows {
     pub fn carry_once(&mut self) -> Result<(), JournalError> {
         for (place, whose, name) in [(0, StepScope::Before, "before"), (1, StepScope::After, "after")] {
             let facts = self.reader.facts(whose)?;
-            let brought = self.import_row(whose, "", (None, None), &facts, self.changed);
-            self.carryover.done_once[place] = self.take(whose, name, brought);
+            let imported = self.import_row(whose, "", (None, None), &facts, self.changed);
+            self.carryover.done_once[place] = self.take(whose, name, imported);
         }
         Ok(())
     }
@@ -115,9 +115,9 @@ impl EarlierRows {
         }
         let facts = self.reader.facts(StepScope::Row(position))?;
         let changed = self.changed || !matches!(origin, RowOrigin::Journal);
-        let brought =
+        let imported =
             self.import_row(StepScope::Row(position), &was.key, (Some(&was.cells), Some(&row.cells)), &facts, changed);
-        self.carryover.done = self.take(StepScope::Row(position), &was.key, brought);
+        self.carryover.done = self.take(StepScope::Row(position), &was.key, imported);
         Ok(Some(Reading::Row(Row { position, ..row })))
     }
 
@@ -141,8 +141,8 @@ impl EarlierRows {
     }
 
     /// Keeps what a scope carries over and returns which of its steps are done.
-    fn take(&mut self, whose: StepScope, name: &str, brought: Result<ImportedRow, Vec<ImportConflict>>) -> Vec<bool> {
-        match brought {
+    fn take(&mut self, whose: StepScope, name: &str, imported: Result<ImportedRow, Vec<ImportConflict>>) -> Vec<bool> {
+        match imported {
             Ok(ImportedRow { facts, done, recreated }) => {
                 for what in recreated {
                     *self.carryover.recreated.entry(what).or_default() += 1;

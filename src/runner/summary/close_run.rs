@@ -91,14 +91,14 @@ pub fn summarize_run(
         shape: ScopeShape::of(plan, BoundList::Steps),
         rows: RowCounts::default(),
         failures: Failures::default(),
-        side: PlanView::new(plan.clone(), Some(steps)),
+        view: PlanView::new(plan.clone(), Some(steps)),
         stop: StopMessage::of(stop.as_ref()),
     };
     for (scope, list) in [(StepScope::Before, BoundList::Before), (StepScope::After, BoundList::After)] {
         let facts = reader.facts(scope)?;
         closer.audit.fold(list.as_str(), &facts, &ScopeShape::of(plan, list));
         let earlier = PriorRow { scope, key: list.as_str(), cells: None, facts: &facts, run: &frozen.run_id };
-        closer.stop.add_masks_of(&closer.side, earlier);
+        closer.stop.add_masks_of(&closer.view, earlier);
     }
     let names: Vec<String> = plan.results.iter().map(|(name, _)| name.clone()).collect();
     reader.each_stored_row(FactDetail::Summary, |row, facts| {
@@ -117,7 +117,7 @@ struct RunCloser {
     shape: ScopeShape,
     rows: RowCounts,
     failures: Failures,
-    side: PlanView,
+    view: PlanView,
     stop: StopMessage,
 }
 
@@ -155,24 +155,24 @@ impl RunCloser {
         reader: &Reader,
         run: &RunId,
     ) -> Result<(), JournalError> {
-        let (side, whose) = (&self.side, StepScope::Row(record.position));
+        let (view, whose) = (&self.view, StepScope::Row(record.position));
         let masks = || {
             let (cells, facts) = (row.cells()?, reader.facts(whose)?);
             let earlier = PriorRow { scope: whose, key: &record.key, cells: Some(&cells), facts: &facts, run };
-            Ok::<_, JournalError>(row_masks(side, earlier))
+            Ok::<_, JournalError>(row_masks(view, earlier))
         };
         if self.stop.was_said_to(facts) {
             self.stop.mask(masks()?);
         }
-        self.failures.add(record, || Ok((masks()?, side.plan.shown_key(&record.key).to_owned())))
+        self.failures.add(record, || Ok((masks()?, view.plan.shown_key(&record.key).to_owned())))
     }
 
     fn end(self, frozen: &FrozenRun, stop: Option<StopReason>, finished_at: Time) -> RunEnd {
-        let stop_message = stop.as_ref().map(|stop| self.stop.text(stop, &self.side.plan));
+        let stop_message = stop.as_ref().map(|stop| self.stop.text(stop, &self.view.plan));
         let rows = self.rows;
         let linked = |kind| frozen.link.as_ref().filter(|link| link.kind == kind).map(|link| link.of.clone());
         let mut failures = self.failures.most_frequent();
-        locate_failures(&mut failures, &self.side.plan, frozen.rows_name.as_deref());
+        locate_failures(&mut failures, &self.view.plan, frozen.rows_name.as_deref());
         let summary = Summary {
             run_id: frozen.run_id.clone(),
             retry_of: linked(LinkKind::Retry),

@@ -31,7 +31,7 @@ const OUTCOMES: [RowOutcome; 3] = [RowOutcome::Failed, RowOutcome::Partial, RowO
 pub fn collect_failures(reader: &Reader, plan: &Arc<Plan>, run: &RunId) -> Result<Vec<FailureKind>, JournalError> {
     let before = reader.facts(StepScope::Before)?;
     let steps = PlanView::new(plan.clone(), None).step_values(StepScope::Before, &before);
-    let side = PlanView::new(plan.clone(), Some(steps));
+    let view = PlanView::new(plan.clone(), Some(steps));
     let mut failures = Failures::default();
     for position in reader.ended_as(&OUTCOMES.map(RowOutcome::as_str))? {
         let whose = StepScope::Row(position);
@@ -51,7 +51,7 @@ pub fn collect_failures(reader: &Reader, plan: &Arc<Plan>, run: &RunId) -> Resul
             results: Vec::new(),
         };
         let earlier = PriorRow { scope: whose, key: &record.key, cells: Some(&row.cells), facts: &facts, run };
-        let about = || Ok::<_, JournalError>((row_masks(&side, earlier), plan.shown_key(&record.key).to_owned()));
+        let about = || Ok::<_, JournalError>((row_masks(&view, earlier), plan.shown_key(&record.key).to_owned()));
         failures.add(&record, about)?;
     }
     Ok(failures.most_frequent())

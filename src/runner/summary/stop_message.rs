@@ -20,9 +20,9 @@ impl StopMessage {
     }
 
     /// Adds the masks of a row, if the vendor said these words to it.
-    pub(in crate::runner) fn add_masks_of(&mut self, side: &PlanView, earlier: PriorRow<'_>) {
+    pub(in crate::runner) fn add_masks_of(&mut self, view: &PlanView, earlier: PriorRow<'_>) {
         if self.was_said_to(earlier.facts) {
-            self.mask(row_masks(side, earlier));
+            self.mask(row_masks(view, earlier));
         }
     }
 

@@ -2,8 +2,7 @@
 
 use serde_json::json;
 
-use super::envelope::{ArctosRefusal, failure, success_with, unauthorized};
-use super::tasks::fields;
+use super::envelope::{ArctosRefusal, failure, fields, success_with, unauthorized};
 use crate::sandbox::exchange::{Call, FieldSpec, FieldType, Reply, SandboxView, TokenStatus, may, must, text, tokens};
 use crate::sandbox::setup::{LICENSE_KEY, TOKEN};
 use crate::sandbox::world::{LoginCode, Put, Vendor, seed};

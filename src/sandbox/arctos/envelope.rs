@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use crate::model::Value;
-use crate::sandbox::exchange::{BodyMistake, Reply};
+use crate::model::{Map, Value};
+use crate::sandbox::exchange::{BodyMistake, Call, FieldSpec, Reply, body_fields};
 
 /// Done.
 pub(super) fn success(message: &str) -> Reply {
@@ -49,10 +49,20 @@ pub(super) fn not_found() -> ArctosRefusal {
     ArctosRefusal(404, "resource not found".to_owned())
 }
 
-pub(super) fn malformed(wrong: BodyMistake) -> ArctosRefusal {
+fn malformed(wrong: BodyMistake) -> ArctosRefusal {
     failure(match wrong {
         BodyMistake::Unknown(field) => format!("unknown parameter {field}"),
         BodyMistake::Missing(field) => format!("{field} is required"),
         BodyMistake::Type(field, expected) => format!("{field} must be of type {expected}"),
     })
+}
+
+/// Returns the body's fields.
+///
+/// # Errors
+/// The body is no JSON object, or its fields are not as documented.
+pub(super) fn fields<'c>(call: &'c Call<'_>, shape: &[FieldSpec]) -> Result<&'c Map, ArctosRefusal> {
+    let body = call.object().ok_or_else(|| failure("the body is not a JSON object"))?;
+    body_fields::check(body, shape).map_err(malformed)?;
+    Ok(body)
 }

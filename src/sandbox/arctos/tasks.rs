@@ -4,9 +4,9 @@ use jiff::civil::Date;
 use serde_json::json;
 
 use super::auth::Caller;
-use super::envelope::{ArctosRefusal, failure, forbidden, malformed, not_found, success, success_with, warning};
+use super::envelope::{ArctosRefusal, failure, fields, forbidden, not_found, success, success_with, warning};
 use crate::model::{Map, Value};
-use crate::sandbox::exchange::{Call, FieldSpec, FieldType, Reply, SandboxView, body_fields, may, must, text};
+use crate::sandbox::exchange::{Call, FieldSpec, FieldType, Reply, SandboxView, may, must, text};
 use crate::sandbox::world::{Appointment, AppointmentState, Put, World};
 
 const CREATE: &[FieldSpec] = &[
@@ -44,13 +44,6 @@ const STATUS: &[FieldSpec] = &[must("task_num", FieldType::Text), must("task_sta
 
 /// The clock of the vendor's task numbers: Taipei.
 const UTC_OFFSET_SECS: i64 = 8 * 3_600;
-
-/// The body, if it is as documented.
-pub(super) fn fields<'c>(call: &'c Call<'_>, shape: &[FieldSpec]) -> Result<&'c Map, ArctosRefusal> {
-    let body = call.object().ok_or_else(|| failure("the body is not a JSON object"))?;
-    body_fields::check(body, shape).map_err(malformed)?;
-    Ok(body)
-}
 
 /// The open appointment that the body names.
 fn open(view: &SandboxView<'_>, body: &Map) -> Result<Appointment, ArctosRefusal> {

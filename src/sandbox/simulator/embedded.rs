@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 
-use super::shared::LoggedSandbox;
-use super::shared::wall;
+use super::logged::LoggedSandbox;
+use super::logged::wall;
 use crate::io::{CallBounds, Clock, Transport};
 use crate::model::{Request, Response, SendError};
 use crate::sandbox::log::LOG_FILE;

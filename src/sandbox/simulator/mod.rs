@@ -1,10 +1,10 @@
 //! All vendors behind one entrance: from a call to its vendor, its faults and its log entry.
 
 mod embedded;
+mod logged;
 mod route;
 mod sandbox;
-mod shared;
 
 pub use embedded::Embedded;
+pub(in crate::sandbox) use logged::{LoggedSandbox, wall};
 pub use sandbox::{Delivery, Sandbox, Served};
-pub(in crate::sandbox) use shared::{LoggedSandbox, wall};

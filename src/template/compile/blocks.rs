@@ -11,7 +11,7 @@ use crate::diagnostic::Span;
 struct OpenBlock {
     value: Option<String>,
     key: Option<String>,
-    /// Whether it is `each`, which defines `@index` and its like.
+    /// Whether it is `each`, which defines `@index`, `@key`, `@first` and `@last`.
     counts: bool,
 }
 
@@ -39,7 +39,7 @@ impl OpenBlocks {
     /// Finds where a name starts, and the segments from there.
     ///
     /// # Errors
-    /// `../` leads out of all blocks, or an `@` name is unknown or stands outside `each`.
+    /// `../` leads out of all blocks, or an `@` name is unknown or outside `each`.
     pub(super) fn base(&self, spelled: &SplitName, span: Span) -> Result<(PathBase, Vec<String>), TemplateError> {
         let segments = spelled.segments.clone();
         if spelled.root {

@@ -1,4 +1,4 @@
-//! Finds the private values in a rendered text: what helpers compute from private names, and where those values stand
+//! Finds the private values in a rendered text: what helpers compute from private names, and the places of those values
 //! in the text. Booleans and lengths are not private.
 
 use std::ops::Range;

@@ -1,4 +1,4 @@
-//! What may stand where a rendered text is put: bodies, URLs, parameters; how path segments are encoded.
+//! What each destination allows: bodies, URLs, parameters; how path segments are encoded.
 
 use serde_json::json;
 
@@ -148,7 +148,7 @@ fn what_no_answer_has_brought_defers_before_it_can_be_blank() {
             assert_eq!(render(text, destination), Ok(deferred()), "{text}");
         }
     }
-    // A part ahead of it that is blank is found first.
+    // A blank part before it is found first.
     assert_eq!(blank("/{{ row.null }}/{{ steps.later.outputs.num }}", Destination::Url), "row.null");
 }
 

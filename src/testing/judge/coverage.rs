@@ -18,7 +18,7 @@ pub struct Coverage {
 
 impl Coverage {
     /// Adds a rehearsal.
-    pub fn see(&mut self, done: &Rehearsed) {
+    pub fn add(&mut self, done: &Rehearsed) {
         for sent in &done.sent {
             match sent.kind {
                 RequestKind::Call => self.sent.insert(sent.step.clone()),
@@ -37,24 +37,24 @@ impl Coverage {
 
     /// Returns what no test reached, in the order of the steps.
     #[must_use]
-    pub fn missing(&self, playbook: &Playbook) -> Vec<String> {
-        let mut missing = Vec::new();
+    pub fn gaps(&self, playbook: &Playbook) -> Vec<String> {
+        let mut gaps = Vec::new();
         for step in playbook.all_steps() {
             let id = &step.id;
             if !self.sent.contains(id) {
-                missing.push(format!("that `{id}` is sent"));
+                gaps.push(format!("that `{id}` is sent"));
                 continue;
             }
             if step.when.is_some() && !self.skipped.contains(id) {
-                missing.push(format!("that `when` skips `{id}`"));
+                gaps.push(format!("that `when` skips `{id}`"));
             }
             if step.rollback.is_some() && !self.taken_back.contains(id) {
-                missing.push(format!("that `{id}` is rolled back"));
+                gaps.push(format!("that `{id}` is rolled back"));
             }
             if !self.failed.contains(id) {
-                missing.push(format!("that `{id}` fails"));
+                gaps.push(format!("that `{id}` fails"));
             }
         }
-        missing
+        gaps
     }
 }

@@ -82,8 +82,8 @@ fn differs(judge: &mut Judge<'_>, pattern: &RequestPattern, sent: &SentRequest) 
     let differences = pattern.differences(sent);
     let Some(first) = differences.first() else { return };
     let more = if differences.len() > 1 { format!(" and {} more", differences.len() - 1) } else { String::new() };
-    let message = format!("{} is not sent as expected: `{}`{more}", capital(&sent.told()), first.path);
-    let mut told: Vec<String> = differences.iter().take(MOST).map(Difference::told).collect();
+    let message = format!("{} is not sent as expected: `{}`{more}", capital(&sent.describe()), first.path);
+    let mut told: Vec<String> = differences.iter().take(MOST).map(Difference::describe).collect();
     if differences.len() > MOST {
         told.push(format!("… and {} more", differences.len() - MOST));
     }
@@ -98,7 +98,7 @@ fn missing(judge: &mut Judge<'_>, pattern: &RequestPattern, sent: &[&SentRequest
     let told = match sent {
         [] => "Nothing was sent.".to_owned(),
         sent => {
-            let lines: Vec<String> = sent.iter().take(MOST).map(|sent| format!("  {}", sent.told())).collect();
+            let lines: Vec<String> = sent.iter().take(MOST).map(|sent| format!("  {}", sent.describe())).collect();
             let more =
                 if sent.len() > MOST { format!("\n  … and {} more", sent.len() - MOST) } else { String::new() };
             format!("These were:\n{}{more}", lines.join("\n"))
@@ -109,7 +109,7 @@ fn missing(judge: &mut Judge<'_>, pattern: &RequestPattern, sent: &[&SentRequest
 }
 
 fn more(judge: &mut Judge<'_>, sent: &SentRequest, span: Span, none: bool) {
-    let told = sent.told();
+    let told = sent.describe();
     let message = match none {
         true => format!("No request is expected, and {told} was sent"),
         false => format!("One request more than expected: {told}"),

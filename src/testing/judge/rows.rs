@@ -38,7 +38,7 @@ fn judge_row(judge: &mut Judge<'_>, key: &Spanned<String>, expected: &ExpectedRo
     let differences = differences(expected, record);
     let Some(first) = differences.first() else { return };
     let message = format!("Row `{}` did not end as expected: {}", key.value, first.path);
-    let told: Vec<String> = differences.iter().map(Difference::told).collect();
+    let told: Vec<String> = differences.iter().map(Difference::describe).collect();
     let help = format!("{}\nIt ended as {}", told.join("\n"), ended(record));
     let mut diagnostic = Diagnostic::error("test-outcome", message).help_in_lines(&help);
     for difference in &differences {

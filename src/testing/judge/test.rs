@@ -106,7 +106,7 @@ impl Judge<'_> {
 
     fn halted(&mut self, halt: &HaltReason) {
         let Some(last) = self.done.sent.last() else { return };
-        let (at, told) = (self.test.name.span, last.told());
+        let (at, told) = (self.test.name.span, last.describe());
         match halt {
             HaltReason::Unanswered(like) => {
                 let message = format!("Nothing answers {told}");
@@ -119,7 +119,7 @@ impl Judge<'_> {
                 let help = format!(
                     "{again}It asks, by {}:\n\n{}\nAn answer for it, under `answers:`\n\n{}\n`sandbox: true` has the simulators answer whatever no answer is given to.",
                     last.operation,
-                    indented(&last.shown()),
+                    indented(&last.request_text()),
                     indented(&last.as_answered(*like)),
                 );
                 self.differs("no-answer", at, message, Some(help));

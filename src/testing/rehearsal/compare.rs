@@ -30,7 +30,7 @@ impl Difference {
     }
 
     /// Returns the difference in two lines of words.
-    pub(in crate::testing) fn told(&self) -> String {
+    pub(in crate::testing) fn describe(&self) -> String {
         format!(
             "{}: expected {}\n{}  got {}",
             self.path,

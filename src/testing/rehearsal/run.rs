@@ -98,19 +98,19 @@ pub fn rehearse(
     let folder = tempfile::tempdir()?;
     let journal = folder.path().join("journal.db");
     let mut store = Store::create_scratch(&journal)?;
-    let rows = take(&mut rehearsal, diagnostics, &mut store)?;
+    let rows = store_rows(&mut rehearsal, diagnostics, &mut store)?;
     store.close()?;
     if diagnostics.has_errors() {
         return Ok(None);
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?;
-    let driven = runtime.block_on(go(&rehearsal, &rows, &journal))?;
+    let driven = runtime.block_on(drive(&rehearsal, &rows, &journal))?;
     drop(runtime);
-    Ok(Some(closed(&rehearsal, driven, &journal)?))
+    Ok(Some(results(&rehearsal, driven, &journal)?))
 }
 
 /// Reads, checks and stores all rows in the journal.
-fn take(
+fn store_rows(
     rehearsal: &mut Rehearsal<'_>,
     diagnostics: &mut Diagnostics,
     store: &mut Store,
@@ -145,7 +145,7 @@ struct DrivenRun {
     finished_at: Time,
 }
 
-async fn go(rehearsal: &Rehearsal<'_>, keys: &[(u64, String)], journal: &Path) -> Result<DrivenRun, RehearsalError> {
+async fn drive(rehearsal: &Rehearsal<'_>, keys: &[(u64, String)], journal: &Path) -> Result<DrivenRun, RehearsalError> {
     let Rehearsal { test, plan, registry, .. } = rehearsal;
     let clock = Clock::of_runtime(test.now);
     let sandbox: Option<Arc<dyn Transport>> = match &test.sandbox {
@@ -191,7 +191,7 @@ async fn go(rehearsal: &Rehearsal<'_>, keys: &[(u64, String)], journal: &Path) -
 }
 
 /// Summarizes the run from its journal, like any run.
-fn closed(rehearsal: &Rehearsal<'_>, driven: DrivenRun, journal: &Path) -> Result<Rehearsed, RehearsalError> {
+fn results(rehearsal: &Rehearsal<'_>, driven: DrivenRun, journal: &Path) -> Result<Rehearsed, RehearsalError> {
     let DrivenRun { state, stop, endless, finished_at } = driven;
     let Rehearsal { test, plan, run_id, .. } = rehearsal;
     let frozen = FrozenRun::of_plan(plan, run_id.clone(), test.now, SEED);
@@ -200,7 +200,7 @@ fn closed(rehearsal: &Rehearsal<'_>, driven: DrivenRun, journal: &Path) -> Resul
         rows.push(record);
         Ok(())
     })?;
-    let JournalFindings { steps, masks, attempts } = seen(rehearsal, journal)?;
+    let JournalFindings { steps, masks, attempts } = read_journal(rehearsal, journal)?;
     let unused = state.script.unused();
     Ok(Rehearsed { sent: state.sent, rows, end, steps, halt: state.halt, endless, unused, masks, attempts })
 }
@@ -213,21 +213,21 @@ struct JournalFindings {
     attempts: HashMap<(StepScope, CallRef), String>,
 }
 
-fn seen(rehearsal: &Rehearsal<'_>, journal: &Path) -> Result<JournalFindings, JournalError> {
+fn read_journal(rehearsal: &Rehearsal<'_>, journal: &Path) -> Result<JournalFindings, JournalError> {
     let (plan, reader) = (&rehearsal.plan, Reader::open(journal)?);
     let before = reader.facts(StepScope::Before)?;
     let known = PlanView::new(plan.clone(), None).step_values(StepScope::Before, &before);
     let side = PlanView::new(plan.clone(), Some(known));
-    let mut seen = JournalFindings::default();
+    let mut found = JournalFindings::default();
     let mut see = |whose, list, key: &str, cells: Option<&Map>, facts: &[(Time, Fact)]| {
         for (_, fact) in facts {
             match fact {
                 Fact::StepEnded(ended) => {
                     let step = plan.list(list).get(ended.step as usize);
-                    seen.steps.extend(step.map(|step| (step.id.clone(), ended.outcome)));
+                    found.steps.extend(step.map(|step| (step.id.clone(), ended.outcome)));
                 }
                 Fact::Attempted(attempted) => {
-                    seen.attempts.insert((whose, attempted.call), told(attempted));
+                    found.attempts.insert((whose, attempted.call), describe_attempt(attempted));
                 }
                 Fact::Intent(_)
                 | Fact::RollbackStarted
@@ -241,7 +241,7 @@ fn seen(rehearsal: &Rehearsal<'_>, journal: &Path) -> Result<JournalFindings, Jo
                 | Fact::Finished => {}
             }
         }
-        seen.masks.extend(row_masks(&side, PriorRow { scope: whose, key, cells, facts, run: &rehearsal.run_id }));
+        found.masks.extend(row_masks(&side, PriorRow { scope: whose, key, cells, facts, run: &rehearsal.run_id }));
     };
     see(StepScope::Before, BoundList::Before, "", None, &before);
     reader.each_row(|row, facts| {
@@ -249,11 +249,11 @@ fn seen(rehearsal: &Rehearsal<'_>, journal: &Path) -> Result<JournalFindings, Jo
         Ok::<(), JournalError>(())
     })?;
     see(StepScope::After, BoundList::After, "", None, &reader.facts(StepScope::After)?);
-    Ok(seen)
+    Ok(found)
 }
 
 /// Returns the result of an attempt in words: `unknown`, `lost` …, with code and message.
-fn told(attempted: &Attempted) -> String {
+fn describe_attempt(attempted: &Attempted) -> String {
     let how = match attempted.how {
         AttemptEnd::Answered(disposition) => disposition.as_str(),
         AttemptEnd::Lost => "lost",

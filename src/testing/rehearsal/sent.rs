@@ -83,7 +83,7 @@ impl SentRequest {
 
     /// `step` of row `key`, for people.
     #[must_use]
-    pub fn told(&self) -> String {
+    pub fn describe(&self) -> String {
         let what = match self.kind {
             RequestKind::Call => String::new(),
             RequestKind::Lookup => "the lookup of ".to_owned(),
@@ -137,7 +137,7 @@ impl SentRequest {
     }
 
     /// Method, path and body, line by line.
-    pub(in crate::testing) fn shown(&self) -> String {
+    pub(in crate::testing) fn request_text(&self) -> String {
         let mut text = format!("{} {}\n", self.method, self.path);
         if !self.body.is_null() {
             write_map(&Map::from_iter([("body".to_owned(), self.body.clone())]), 0, &mut text);

@@ -30,7 +30,7 @@ pub(super) fn with_blank_lines(lines: Vec<Line>) -> Vec<Line> {
     for pair in starts.windows(2) {
         let gap = gap_ahead(&lines, pair[1]);
         let between = &lines[pair[0] + 1..gap];
-        // Another key may stand between the last step of one list and the first of the next.
+        // There may be another key between the last step of one list and the first of the next.
         let sisters = between.iter().all(|line| line.text.is_empty() || line.text.starts_with("   "));
         let long = takes_more(&lines, pair[0]) || takes_more(&lines, pair[1]);
         let behind = lines.get(gap.wrapping_sub(1)).map(|line| line.kind);

@@ -1,10 +1,10 @@
-//! What one call does: how it is put, what comes back, and what a call that fails is called.
+//! One call: how its request is sent, how its answer is read, and how its failure is classified.
 
 use std::net::TcpListener;
 use std::time::Duration;
 
 use super::super::client::HttpTransport;
-use super::servers::{BOUNDS, FINE, Server, TIMEOUT, Turn, post, runtime, send};
+use super::servers::{BOUNDS, FINE, Server, ServerReply, TIMEOUT, post, runtime, send};
 use crate::io::transport::{CallBounds, Transport};
 use crate::model::{Method, Request, Response, SendError};
 
@@ -13,7 +13,7 @@ fn server(answer: &'static [u8]) -> String {
 }
 
 fn scripted(answer: &'static [u8]) -> Server {
-    super::servers::server(vec![vec![Turn::Say(answer)]])
+    super::servers::server(vec![vec![ServerReply::Say(answer)]])
 }
 
 fn ask(url: &str) -> Result<Response, SendError> {
@@ -22,7 +22,7 @@ fn ask(url: &str) -> Result<Response, SendError> {
 }
 
 #[test]
-fn a_port_that_nobody_listens_on_is_surely_unsent() {
+fn a_port_that_nobody_listens_on_is_certainly_not_sent() {
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let refused = ask(&format!("http://{free}"));
     assert!(
@@ -31,7 +31,7 @@ fn a_port_that_nobody_listens_on_is_surely_unsent() {
 }
 
 #[test]
-fn a_name_that_nobody_knows_is_surely_unsent() {
+fn a_name_that_nobody_knows_is_certainly_not_sent() {
     let unknown = ask("http://localhost.invalid/person");
     let Err(SendError::NotSent(why)) = unknown else { panic!("{unknown:?}") };
     assert!(why.starts_with("dns error: ") && !why.contains("person"), "{why}");
@@ -91,7 +91,7 @@ fn no_redirect_of_a_write_is_followed() {
         b"HTTP/1.1 308 x\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n",
     ];
     for redirect in redirects {
-        let server = super::servers::server(vec![vec![Turn::Say(redirect), Turn::Say(FINE)]]);
+        let server = super::servers::server(vec![vec![ServerReply::Say(redirect), ServerReply::Say(FINE)]]);
         let answer = ask(&server.url()).unwrap();
         assert!((300..400).contains(&answer.status), "{}", answer.status);
         assert_eq!(answer.header("location"), Some("/again"));
@@ -104,7 +104,7 @@ fn no_redirect_of_a_write_is_followed() {
 fn announcements_are_not_taken_for_the_answer() {
     let announced = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n\
         HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\none";
-    let server = super::servers::server(vec![vec![Turn::Say(announced), Turn::Say(FINE)]]);
+    let server = super::servers::server(vec![vec![ServerReply::Say(announced), ServerReply::Say(FINE)]]);
     let transport = HttpTransport::new(&server.url(), None, None, TIMEOUT).unwrap();
     runtime().block_on(async {
         let answer = send(&transport, &server.url()).await.unwrap();
@@ -116,7 +116,7 @@ fn announcements_are_not_taken_for_the_answer() {
 #[test]
 fn a_connection_that_switches_its_protocol_is_not_used_again() {
     let switched = b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n";
-    let server = super::servers::server(vec![vec![Turn::Hold(switched)], vec![Turn::Say(FINE)]]);
+    let server = super::servers::server(vec![vec![ServerReply::Hold(switched)], vec![ServerReply::Say(FINE)]]);
     let transport = HttpTransport::new(&server.url(), None, None, TIMEOUT).unwrap();
     runtime().block_on(async {
         assert_eq!(send(&transport, &server.url()).await.unwrap().status, 101);
@@ -193,9 +193,9 @@ fn what_cannot_be_put_in_a_header_is_not_sent() {
 #[test]
 fn silence_is_no_answer_once_the_time_is_over() {
     let server = super::servers::server(vec![
-        vec![Turn::Say(FINE), Turn::Hold(b"")],
-        vec![Turn::Say(FINE), Turn::Hold(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf")],
-        vec![Turn::Say(FINE)],
+        vec![ServerReply::Say(FINE), ServerReply::Hold(b"")],
+        vec![ServerReply::Say(FINE), ServerReply::Hold(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf")],
+        vec![ServerReply::Say(FINE)],
     ]);
     let transport = HttpTransport::new(&server.url(), None, None, TIMEOUT).unwrap();
     assert!(transport.keeps_time());
@@ -217,7 +217,8 @@ fn silence_is_no_answer_once_the_time_is_over() {
 
 #[test]
 fn whole_urls_of_other_origins_are_called_where_they_lead() {
-    let (home, other) = (scripted(FINE), super::servers::server(vec![vec![Turn::Say(FINE), Turn::Say(FINE)]]));
+    let (home, other) =
+        (scripted(FINE), super::servers::server(vec![vec![ServerReply::Say(FINE), ServerReply::Say(FINE)]]));
     let transport = HttpTransport::new(&home.url(), None, None, TIMEOUT).unwrap();
     runtime().block_on(async {
         for path in ["/a", "/b"] {

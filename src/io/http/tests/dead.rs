@@ -1,4 +1,4 @@
-//! Dead connections: of the calls that must not be repeated, those in flight at the first loss may be lost, no others.
+//! Dead connections: only calls in flight at the first loss can be lost, of those that must not be repeated.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -7,15 +7,15 @@ use futures_util::{StreamExt, stream};
 
 use super::super::client::HttpTransport;
 use super::servers::{
-    BOUNDS, FINE, Server, Turn, authority, certificate, client, http, post, runtime, secure, send, server,
+    BOUNDS, FINE, Server, ServerReply, authority, certificate, client, http, post, runtime, secure, send, server,
 };
 use crate::io::transport::{CallBounds, Transport};
 use crate::model::{Response, SendError};
 
 const REPEATABLE: CallBounds = CallBounds { once: false, ..BOUNDS };
 
-/// Says nothing and closes: the answer is lost.
-const LOSE: Turn = Turn::Say(b"");
+/// Sends nothing and closes: the answer is lost.
+const LOSE: ServerReply = ServerReply::Say(b"");
 
 /// Sends a call that may be repeated.
 async fn send_repeatable(client: &HttpTransport, url: &str) -> Result<Response, SendError> {
@@ -34,7 +34,7 @@ fn lost_of(calls: usize, in_flight: usize, server: &Server) -> usize {
     came.iter().filter(|answer| answer.is_err()).count()
 }
 
-/// How often each path was asked for.
+/// The number of requests for each path.
 fn asked(server: &Server) -> BTreeMap<String, usize> {
     let mut asked = BTreeMap::new();
     while let Ok((_, text)) = server.seen.recv_timeout(Duration::from_millis(200)) {
@@ -47,7 +47,7 @@ fn asked(server: &Server) -> BTreeMap<String, usize> {
 
 #[test]
 fn calls_in_flight_when_a_connection_is_first_lost_are_the_only_ones_lost() {
-    for turn in [Turn::Say(FINE), Turn::Late(FINE)] {
+    for turn in [ServerReply::Say(FINE), ServerReply::Late(FINE)] {
         for in_flight in [1, 8] {
             let server = server(vec![vec![turn]; 400]);
             let lost = lost_of(300, in_flight, &server);
@@ -60,8 +60,8 @@ fn calls_in_flight_when_a_connection_is_first_lost_are_the_only_ones_lost() {
 
 #[test]
 fn after_a_loss_calls_that_must_not_be_repeated_have_a_connection_each() {
-    let turns = |count| vec![Turn::Say(FINE); count];
-    let server = server(vec![vec![Turn::Say(FINE), LOSE], turns(2), turns(2), turns(2)]);
+    let turns = |count| vec![ServerReply::Say(FINE); count];
+    let server = server(vec![vec![ServerReply::Say(FINE), LOSE], turns(2), turns(2), turns(2)]);
     let other = super::servers::server(vec![turns(2)]);
     let client = client(&server.url(), None);
     runtime().block_on(async {
@@ -86,7 +86,7 @@ fn after_a_loss_calls_that_must_not_be_repeated_have_a_connection_each() {
 
 #[test]
 fn a_lost_answer_to_a_call_that_may_be_repeated_counts_as_well() {
-    let server = server(vec![vec![LOSE], vec![Turn::Say(FINE)], vec![Turn::Say(FINE)]]);
+    let server = server(vec![vec![LOSE], vec![ServerReply::Say(FINE)], vec![ServerReply::Say(FINE)]]);
     let client = client(&server.url(), None);
     runtime().block_on(async {
         let lost = send_repeatable(&client, &server.url()).await;
@@ -98,7 +98,11 @@ fn a_lost_answer_to_a_call_that_may_be_repeated_counts_as_well() {
 
 #[test]
 fn silence_and_answers_that_cannot_be_read_leave_connections_in_use() {
-    let server = server(vec![vec![Turn::Hold(b"")], vec![Turn::Say(b"SSH-2.0-x\r\n\r\n")], vec![Turn::Say(FINE); 2]]);
+    let server = server(vec![
+        vec![ServerReply::Hold(b"")],
+        vec![ServerReply::Say(b"SSH-2.0-x\r\n\r\n")],
+        vec![ServerReply::Say(FINE); 2],
+    ]);
     let client = client(&server.url(), None);
     runtime().block_on(async {
         let bounds = CallBounds { timeout: Duration::from_millis(100), ..BOUNDS };
@@ -114,7 +118,7 @@ fn silence_and_answers_that_cannot_be_read_leave_connections_in_use() {
 fn a_connection_for_one_call_carries_the_whole_answer() {
     let parts = "1f4\r\n".to_owned() + &"x".repeat(500) + "\r\n";
     let long = format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{parts}1\r\nx\r\n0\r\n\r\n");
-    let server = server(vec![vec![LOSE], vec![Turn::Say(Box::leak(long.into_boxed_str()).as_bytes())]]);
+    let server = server(vec![vec![LOSE], vec![ServerReply::Say(Box::leak(long.into_boxed_str()).as_bytes())]]);
     let client = client(&server.url(), None);
     runtime().block_on(async {
         assert!(send(&client, &server.url()).await.is_err());

@@ -1,12 +1,12 @@
-//! Connections that are kept: used again, never after they closed, and nothing is ever sent twice.
+//! Kept connections: used again, never after they closed, and nothing is ever sent twice.
 
 use std::time::Duration;
 
 use super::super::setup::POOL_IDLE;
-use super::servers::{FINE, Turn, client, runtime, send, server};
+use super::servers::{FINE, ServerReply, client, runtime, send, server};
 use crate::model::SendError;
 
-/// Lets time pass, and the sockets go on as before.
+/// Advances the clock without disturbing the sockets.
 async fn pass(time: Duration) {
     tokio::time::pause();
     tokio::time::advance(time).await;
@@ -15,7 +15,7 @@ async fn pass(time: Duration) {
 
 #[test]
 fn calls_in_a_row_go_over_one_connection() {
-    let server = server(vec![vec![Turn::Say(FINE); 3]]);
+    let server = server(vec![vec![ServerReply::Say(FINE); 3]]);
     let client = client(&server.url(), None);
     runtime().block_on(async {
         for _ in 0..3 {
@@ -27,7 +27,7 @@ fn calls_in_a_row_go_over_one_connection() {
 
 #[test]
 fn calls_at_the_same_time_have_a_connection_each_and_all_are_kept() {
-    let server = server(vec![vec![Turn::Say(FINE); 2]; 3]);
+    let server = server(vec![vec![ServerReply::Say(FINE); 2]; 3]);
     let client = client(&server.url(), None);
     runtime().block_on(async {
         for _ in 0..2 {
@@ -40,7 +40,7 @@ fn calls_at_the_same_time_have_a_connection_each_and_all_are_kept() {
 
 #[test]
 fn a_connection_that_the_vendor_closed_meanwhile_is_not_used() {
-    let server = server(vec![vec![Turn::Say(FINE)], vec![Turn::Say(FINE)]]);
+    let server = server(vec![vec![ServerReply::Say(FINE)], vec![ServerReply::Say(FINE)]]);
     let client = client(&server.url(), None);
     runtime().block_on(async {
         send(&client, &server.url()).await.unwrap();
@@ -54,7 +54,7 @@ fn a_connection_that_the_vendor_closed_meanwhile_is_not_used() {
 #[test]
 fn an_answer_that_says_close_leaves_nothing_to_keep() {
     let last = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
-    let server = server(vec![vec![Turn::Hold(last)], vec![Turn::Say(FINE)]]);
+    let server = server(vec![vec![ServerReply::Hold(last)], vec![ServerReply::Say(FINE)]]);
     let client = client(&server.url(), None);
     runtime().block_on(async {
         send(&client, &server.url()).await.unwrap();
@@ -66,9 +66,9 @@ fn an_answer_that_says_close_leaves_nothing_to_keep() {
 }
 
 #[test]
-fn an_answer_that_nobody_asked_for_is_never_taken_for_the_next_ones() {
+fn an_unrequested_answer_is_never_taken_for_the_next_one() {
     let two = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\noneHTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\ntwo";
-    let server = server(vec![vec![Turn::Hold(two)], vec![Turn::Say(FINE)]]);
+    let server = server(vec![vec![ServerReply::Hold(two)], vec![ServerReply::Say(FINE)]]);
     let client = client(&server.url(), None);
     runtime().block_on(async {
         assert_eq!(send(&client, &server.url()).await.unwrap().body.as_ref(), b"one");
@@ -77,21 +77,21 @@ fn an_answer_that_nobody_asked_for_is_never_taken_for_the_next_ones() {
 }
 
 #[test]
-fn an_answer_that_nobody_asked_for_closes_an_idle_connection() {
+fn an_unrequested_answer_closes_an_idle_connection() {
     let two = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\ntwo";
-    let server = server(vec![vec![Turn::Stray(FINE, two)], vec![Turn::Say(FINE)]]);
+    let server = server(vec![vec![ServerReply::Stray(FINE, two)], vec![ServerReply::Say(FINE)]]);
     let client = client(&server.url(), None);
     runtime().block_on(async {
         assert_eq!(send(&client, &server.url()).await.unwrap().body.as_ref(), b"ok");
-        server.told().await;
-        assert_eq!(server.told().await, (0, "closed".to_owned()));
+        server.next_async().await;
+        assert_eq!(server.next_async().await, (0, "closed".to_owned()));
         assert_eq!(send(&client, &server.url()).await.unwrap().body.as_ref(), b"ok");
     });
 }
 
 #[test]
 fn a_kept_connection_that_closes_over_a_request_is_no_answer_and_nothing_is_sent_twice() {
-    let server = server(vec![vec![Turn::Say(FINE), Turn::Say(b"")], vec![Turn::Say(FINE)]]);
+    let server = server(vec![vec![ServerReply::Say(FINE), ServerReply::Say(b"")], vec![ServerReply::Say(FINE)]]);
     let client = client(&server.url(), None);
     runtime().block_on(async {
         send(&client, &server.url()).await.unwrap();
@@ -104,8 +104,8 @@ fn a_kept_connection_that_closes_over_a_request_is_no_answer_and_nothing_is_sent
 }
 
 #[test]
-fn a_connection_idle_too_long_is_closed_though_nobody_calls() {
-    let server = server(vec![vec![Turn::Say(FINE), Turn::Say(FINE)]]);
+fn a_connection_idle_too_long_is_closed_without_another_call() {
+    let server = server(vec![vec![ServerReply::Say(FINE), ServerReply::Say(FINE)]]);
     let client = client(&server.url(), None);
     runtime().block_on(async {
         send(&client, &server.url()).await.unwrap();
@@ -123,7 +123,7 @@ fn a_connection_idle_too_long_is_closed_though_nobody_calls() {
 
 #[test]
 fn a_call_that_is_broken_off_takes_its_connection_with_it() {
-    let server = server(vec![vec![Turn::Say(FINE), Turn::Hold(b"")], vec![Turn::Say(FINE)]]);
+    let server = server(vec![vec![ServerReply::Say(FINE), ServerReply::Hold(b"")], vec![ServerReply::Say(FINE)]]);
     let client = client(&server.url(), None);
     runtime().block_on(async {
         send(&client, &server.url()).await.unwrap();
@@ -131,8 +131,8 @@ fn a_call_that_is_broken_off_takes_its_connection_with_it() {
             let url = server.url();
             let call = send(&client, &url);
             let begun = async {
-                server.told().await;
-                server.told().await;
+                server.next_async().await;
+                server.next_async().await;
             };
             tokio::select! { biased; _ = call => panic!("an answer"), () = begun => {} }
         }

@@ -1,4 +1,4 @@
-//! Calls over sockets of this machine, against servers that say what they are told to.
+//! Calls over sockets of this machine, against scripted servers.
 
 mod calls;
 mod dead;

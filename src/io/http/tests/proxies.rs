@@ -1,4 +1,4 @@
-//! Proxies: which calls go through one, what it is told, and what is never told of it.
+//! Proxies: which calls go through one, what it receives, and that its password is never shown.
 
 use std::net::TcpListener;
 use std::time::Duration;
@@ -9,19 +9,19 @@ use super::super::client::HttpTransport;
 use super::super::proxy::Proxies;
 use super::super::setup::ClientSetup;
 use super::servers::{
-    BOUNDS, FINE, TIMEOUT, Turn, authority, certificate, http, post, proxy, runtime, secure, send, server,
+    BOUNDS, FINE, ServerReply, TIMEOUT, authority, certificate, http, post, proxy, runtime, secure, send, server,
 };
 use crate::io::transport::{CallBounds, Transport};
 use crate::model::{Secret, SendError};
 
-/// `user:hunter2`, as `Proxy-Authorization` says it.
+/// `user:hunter2` as a value of `Proxy-Authorization`.
 const BASIC: &str = "Basic dXNlcjpodW50ZXIy";
 
 const OPEN: &[u8] = b"HTTP/1.1 200 Connection established\r\n\r\n";
 
 #[test]
 fn plain_http_is_forwarded_in_absolute_form_with_the_password() {
-    let server = server(vec![vec![Turn::Say(FINE), Turn::Say(FINE)]]);
+    let server = server(vec![vec![ServerReply::Say(FINE), ServerReply::Say(FINE)]]);
     let proxy = Secret::new(format!("http://user:hunter2@{}", server.address));
     let client = HttpTransport::new("http://vendor.example", Some(&proxy), None, TIMEOUT).unwrap();
     runtime().block_on(async {
@@ -61,7 +61,7 @@ fn tls_goes_through_a_tunnel_and_the_vendor_never_sees_the_proxys_password() {
 }
 
 #[test]
-fn a_tunnel_that_is_refused_is_surely_unsent() {
+fn a_tunnel_that_is_refused_is_certainly_not_sent() {
     for (says, why) in [
         (&b"HTTP/1.1 407 Who\r\n\r\n"[..], "tunnel error: proxy authorization required"),
         (b"HTTP/1.1 502 No\r\n\r\n", "tunnel error: unsuccessful"),
@@ -96,7 +96,7 @@ fn a_proxy_whose_certificate_nobody_trusts_is_told_from_a_vendor_of_that_kind() 
 
 #[test]
 fn a_proxy_that_never_answers_is_given_up_before_the_time_for_the_call_is_over() {
-    let silent = server(vec![vec![Turn::Hold(b"")], vec![Turn::Hold(b"")]]);
+    let silent = server(vec![vec![ServerReply::Hold(b"")], vec![ServerReply::Hold(b"")]]);
     let proxy = Secret::new(format!("http://{}", silent.address));
     let key = certificate();
     let ca = authority(&key);
@@ -138,7 +138,7 @@ fn what_is_no_proxy_is_refused_without_its_password() {
 
 #[test]
 fn a_proxy_without_a_scheme_is_one_over_plain_http() {
-    let server = server(vec![vec![Turn::Say(FINE)]]);
+    let server = server(vec![vec![ServerReply::Say(FINE)]]);
     let proxy = Secret::new(format!("localhost:{}", server.address.port()));
     let client = HttpTransport::new("http://vendor.example", Some(&proxy), None, TIMEOUT).unwrap();
     runtime().block_on(send(&client, "http://vendor.example/")).unwrap();
@@ -147,7 +147,7 @@ fn a_proxy_without_a_scheme_is_one_over_plain_http() {
 
 #[test]
 fn this_machine_is_never_reached_through_a_proxy() {
-    let server = server(vec![vec![Turn::Say(FINE)]]);
+    let server = server(vec![vec![ServerReply::Say(FINE)]]);
     let proxy = Secret::new("http://127.0.0.1:1");
     let client = HttpTransport::new(&server.url(), Some(&proxy), None, TIMEOUT).unwrap();
     runtime().block_on(send(&client, &server.url())).unwrap();
@@ -156,7 +156,7 @@ fn this_machine_is_never_reached_through_a_proxy() {
 
 #[test]
 fn the_machines_own_proxies_are_for_all_but_those_it_names() {
-    let proxy = server(vec![vec![Turn::Say(FINE)]]);
+    let proxy = server(vec![vec![ServerReply::Say(FINE)]]);
     let matcher = || Matcher::builder().all(proxy.url()).no("direct.invalid, 10.0.0.0/8").build();
     let client =
         |base| HttpTransport::with_setup(base, ClientSetup::new(Proxies::of(matcher()), None, TIMEOUT)).unwrap();

@@ -1,4 +1,4 @@
-//! TLS: whom it trusts, which HTTP is agreed on, and that plain HTTP does without.
+//! TLS: which certificates are trusted, which HTTP is negotiated, and that plain HTTP needs none.
 
 use std::io::Write;
 use std::path::Path;
@@ -33,7 +33,7 @@ fn an_authority_of_the_users_own_is_trusted_and_both_versions_are_spoken() {
     }
 }
 
-/// A certificate under a name of its own.
+/// A certificate for one name.
 fn named(name: &str) -> CertifiedKey<KeyPair> {
     let mut params = CertificateParams::new(["vendor.example".to_owned()]).unwrap();
     params.distinguished_name.push(DnType::CommonName, name);
@@ -42,7 +42,7 @@ fn named(name: &str) -> CertifiedKey<KeyPair> {
 }
 
 #[test]
-fn a_certificate_that_nobody_trusts_is_surely_unsent() {
+fn a_certificate_that_nobody_trusts_is_certainly_not_sent() {
     runtime().block_on(async {
         let (key, another) = (certificate(), named("another authority"));
         let server = secure(&key, &["h2"], http).await;
@@ -54,7 +54,7 @@ fn a_certificate_that_nobody_trusts_is_surely_unsent() {
         let begins = format!("its certificate is signed by an authority that neither this machine nor the connection's `ca_file` `{path}` holds");
         assert!(why.starts_with(&begins) && why.ends_with(&format!("`cat MORE.pem >> {path}`")), "{why}");
         assert!(why.contains("A proxy on the way that opens TLS"), "{why}");
-        assert_eq!(server.told().await, (0, "no handshake".to_owned()));
+        assert_eq!(server.next_async().await, (0, "no handshake".to_owned()));
         let Err(SendError::Untrusted(why)) = send(&client(&url, None), &url).await else { panic!() };
         assert!(why.contains("(UnknownIssuer)") && why.contains("as `ca_file` of the connection in `runsheet.yaml`"));
         assert!(why.ends_with("`SSL_CERT_FILE=FILE runsheet resume RUN`"), "{why}");
@@ -65,7 +65,7 @@ fn a_certificate_that_nobody_trusts_is_surely_unsent() {
 }
 
 #[test]
-fn a_certificate_for_another_name_is_surely_unsent() {
+fn a_certificate_for_another_name_is_certainly_not_sent() {
     runtime().block_on(async {
         let key = certificate();
         let server = secure(&key, &["h2"], http).await;
@@ -102,7 +102,7 @@ fn a_certificate_out_of_its_time_says_to_look_at_the_clock() {
 }
 
 #[test]
-fn a_server_that_speaks_no_tls_is_surely_unsent() {
+fn a_server_that_speaks_no_tls_is_certainly_not_sent() {
     let server = super::servers::server(vec![vec![]]);
     let key = certificate();
     let ca = authority(&key);
@@ -152,7 +152,7 @@ fn a_tls_connection_that_the_vendor_ends_meanwhile_is_not_used() {
         let client = client(&url, Some(ca.path()));
         for number in 0..2 {
             send(&client, &url).await.unwrap();
-            assert_eq!(server.told().await, (number, "ended".to_owned()));
+            assert_eq!(server.next_async().await, (number, "ended".to_owned()));
             tokio::time::pause();
             tokio::time::advance(Duration::from_secs(1)).await;
             tokio::time::resume();

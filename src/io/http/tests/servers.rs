@@ -1,4 +1,4 @@
-//! Servers for tests: one that plays a script over plain TCP, one over TLS, a proxy, and what they were asked.
+//! Servers for tests: a scripted one over plain TCP, one over TLS, a proxy, and a record of what they received.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener};
@@ -24,7 +24,7 @@ use super::super::client::HttpTransport;
 use crate::io::transport::{CallBounds, Transport};
 use crate::model::{Method, Request, Response, SendError};
 
-/// The time that a call gets.
+/// The timeout of a call.
 pub(super) const TIMEOUT: Duration = Duration::from_secs(5);
 
 pub(super) const BOUNDS: CallBounds = CallBounds { timeout: TIMEOUT, max_body: 1_000, once: true };
@@ -33,21 +33,21 @@ pub(super) const FINE: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
 /// What a server does with one request.
 #[derive(Clone, Copy)]
-pub(super) enum Turn {
-    /// Says these bytes.
+pub(super) enum ServerReply {
+    /// Sends these bytes.
     Say(&'static [u8]),
-    /// Says these bytes, and nothing more until the other side closes.
+    /// Sends these bytes, and nothing more until the other side closes.
     Hold(&'static [u8]),
-    /// Says the first bytes, the second ones 20 ms later though nobody asked, and waits until the other side closes.
+    /// Sends the first bytes, the second ones 20 ms later without a request, and waits until the other side closes.
     Stray(&'static [u8], &'static [u8]),
-    /// Says these bytes and closes 20 ms later.
+    /// Sends these bytes and closes 20 ms later.
     Late(&'static [u8]),
 }
 
-/// How long a server waits before it says or does something that nobody expects.
+/// How long a server waits before it does something unexpected.
 const LATER: Duration = Duration::from_millis(20);
 
-/// A server and what it was asked: the connection's number and the request's text, or `closed`.
+/// A server and what it received: the connection's number and the request's text, or `closed`.
 pub(super) struct Server {
     pub(super) address: SocketAddr,
     pub(super) seen: Receiver<(usize, String)>,
@@ -58,26 +58,26 @@ impl Server {
         format!("http://{}", self.address)
     }
 
-    /// The next thing seen, while the runtime goes on.
-    pub(super) async fn told(&self) -> (usize, String) {
+    /// The next thing received, without blocking the runtime.
+    pub(super) async fn next_async(&self) -> (usize, String) {
         let begun = std::time::Instant::now();
         loop {
-            if let Ok(told) = self.seen.try_recv() {
-                return told;
+            if let Ok(seen) = self.seen.try_recv() {
+                return seen;
             }
             assert!(begun.elapsed() < Duration::from_secs(30), "nothing more was seen");
             tokio::task::yield_now().await;
         }
     }
 
-    /// The next thing seen.
+    /// The next thing received.
     pub(super) fn next(&self) -> (usize, String) {
         self.seen.recv_timeout(Duration::from_secs(30)).unwrap()
     }
 }
 
-/// A server that plays one list of turns for each connection, closes it then, and takes no more after the last.
-pub(super) fn server(connections: Vec<Vec<Turn>>) -> Server {
+/// A server that plays one list of replies for each connection and then closes it. It accepts no more after the last.
+pub(super) fn server(connections: Vec<Vec<ServerReply>>) -> Server {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let (tell, seen) = channel();
@@ -96,23 +96,23 @@ pub(super) fn server(connections: Vec<Vec<Turn>>) -> Server {
     Server { address, seen }
 }
 
-fn play(mut stream: std::net::TcpStream, number: usize, turns: &[Turn], tell: &Sender<(usize, String)>) {
+fn play(mut stream: std::net::TcpStream, number: usize, turns: &[ServerReply], tell: &Sender<(usize, String)>) {
     for turn in turns {
         let Some(request) = hear(&mut stream) else { break };
         let _ = tell.send((number, request));
         match *turn {
-            Turn::Say(bytes) => drop(stream.write_all(bytes)),
-            Turn::Hold(bytes) => {
+            ServerReply::Say(bytes) => drop(stream.write_all(bytes)),
+            ServerReply::Hold(bytes) => {
                 let _ = stream.write_all(bytes);
                 let _ = stream.read(&mut [0; 1]);
             }
-            Turn::Stray(bytes, stray) => {
+            ServerReply::Stray(bytes, stray) => {
                 let _ = stream.write_all(bytes);
                 std::thread::sleep(LATER);
                 let _ = stream.write_all(stray);
                 let _ = stream.read(&mut [0; 1]);
             }
-            Turn::Late(bytes) => {
+            ServerReply::Late(bytes) => {
                 let _ = stream.write_all(bytes);
                 std::thread::sleep(LATER);
             }
@@ -142,7 +142,7 @@ fn whole(text: &[u8]) -> bool {
     body.len() >= length
 }
 
-/// A certificate for this machine and for `vendor.example`, which nobody trusts but who is told to.
+/// A self-signed certificate for this machine and for `vendor.example`.
 pub(super) fn certificate() -> CertifiedKey<KeyPair> {
     generate_simple_self_signed(["127.0.0.1".to_owned(), "vendor.example".to_owned()]).unwrap()
 }
@@ -169,7 +169,7 @@ pub(super) fn acceptor(key: &CertifiedKey<KeyPair>, versions: &[&str]) -> TlsAcc
     TlsAcceptor::from(Arc::new(config))
 }
 
-/// What a TLS server does with one connection; the number says which one it is.
+/// What a TLS server does with one connection, which is given by its number.
 pub(super) type Serve =
     fn(usize, tokio_rustls::server::TlsStream<TcpStream>, Sender<(usize, String)>) -> BoxFuture<'static, ()>;
 
@@ -194,7 +194,7 @@ pub(super) async fn secure(key: &CertifiedKey<KeyPair>, versions: &[&str], serve
     Server { address, seen }
 }
 
-/// Speaks HTTP/2 or HTTP/1.1, as agreed, and tells which.
+/// Speaks HTTP/2 or HTTP/1.1, as negotiated, and records which.
 pub(super) fn http(
     number: usize,
     stream: tokio_rustls::server::TlsStream<TcpStream>,
@@ -217,7 +217,7 @@ pub(super) fn http(
     })
 }
 
-/// A proxy for tunnels inside the test's own runtime, over TLS where it has a key; all tunnels lead to `to`.
+/// A proxy for tunnels in the test's runtime, over TLS if it has a key. All tunnels lead to `to`.
 pub(super) async fn proxy(key: Option<&CertifiedKey<KeyPair>>, says: &'static [u8], to: SocketAddr) -> Server {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -267,7 +267,7 @@ pub(super) fn post(url: &str) -> Request {
     Request { method: Method::Post, url: url.to_owned(), headers: vec![], body: Bytes::from("{}") }
 }
 
-/// A client for a base URL that trusts `ca_file`, by no proxy.
+/// A client for a base URL that trusts `ca_file` and uses no proxy.
 pub(super) fn client(base: &str, ca_file: Option<&Path>) -> HttpTransport {
     HttpTransport::new(base, None, ca_file, TIMEOUT).unwrap()
 }

@@ -1,4 +1,4 @@
-//! HTTP/2: one connection for all calls, a new one when it ends, and silence that ends too.
+//! HTTP/2: one connection for all calls, a new one when it ends, and a timeout for silence.
 
 use std::sync::mpsc::channel;
 use std::time::Duration;
@@ -88,7 +88,7 @@ fn a_connection_that_ended_or_was_idle_too_long_is_made_anew() {
             tokio::time::resume();
             let mut seen = Vec::new();
             while seen.len() < 2 {
-                seen.push(server.told().await);
+                seen.push(server.next_async().await);
             }
             assert_eq!(seen, [(number, "over false".to_owned()), (number, "gone".to_owned())]);
         }

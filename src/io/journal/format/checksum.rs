@@ -4,7 +4,7 @@
 
 /// FNV-1a over parts, each followed by its length, so that parts cannot run into each other.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::io::journal) struct Checksum(u64);
+struct Checksum(u64);
 
 const START: u64 = 0xcbf2_9ce4_8422_2325;
 const PRIME: u64 = 0x0000_0100_0000_01b3;

@@ -133,17 +133,18 @@ impl EffectHistory {
         }
     }
 
+    /// Reads from its journal whether a listed effect is this one and was made.
     fn verify(&mut self, place: EffectLocation, key: &EffectKey) -> Option<PriorEffect> {
         let at = place.journal as usize;
         let journal = &self.journals[at];
-        let told = match &journal.reader {
+        let state = match &journal.reader {
             Some(reader) => journal.state(reader, place.number, key, &self.runs),
             None => {
                 Reader::open(&journal.path).and_then(|reader| journal.state(&reader, place.number, key, &self.runs))
             }
         };
         let (run, was_lost) = (journal.run.clone(), journal.status == JournalStatus::Lost);
-        match told {
+        match state {
             // Other states may have changed in the part that is lost; a person decides about those.
             Ok(state) if was_lost => {
                 state.filter(|state| *state == EffectState::Made).map(|state| PriorEffect { run, state })
@@ -174,6 +175,7 @@ impl EffectHistory {
         found
     }
 
+    /// Adds the journals of runs that appeared since the last listing.
     fn list(&mut self) {
         let folders = [Some(self.runs.clone()), MarkFiles::folder_beside(&self.runs)];
         let changed = folders.map(|folder| fs::metadata(folder?).and_then(|about| about.modified()).ok());
@@ -197,6 +199,7 @@ impl EffectHistory {
         }
     }
 
+    /// Reads what is new in one journal; tries again while another process has it locked or is removing it.
     fn read_patiently(
         &mut self,
         at: usize,
@@ -207,7 +210,7 @@ impl EffectHistory {
             match self.read_on(at, keep, found) {
                 Err(error) if error.is_passing() => std::thread::sleep(BETWEEN_TRIES),
                 Ok(Some(_)) | Err(_) if self.journals[at].may_be_being_removed() => std::thread::sleep(BETWEEN_TRIES),
-                told => return told,
+                result => return result,
             }
         }
         self.read_on(at, keep, found)

@@ -65,7 +65,7 @@ impl Loss {
     }
 
     /// The loss when a mark cannot be read. A mark of a later version is not damaged and must not be replaced.
-    pub(in crate::io::journal) fn of_mark(error: &MarkError) -> Self {
+    pub(super) fn of_mark(error: &MarkError) -> Self {
         match error {
             MarkError::TooNew { .. } => Self::Unreadable(error.to_string()),
             MarkError::Io { .. } | MarkError::Spoilt(_) | MarkError::Gone(_) => Self::Mark(error.to_string()),

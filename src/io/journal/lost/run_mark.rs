@@ -58,7 +58,7 @@ impl RunMark {
         journal: &Path,
         run: &RunId,
     ) -> Result<Option<Loss>, JournalError> {
-        // WriteResult after the name, so read ahead of it: the run may be about to begin.
+        // Written after the name of the mark, so read before it: the run may be about to begin.
         let has_environment = reader.meta(ENVIRONMENT)?.is_some();
         let named = reader.meta(MARK)?.and_then(|run| run.as_str().map(str::to_owned));
         match (&self.mark, named) {

@@ -10,7 +10,7 @@ use crate::model::Time;
 
 /// Rows and entries that were read and not verified yet.
 #[derive(Default)]
-pub(in crate::io::journal) struct ChecksumBatch {
+pub(super) struct ChecksumBatch {
     sums: ParallelChecksums,
     items: Vec<BatchItem>,
 }
@@ -71,16 +71,12 @@ impl ChecksumBatch {
     }
 
     /// Verifies all items and removes them, if the batch is full.
-    pub(in crate::io::journal) fn verify_if_full(&mut self) -> Result<(), JournalError> {
+    pub(super) fn verify_if_full(&mut self) -> Result<(), JournalError> {
         if self.sums.is_full() { self.verify() } else { Ok(()) }
     }
 
     /// Verifies all items, appends the facts of the entries among them to `into`, and removes them.
-    pub(in crate::io::journal) fn read_facts(
-        &mut self,
-        detail: FactDetail,
-        into: &mut Vec<(Time, Fact)>,
-    ) -> Result<(), JournalError> {
+    pub(super) fn read_facts(&mut self, detail: FactDetail, into: &mut Vec<(Time, Fact)>) -> Result<(), JournalError> {
         self.compare()?;
         for (place, item) in self.items.iter().enumerate() {
             let Some(at) = item.entry_at else { continue };

@@ -194,7 +194,7 @@ impl Reader {
 
 /// Checks that numbers only grow. Without it, pages that were changed to point back at one another would be read for ever.
 #[derive(Default)]
-pub(in crate::io::journal) struct RisingOrder(Option<i64>);
+pub(super) struct RisingOrder(Option<i64>);
 
 impl RisingOrder {
     pub(in crate::io::journal) fn check(&mut self, number: i64) -> Result<(), JournalError> {
@@ -214,7 +214,7 @@ pub(in crate::io::journal) fn frozen(row: &Row<'_>) -> Result<FrozenRow, Journal
 }
 
 /// Checks that folding the facts takes no more memory than a real run could have needed.
-pub(in crate::io::journal) fn check_reach(facts: &[(Time, Fact)]) -> Result<(), JournalError> {
+pub(super) fn check_reach(facts: &[(Time, Fact)]) -> Result<(), JournalError> {
     let damaged = || JournalError::Damaged("an entry names a call that no run can have made".to_owned());
     indexes_are_in_bounds(facts).then_some(()).ok_or_else(damaged)
 }

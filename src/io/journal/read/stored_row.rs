@@ -28,7 +28,7 @@ pub struct StoredRow<'r> {
 
 impl<'r> StoredRow<'r> {
     /// A row of the table; the columns are those of `ROW`. Its checksum is not compared yet.
-    pub(in crate::io::journal) fn unverified(row: &'r Row<'_>) -> Result<Self, JournalError> {
+    pub(super) fn unverified(row: &'r Row<'_>) -> Result<Self, JournalError> {
         let strange = |error: FromSqlError| JournalError::Damaged(format!("a row: {error}"));
         Ok(Self {
             position: row.get(0)?,
@@ -42,7 +42,7 @@ impl<'r> StoredRow<'r> {
     }
 
     /// Its cells as JSON text.
-    pub(in crate::io::journal) fn cells_text(&self) -> &'r str {
+    pub(super) fn cells_text(&self) -> &'r str {
         self.cells
     }
 

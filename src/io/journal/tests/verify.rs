@@ -19,7 +19,7 @@ fn journal(folder: &Path) -> std::path::PathBuf {
     path
 }
 
-fn told(path: &Path) -> Result<(), JournalError> {
+fn verify_entries(path: &Path) -> Result<(), JournalError> {
     Reader::open(path).unwrap().verify_entry_set(path)
 }
 
@@ -34,9 +34,9 @@ fn the_index_tells_what_is_gone_or_moved() {
     ] {
         let folder = tempfile::tempdir().unwrap();
         let path = journal(folder.path());
-        told(&path).unwrap();
+        verify_entries(&path).unwrap();
         rusqlite::Connection::open(&path).unwrap().execute(change, []).unwrap();
-        assert!(matches!(told(&path), Err(JournalError::Damaged(_))), "{change}");
+        assert!(matches!(verify_entries(&path), Err(JournalError::Damaged(_))), "{change}");
     }
 }
 
@@ -82,9 +82,9 @@ fn entries_behind_the_mark_are_there_by_right() {
     store.close().unwrap();
     // The process died between the sync and the mark.
     std::fs::write(path.with_extension("synced"), mark).unwrap();
-    told(&path).unwrap();
+    verify_entries(&path).unwrap();
     let mut store = Store::open(&path).unwrap();
     store.append(&[entry(42)]).unwrap();
     store.close().unwrap();
-    told(&path).unwrap();
+    verify_entries(&path).unwrap();
 }

@@ -73,7 +73,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::append`].
-    pub(in crate::io::journal) fn append_again(&mut self, entries: &mut Vec<JournalEntry>) -> Result<(), JournalError> {
+    pub(super) fn append_again(&mut self, entries: &mut Vec<JournalEntry>) -> Result<(), JournalError> {
         self.progress = None;
         let next = self.next_seq()?;
         entries.retain(|entry| entry.seq >= next);

@@ -140,7 +140,7 @@ impl Store {
     }
 
     /// From now on waits only a moment for another process that has the file locked.
-    pub(in crate::io::journal) fn use_short_lock_waits(&self) -> Result<(), JournalError> {
+    pub(super) fn use_short_lock_waits(&self) -> Result<(), JournalError> {
         schema::wait_shortly_for_locks(&self.connection)
     }
 
@@ -156,7 +156,7 @@ impl Store {
     }
 
     /// Whether the watermark was written since its last sync.
-    pub(in crate::io::journal) fn watermark_is_unsynced(&self) -> bool {
+    pub(super) fn watermark_is_unsynced(&self) -> bool {
         self.watermark.is_unsynced()
     }
 

@@ -3,7 +3,7 @@
 use quick_xml::events::BytesStart;
 
 use super::problems;
-use super::sheet_rows::{SheetCell, SheetRow, column_of};
+use super::sheet_cell::{SheetCell, SheetRow, column_of};
 use super::xml::attribute;
 use crate::rows::record::{MOST_COLUMNS, ReadError};
 

@@ -6,6 +6,7 @@ mod package;
 mod problems;
 mod reader;
 mod relations;
+mod sheet_cell;
 mod sheet_kind;
 mod sheet_rows;
 mod stored_number;

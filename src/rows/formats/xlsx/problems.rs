@@ -2,8 +2,6 @@
 
 use std::fmt::Display;
 
-use super::sheet_kind::SheetKind;
-use super::xml::LONGEST_TEXT;
 use crate::diagnostic::{Span, shortened};
 use crate::rows::record::{ReadError, RecordProblem};
 
@@ -24,10 +22,6 @@ pub(super) fn too_large(what: &str) -> ReadError {
     ReadError::new("unreadable-file", &format!("The workbook is refused: {what}"), help)
 }
 
-pub(super) fn too_long_row(number: u64) -> ReadError {
-    too_large(&format!("the cells of row {number} hold more than {} MiB", LONGEST_TEXT >> 20))
-}
-
 pub(super) fn encrypted() -> ReadError {
     let help = "Save it as `.xlsx` without a password, or save the sheet as \"CSV UTF-8\"";
     ReadError::new("bad-encoding", "The workbook is locked with a password", help)
@@ -42,8 +36,8 @@ pub(super) fn no_sheet(wanted: &str, names: &[String], near: Option<&str>) -> Re
 }
 
 /// A declared sheet that has no rows, such as a chart.
-pub(super) fn sheet_without_rows(name: &str, kind: SheetKind, names: &[String]) -> ReadError {
-    let message = format!("The sheet `{name}` of the workbook is a {}, which has no rows", kind.name());
+pub(super) fn sheet_without_rows(name: &str, kind: &str, names: &[String]) -> ReadError {
+    let message = format!("The sheet `{name}` of the workbook is a {kind}, which has no rows");
     ReadError::new("bad-header", &message, &with_rows(names))
 }
 

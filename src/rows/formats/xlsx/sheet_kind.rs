@@ -1,4 +1,4 @@
-//! The kind of a sheet. Only sheets of cells have rows.
+//! The kinds of sheets. Only sheets of cells have rows.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "the events and forms are those of another crate")]
 
@@ -9,7 +9,7 @@ use super::problems;
 use super::xml::Xml;
 use crate::rows::record::ReadError;
 
-/// The kinds of sheets.
+/// The kind of a sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SheetKind {
     /// A sheet of cells.

@@ -82,7 +82,7 @@ impl Workbook {
                 })?;
                 match find.part(found)? {
                     (SheetKind::Rows, part) => (found.name.clone(), part),
-                    (kind, _) => return Err(problems::sheet_without_rows(wanted, kind, &with_rows(true))),
+                    (kind, _) => return Err(problems::sheet_without_rows(wanted, kind.name(), &with_rows(true))),
                 }
             }
             None => {

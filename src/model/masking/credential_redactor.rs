@@ -229,7 +229,7 @@ mod tests {
 
     const SECRET: &str = "s3cr3t/k\"y+é~value";
 
-    fn blackout(secrets: &[&str]) -> CredentialRedactor {
+    fn redactor(secrets: &[&str]) -> CredentialRedactor {
         let secrets: Vec<Secret> = secrets.iter().map(|secret| Secret::new(*secret)).collect();
         CredentialRedactor::of(&secrets)
     }
@@ -257,7 +257,7 @@ mod tests {
             percent(&STANDARD.encode(SECRET)),
         ];
         for form in forms {
-            let shown = blackout(&[SECRET]).text(&format!("<{form}>"));
+            let shown = redactor(&[SECRET]).text(&format!("<{form}>"));
             assert_eq!(shown.replace('"', ""), "<***>", "{form}");
         }
     }
@@ -270,26 +270,26 @@ mod tests {
             headers: vec![("x".to_owned(), "abcd-efgh".to_owned())],
             body: body.to_string().into(),
         };
-        let clean = blackout(&["abcd-efgh", "12345678"]).response(response.clone());
+        let clean = redactor(&["abcd-efgh", "12345678"]).response(response.clone());
         let read: Value = serde_json::from_slice(&clean.body).unwrap_or_default();
         assert_eq!(read, json!({"echo": {"Bearer ***": ["***", "x *** y"]}, "id": "***", "n": 1.50}));
         assert_eq!(clean.headers[0].1, MASK);
-        assert_eq!(blackout(&["elsewhere"]).response(response.clone()), response);
+        assert_eq!(redactor(&["elsewhere"]).response(response.clone()), response);
         let cut = Response { body: Bytes::from_static(b"{\"a\": \"abcd-efgh"), ..response };
-        assert_eq!(blackout(&["abcd-efgh"]).response(cut).body, &b"{\"a\": \"***"[..]);
+        assert_eq!(redactor(&["abcd-efgh"]).response(cut).body, &b"{\"a\": \"***"[..]);
     }
 
     #[test]
     fn a_short_one_is_a_word_and_a_very_short_one_nothing() {
-        let blackout = blackout(&["pass", "t", "abc"]);
-        assert_eq!(blackout.text("password pass, t abc compass"), "password ***, t abc compass");
-        assert_eq!(blackout.text("cGFzcw=="), "***==");
+        let redactor = redactor(&["pass", "t", "abc"]);
+        assert_eq!(redactor.text("password pass, t abc compass"), "password ***, t abc compass");
+        assert_eq!(redactor.text("cGFzcw=="), "***==");
         assert_eq!(CredentialRedactor::of(&[]).text("x"), "x");
     }
 
     #[test]
     fn why_there_was_no_answer_holds_none() {
-        let error = blackout(&["abcd-efgh"]).error(SendError::NoAnswer("at abcd-efgh".to_owned()));
+        let error = redactor(&["abcd-efgh"]).error(SendError::NoAnswer("at abcd-efgh".to_owned()));
         assert_eq!(error, SendError::NoAnswer("at ***".to_owned()));
     }
 
@@ -329,18 +329,18 @@ mod tests {
             STANDARD.encode("s3Cr3t%2FK%3Dy%26Val%3Cue%3Ez9"),
         ];
         for form in forms {
-            let shown = blackout(&[secret]).text(&format!("<{form}>"));
+            let shown = redactor(&[secret]).text(&format!("<{form}>"));
             assert_eq!(shown, "<***>", "{form}");
         }
         let wrapped = format!("{}\r\n{}\n{}", &base64[..9], &base64[9..20], &base64[20..]);
-        assert_eq!(blackout(&[secret]).text(&format!("({wrapped})")), "(***)");
-        assert_eq!(blackout(&[secret]).text(&json!(wrapped).to_string()), "\"***\"");
+        assert_eq!(redactor(&[secret]).text(&format!("({wrapped})")), "(***)");
+        assert_eq!(redactor(&[secret]).text(&json!(wrapped).to_string()), "\"***\"");
     }
 
     #[test]
     fn a_piece_of_it_is_found_where_it_tells_enough() {
         let secret = "abcdefghij-KLMNOPQRST.uvwxyz0123";
-        let blackout = blackout(&[secret]);
+        let redactor = redactor(&[secret]);
         for (text, shown) in [
             (&secret[..16], "***"),
             (&secret[16..], "***"),
@@ -356,31 +356,31 @@ mod tests {
             ("abcde… xabcdefgh…", "abcde… xabcdefgh…"),
             ("abcdefgh is a name", "abcdefgh is a name"),
         ] {
-            assert_eq!(blackout.text(text), shown, "{text}");
+            assert_eq!(redactor.text(text), shown, "{text}");
         }
         let long = format!("{} key abcdefgh", "x ".repeat(250));
-        assert!(blackout.text(&long).ends_with(" key ***"));
+        assert!(redactor.text(&long).ends_with(" key ***"));
         let half_of_hex = &hex_with(secret, "", "")[10..50];
-        assert_eq!(blackout.text(half_of_hex), "***");
-        assert_eq!(blackout.text(&STANDARD.encode(secret)[..30]), "***");
+        assert_eq!(redactor.text(half_of_hex), "***");
+        assert_eq!(redactor.text(&STANDARD.encode(secret)[..30]), "***");
     }
 
     #[test]
     fn a_short_one_takes_no_other_word_with_it() {
-        let blackout = blackout(&["admin", "1234", "key-77"]);
+        let redactor = redactor(&["admin", "1234", "key-77"]);
         for text in
             ["administrator of 12345", "order 91234, 12 34", "admins: 2035-12-31", "key-777", "0x31 0x32", "YWRtaW4x"]
         {
-            assert_eq!(blackout.text(text), text);
+            assert_eq!(redactor.text(text), text);
         }
-        assert_eq!(blackout.text("user Admin, pin 1234; key-77"), "user ***, pin ***; ***");
+        assert_eq!(redactor.text("user Admin, pin 1234; key-77"), "user ***, pin ***; ***");
     }
 
     #[test]
     fn a_long_text_of_its_letters_is_looked_through_once() {
         let secret = "a".repeat(60);
         let text = "a".repeat(29) + &"b".repeat(100_000) + &"a".repeat(100_000);
-        let shown = blackout(&[&secret]).text(&text);
+        let shown = redactor(&[&secret]).text(&text);
         assert!(shown.ends_with("b***") && shown.starts_with(&"a".repeat(29)), "{}", shown.len());
     }
 
@@ -389,8 +389,8 @@ mod tests {
         fn base64_is_found_at_every_offset(head in prop::collection::vec(any::<u8>(), 0..9), secret in "[a-zA-Z0-9/+]{8,40}",
             tail in prop::collection::vec(any::<u8>(), 0..9)) {
             let whole = [head.as_slice(), secret.as_bytes(), tail.as_slice()].concat();
-            prop_assert_eq!(blackout(&[&secret]).text(&STANDARD.encode(&whole)), MASK);
-            prop_assert_eq!(blackout(&[&secret]).text(&URL_SAFE_NO_PAD.encode(&whole)), MASK);
+            prop_assert_eq!(redactor(&[&secret]).text(&STANDARD.encode(&whole)), MASK);
+            prop_assert_eq!(redactor(&[&secret]).text(&URL_SAFE_NO_PAD.encode(&whole)), MASK);
         }
 
         #[test]
@@ -398,14 +398,14 @@ mod tests {
             let text = words.join(" ");
             let holds = |piece: &str| text.to_lowercase().contains(&piece.to_lowercase());
             prop_assume!(!holds(&secret[..6]) && !holds(&secret[secret.len() - 6..]));
-            prop_assert_eq!(blackout(&[&secret]).text(&text), text);
+            prop_assert_eq!(redactor(&[&secret]).text(&text), text);
         }
 
         #[test]
         fn nothing_beside_it_is_taken_out(secret in "[a-zA-Z0-9]{12,40}", head in "[a-z ,.:;]{0,20}", tail in "[ ,.:;][a-z ,.:;]{0,20}") {
             prop_assume!(!format!("{head}{tail}").contains(&secret.to_lowercase()[..6]));
             let text = format!("{head}{secret}{tail}");
-            prop_assert_eq!(blackout(&[&secret]).text(&text), format!("{head}***{tail}"));
+            prop_assert_eq!(redactor(&[&secret]).text(&text), format!("{head}***{tail}"));
         }
 
         #[test]
@@ -413,7 +413,7 @@ mod tests {
             let least = SEED.max(secret.len().div_ceil(2));
             let from = from % (secret.len() - least + 1);
             let to = (from + least + more).min(secret.len());
-            let shown = blackout(&[&secret]).text(&format!("({})", &secret[from..to]));
+            let shown = redactor(&[&secret]).text(&format!("({})", &secret[from..to]));
             prop_assert_eq!(shown, "(***)");
         }
     }

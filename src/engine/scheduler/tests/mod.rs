@@ -1,0 +1,16 @@
+//! Tests of the scheduler: facts in, actions out, under a clock that tests move.
+
+mod admission;
+mod effect_budget;
+mod leases;
+mod logins;
+mod lookups;
+mod reachability;
+mod resume;
+mod row_intake;
+mod run_bench;
+mod send_window;
+mod stages;
+mod stop_rules;
+mod stopping;
+mod waves;
