@@ -12,7 +12,7 @@ use crate::journal::{AttemptEnd, Attempted, CallRef, CallState, Fact};
 use crate::model::{Disposition, Map, Phase, StepOutcome, Time};
 use crate::plan::{BoundCall, BoundStep};
 use crate::policy::{LookupVerdict, SendOutcome, Verdict, decide_after_lookup};
-use crate::provider::{LookupResult as Told, Operation, Output};
+use crate::provider::{LookupResult, Operation, Output};
 
 /// Lookups of one call that may end without a verdict; after the last one the call is unknown.
 const MAX_LOOKUPS: u32 = 4;
@@ -99,12 +99,12 @@ impl RowMachine {
         };
         let intent_at = known.first_at.unwrap_or_default();
         match lookup.verdict(&outgoing.call_inputs, intent_at, &result.reading()) {
-            Found::TookEffect(outputs) if lacks_a_required(&bound(step, outgoing.call).operation, &outputs) => {
+            LookupResult::TookEffect(outputs) if lacks_a_required(&bound(step, outgoing.call).operation, &outputs) => {
                 (LookupVerdict::Undecided, Map::new())
             }
-            Found::TookEffect(outputs) => (LookupVerdict::TookEffect, outputs),
-            Found::DidNot if lookup.conclusive => (LookupVerdict::DidNot, Map::new()),
-            Found::DidNot | Found::Undecided => (LookupVerdict::Undecided, Map::new()),
+            LookupResult::TookEffect(outputs) => (LookupVerdict::TookEffect, outputs),
+            LookupResult::DidNot if lookup.conclusive => (LookupVerdict::DidNot, Map::new()),
+            LookupResult::DidNot | LookupResult::Undecided => (LookupVerdict::Undecided, Map::new()),
         }
     }
 
