@@ -1,6 +1,6 @@
 //! The vendors' simulators: state, the rules of their pages, faults; inside a run or as a server.
 //!
-//! [`Sandbox`] decides without touching the world: time is an argument, and what a call came to is an
+//! [`Sandbox`] decides without touching the world: time is an argument, and the result of a call is a
 //! [`LogEntry`]. Applying the entries again, in order, rebuilds the same world; [`Embedded`] and [`serve`]
 //! write each to `sandbox.jsonl` before its answer is given.
 //!

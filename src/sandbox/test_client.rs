@@ -76,7 +76,7 @@ impl TestClient {
         answer["Response"].clone()
     }
 
-    /// The same, as the code that it came to.
+    /// Calls an action of Tencent and returns its code, `ok` without an error.
     pub(super) fn tencent_code(&mut self, product: Vendor, action: &str, body: &Value) -> String {
         let response = self.tencent(product, action, body);
         response["Error"]["Code"].as_str().unwrap_or("ok").to_owned()

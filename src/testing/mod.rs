@@ -9,7 +9,7 @@
 //! |---|---|
 //! | `file` | a test file: tests, answers, expectations, rows; read and checked against the playbook |
 //! | `rehearsal` | one test's run, the requests that it sent, and how a request differs from a described one |
-//! | `judge` | what came of a rehearsal beside what the test expects; what no test of a playbook reaches |
+//! | `judge` | differences between a rehearsal and what its test expects; what no test of a playbook reaches |
 
 mod file;
 mod judge;

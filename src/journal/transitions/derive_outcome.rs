@@ -254,7 +254,7 @@ mod tests {
     #[test]
     fn what_is_taken_back_does_not_stand() {
         let begun = [whole(MAKE, Succeeded), whole(TAG, Failed), vec![Fact::RollbackStarted]].concat();
-        assert_eq!(outcome(&[begun.clone()]), RowOutcome::Partial);
+        assert_eq!(outcome(std::slice::from_ref(&begun)), RowOutcome::Partial);
         assert_eq!(outcome(&[begun.clone(), called(undo(MAKE), Failed)]), RowOutcome::Partial);
         assert_eq!(outcome(&[begun.clone(), called(undo(MAKE), Succeeded)]), RowOutcome::Failed);
         assert_eq!(outcome(&[begun, called(undo(MAKE), Unchanged)]), RowOutcome::Failed);
@@ -267,7 +267,7 @@ mod tests {
     fn a_step_without_a_rollback_goes_with_the_step_it_hangs_on() {
         let done =
             [whole(MAKE, Succeeded), whole(TAG, Succeeded), vec![step(2, Failed), Fact::RollbackStarted]].concat();
-        assert_eq!(outcome(&[done.clone()]), RowOutcome::Partial);
+        assert_eq!(outcome(std::slice::from_ref(&done)), RowOutcome::Partial);
         let gone = state_of(&[done.clone(), called(undo(MAKE), Succeeded)]);
         assert_eq!(derive_outcome(&gone, &shape()), RowOutcome::Failed);
         assert!(is_undone(&gone, &shape(), MAKE) && is_undone(&gone, &shape(), TAG));
@@ -283,8 +283,8 @@ mod tests {
         let made =
             [called(MAKE, Succeeded), called(second, Succeeded), vec![step(0, Succeeded), step(1, Failed)]].concat();
         let first_back = [made, vec![Fact::RollbackStarted], called(undo(MAKE), Succeeded)].concat();
-        assert_eq!(outcome(&[first_back.clone()]), RowOutcome::Partial);
-        assert!(!is_undone(&state_of(&[first_back.clone()]), &shape(), second));
+        assert_eq!(outcome(std::slice::from_ref(&first_back)), RowOutcome::Partial);
+        assert!(!is_undone(&state_of(std::slice::from_ref(&first_back)), &shape(), second));
         assert_eq!(outcome(&[first_back, called(undo(second), Succeeded)]), RowOutcome::Failed);
         let one_failed =
             [called(MAKE, Succeeded), called(second, Failed), vec![step(0, Failed), Fact::RollbackStarted]];
@@ -295,7 +295,7 @@ mod tests {
     #[test]
     fn after_a_copy_a_row_is_unknown_while_a_write_is_open() {
         let copy = vec![Fact::Intent(Intent::of_a_copy())];
-        assert_eq!(outcome(&[copy.clone()]), RowOutcome::Unknown);
+        assert_eq!(outcome(std::slice::from_ref(&copy)), RowOutcome::Unknown);
         let half = [copy.clone(), whole(MAKE, Succeeded)];
         assert_eq!(outcome(&half), RowOutcome::Unknown);
         assert_eq!(

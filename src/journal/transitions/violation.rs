@@ -340,7 +340,7 @@ mod tests {
     #[test]
     fn a_copy_is_noted_after_any_end_but_not_after_the_row_went_on_elsewhere() {
         let copy = Fact::Intent(Intent::of_a_copy());
-        assert_eq!(fold(&[&unknown_row()[..], &[copy.clone()]].concat()).1, Vec::<String>::new());
+        assert_eq!(fold(&[&unknown_row()[..], std::slice::from_ref(&copy)].concat()).1, Vec::<String>::new());
         assert_eq!(fold(&[intent(CALL), copy.clone()]).1, Vec::<String>::new());
         refused(&[continued_in(), copy], "after it was handed over");
     }

@@ -11,7 +11,7 @@ const SHOWN: usize = 200;
 pub struct Redirect {
     /// What it means for the attempt.
     pub disposition: Disposition,
-    /// In words: where it leads, what is known of the call, and what to correct.
+    /// The message: where it leads, what is known of the call, and what to correct.
     pub message: String,
     /// Whether every call of that address is redirected, so that the run stops.
     pub for_all: bool,

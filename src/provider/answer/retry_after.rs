@@ -8,7 +8,7 @@ use crate::model::{Response, Time};
 /// The longest wait that an answer can ask for. A longer one counts as this.
 pub(crate) const LONGEST_ASKED: Duration = Duration::from_secs(86_400);
 
-/// What an answer asks for.
+/// The wait that an answer asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RetryAfter {
     /// A wait from the arrival of the answer.
@@ -18,7 +18,7 @@ pub enum RetryAfter {
 }
 
 impl RetryAfter {
-    /// How long to wait, for an answer that came at `now`.
+    /// Returns how long to wait after an answer that came at `now`.
     #[must_use]
     pub fn wait_at(self, now: Time) -> Duration {
         let wait = match self {

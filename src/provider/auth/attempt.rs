@@ -42,7 +42,7 @@ impl AttemptRequest<'_> {
         Ok(())
     }
 
-    /// Whether the provider's file declares the headers that authenticate.
+    /// Whether the provider's file declares the authenticating headers itself.
     pub(super) fn has_declared_headers(&self) -> bool {
         !self.operation.provider.auth.headers.is_empty()
     }
@@ -63,7 +63,7 @@ impl AttemptRequest<'_> {
         Ok(found)
     }
 
-    /// A credential as it was resolved; `None` where the connection has none of that name.
+    /// Returns a credential as it was resolved; `None` if the connection has none of that name.
     pub(super) fn optional_credential(&self, name: &str) -> Option<&str> {
         self.names.credentials.and_then(|known| known.get(name)).map(Secret::expose)
     }

@@ -14,7 +14,7 @@ use crate::provider::request::{
     PreparedRequest, base_origin, check_scheme, is_whole, join, leads_to, leads_to_origin, origin,
 };
 
-/// Credentials as they were resolved for a run.
+/// The resolved credentials of a connection, by name.
 pub type ResolvedCredentials = BTreeMap<String, Secret>;
 
 /// Returns the request of one attempt, with base URL, token, signature and fresh ids. `random` is called only if the

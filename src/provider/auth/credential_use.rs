@@ -2,7 +2,7 @@
 
 use crate::provider::descriptor::{Connection, ConnectionScheme, Provider, Scheme};
 
-/// How a credential is used.
+/// Where a credential is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CredentialUse {
     /// In a body, in the making of a signature, or encoded: any text.
@@ -13,7 +13,7 @@ pub enum CredentialUse {
     WholeHeader,
 }
 
-/// How a connection's calls use a credential of its provider.
+/// Returns where a connection's calls use a credential of its provider.
 #[must_use]
 pub fn credential_use(provider: &Provider, connection: &Connection, credential: &str) -> CredentialUse {
     let auth = &provider.auth;

@@ -1,4 +1,4 @@
-//! TC3-HMAC-SHA256: signs the exact bytes sent, anew per attempt. Pure: the time is an argument.
+//! TC3-HMAC-SHA256: signs the exact bytes of each attempt. Pure: the time is an argument.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
@@ -16,7 +16,7 @@ const ALGORITHM: &str = "TC3-HMAC-SHA256";
 struct Credentials<'a> {
     secret_id: &'a str,
     secret_key: &'a str,
-    /// Only with temporary credentials.
+    /// `None` except with temporary credentials.
     token: Option<&'a str>,
 }
 

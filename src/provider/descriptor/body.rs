@@ -6,7 +6,7 @@ use crate::provider::expression::Expression;
 /// A node of a body.
 #[derive(Debug, Clone)]
 pub(crate) enum BodyTemplate {
-    /// A constant or a value by name; left out where it is null.
+    /// A constant or a value by name; left out if it is null.
     Value(Expression),
     /// A constant that is no text.
     Constant(Value),
@@ -16,7 +16,7 @@ pub(crate) enum BodyTemplate {
     Object(Vec<BodyField>),
 }
 
-/// What stands in an object.
+/// A part of an object.
 #[derive(Debug, Clone)]
 pub(crate) enum BodyField {
     /// A field.

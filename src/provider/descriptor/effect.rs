@@ -4,7 +4,7 @@ use crate::model::{Map, Repeat, words};
 use crate::provider::expression::{Condition, Names, ValueTemplate, filled_fields};
 
 words! {
-    /// A kind of damage.
+    /// A kind of damage that a call can do.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
     #[serde(rename_all = "snake_case")]
     pub enum DangerKind {

@@ -29,7 +29,7 @@ pub struct ExpectedRequest {
     pub method: Method,
     /// Path and query.
     pub path: String,
-    /// The body as JSON; none where there is no body.
+    /// The body as JSON; `None` without a body.
     pub body: Option<Value>,
     /// Headers that must be among those sent.
     pub headers: Vec<(String, String)>,

@@ -86,7 +86,7 @@ pub struct InputBounds {
     pub minimum: Option<i64>,
     /// The largest number.
     pub maximum: Option<i64>,
-    /// Whether an instant must lie ahead of now.
+    /// Whether an instant must lie in the future.
     pub ahead_of_now: bool,
 }
 
@@ -117,18 +117,18 @@ pub struct Input {
     pub widens_when_absent: Option<String>,
     /// Advice for an input that the vendor no longer supports; `None` for all others.
     pub deprecated: Option<String>,
-    /// Other spellings that mean this input, each with its advice.
+    /// Other spellings of this input, each with advice.
     pub spellings: Vec<(String, String)>,
 }
 
 impl Input {
-    /// Whether `name` is this input, by its name or another spelling of it.
+    /// Whether `name` is this input's name or another spelling of it.
     #[must_use]
     pub fn answers_to(&self, name: &str) -> bool {
         self.name == name || self.spellings.iter().any(|(spelling, _)| spelling == name)
     }
 
-    /// The field or element that `path` names below this input; `[]` and digits name a list's element.
+    /// Returns the field or element at `path` below this input; `[]` and digits name a list's element.
     #[must_use]
     pub fn at(&self, path: &[String]) -> Option<&Self> {
         let Some((first, rest)) = path.split_first() else { return Some(self) };

@@ -187,7 +187,7 @@ pub struct Operation {
     pub effect: Effect,
     /// The HTTP method; see [`Operation::method_for`] where an input says it.
     pub method: Method,
-    /// The path; none where no document names it.
+    /// The path; `None` if no document names it.
     pub path: Option<String>,
     /// Its inputs, in the order in which they are sent.
     pub inputs: Vec<Input>,
@@ -231,20 +231,20 @@ pub(crate) struct Wiring {
     pub(crate) headers: Vec<(String, Expression)>,
     /// The input whose fields are further headers.
     pub(crate) headers_input: Option<String>,
-    /// The body; none for a call without one.
+    /// The body; `None` for a call without one.
     pub(crate) body: Option<BodyTemplate>,
     /// Whether it goes out without authentication.
     pub(crate) anonymous: bool,
 }
 
 impl Operation {
-    /// `provider.operation`, as in `uses:`.
+    /// Returns `provider.operation`, as in `uses:`.
     #[must_use]
     pub fn full_name(&self) -> &str {
         &self.full_name
     }
 
-    /// The declaration of a place inside `with`; `[]` or a number names a list's element.
+    /// Returns the declaration of a place inside `with`; `[]` or a number names a list's element.
     #[must_use]
     pub fn input(&self, path: &[String]) -> Option<&Input> {
         let (first, rest) = path.split_first()?;

@@ -19,7 +19,7 @@ words! {
     }
 }
 
-/// A scheme, with what a provider file says of it.
+/// A scheme with its parameters.
 #[derive(Debug, Clone)]
 pub enum Scheme {
     /// Nothing is added.
@@ -36,7 +36,7 @@ pub enum Scheme {
     Login,
     /// TC3-HMAC-SHA256 over the exact bytes.
     Tc3(Tc3),
-    /// One of [`ConnectionScheme`](super::ConnectionScheme), as the connection says.
+    /// The [`ConnectionScheme`] that the connection names.
     OfConnection,
 }
 
@@ -54,7 +54,7 @@ impl Scheme {
 }
 
 words! {
-    /// A scheme that a connection can say.
+    /// A scheme that a connection can name.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
     #[serde(rename_all = "snake_case")]
     pub enum ConnectionScheme {
@@ -71,7 +71,7 @@ words! {
 }
 
 impl ConnectionScheme {
-    /// The credentials that the connection must give.
+    /// Returns the credentials that the connection must give.
     #[must_use]
     pub fn credentials(self) -> &'static [&'static str] {
         match self {
@@ -82,7 +82,7 @@ impl ConnectionScheme {
         }
     }
 
-    /// The setting that the connection must give as well.
+    /// Returns the setting that the connection must give as well; `None` for most schemes.
     #[must_use]
     pub fn setting(self) -> Option<&'static str> {
         match self {
@@ -92,7 +92,7 @@ impl ConnectionScheme {
     }
 }
 
-/// What a provider file says of the scheme.
+/// The parameters of the scheme, from a provider file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tc3 {
     /// The product's name in the scope, whatever the host.

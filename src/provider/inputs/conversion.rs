@@ -7,7 +7,7 @@ use crate::diagnostic::near_miss;
 use crate::model::{Map, Time, Value, as_text, is_deferred};
 use crate::provider::descriptor::{Input, InputKind, InputProblem, TimeForm};
 
-/// Deeper than any vendor's input; a value nested deeper is refused, not followed.
+/// The deepest nesting of a value; a deeper one is refused.
 const DEEPEST: usize = 64;
 
 /// One pass over a step's inputs.
@@ -50,7 +50,7 @@ impl<'a> Conversion<'a> {
         self.problems.push(InputProblem { path: self.path.clone(), code, message, help, unknown_spelling: false });
     }
 
-    /// Runs `work` one step deeper.
+    /// Runs `work` at the place one step deeper.
     pub(crate) fn within<T>(&mut self, name: &str, work: impl FnOnce(&mut Self) -> T) -> T {
         self.path.push(name.to_owned());
         let result = work(self);
@@ -58,7 +58,7 @@ impl<'a> Conversion<'a> {
         result
     }
 
-    /// The fields of an object (or the inputs themselves), in declared order.
+    /// Converts the fields of an object, or the inputs themselves, in declared order.
     pub(crate) fn fields(&mut self, fields: &[Input], open: bool, given: Map) -> Map {
         let mut converted = Map::with_capacity(given.len());
         let mut given = GivenFields(given.into_iter().map(Some).collect());

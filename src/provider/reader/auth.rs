@@ -11,7 +11,7 @@ use crate::provider::descriptor::{Auth, Expiry, Scheme, SchemeWord, Tc3};
 use crate::provider::expression::{NameRoot, ValueTemplate};
 use crate::yaml::{Fields, Node};
 
-/// How long ahead of its end a token is fetched anew, where the file does not say.
+/// The default of `refresh_ahead`: how long before its expiry a token is fetched again.
 const REFRESH_AHEAD: Duration = Duration::from_secs(60);
 
 /// A token exchange whose operations are not read yet.

@@ -9,7 +9,7 @@ use crate::yaml::{Fields, Node, NodeKind};
 /// The key that stands for inputs.
 const INPUTS: &str = "$inputs";
 
-/// Deeper than any vendor's body.
+/// The deepest nesting of a body.
 const DEEPEST: usize = 32;
 
 /// Reads a body; `$inputs: all`, or a list of names, stands for inputs as fields of the object around it.

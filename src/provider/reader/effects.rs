@@ -103,7 +103,7 @@ fn read_batch(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) 
     Some(LookupBatch { input: input?, max: max?, matches: matches? })
 }
 
-/// Reads how an operation is taken back; its names are the call's inputs and outputs.
+/// Reads the `undo` section; its names are the call's inputs and outputs.
 pub(crate) fn read_undo(
     node: &Node,
     known: KnownNames<'_>,

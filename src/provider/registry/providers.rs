@@ -32,12 +32,12 @@ pub struct Registry {
     pub(super) providers: BTreeMap<String, Arc<Provider>>,
     /// By `provider.operation`.
     pub(super) operations: BTreeMap<String, Arc<Operation>>,
-    /// Providers whose `provider.yaml` is a user's own, as it was read; empty for those of a frozen run.
+    /// Providers whose `provider.yaml` is a user's own; empty for the registry of a frozen run.
     pub(super) own: BTreeSet<String>,
 }
 
 impl Registry {
-    /// The files it was read from, for freezing.
+    /// Returns the files it was read from, to be frozen with a run.
     #[must_use]
     pub fn files(&self) -> &[ProviderFile] {
         &self.files
@@ -58,7 +58,7 @@ impl Registry {
         self.operations.values().filter(|operation| operation.internal)
     }
 
-    /// The provider of that name.
+    /// Returns the provider of that name.
     #[must_use]
     pub fn provider(&self, name: &str) -> Option<&Arc<Provider>> {
         self.providers.get(name)
@@ -70,7 +70,7 @@ impl Registry {
         self.own.contains(name)
     }
 
-    /// The operation that `uses:` names, by its own or the vendor's name.
+    /// Returns the operation that `uses:` names, by its own or the vendor's name.
     ///
     /// # Errors
     /// The name is unknown (with the nearest known one), or is the vendor's name of several operations (with all of
@@ -92,7 +92,7 @@ impl Registry {
         }
     }
 
-    /// The operation of a provider by its own name, internal ones included.
+    /// Returns an operation of a provider by its own name, internal ones included.
     #[must_use]
     pub fn operation_of(&self, provider: &str, name: &str) -> Option<&Arc<Operation>> {
         self.operations.get(&format!("{provider}.{name}"))

@@ -95,7 +95,7 @@ pub(crate) fn leads_to(url: &str, base: Option<&str>) -> Result<(), String> {
     leads_to_origin(url, base.map(|base| (base, origin_of(base).map(|(_, origin)| origin))))
 }
 
-/// [`leads_to`] with a base URL that was parsed before; its origin is `None` where it has none.
+/// [`leads_to`] with a base URL that was parsed before; its origin is `None` if it has none.
 ///
 /// # Errors
 /// As [`leads_to`].

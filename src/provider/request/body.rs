@@ -21,7 +21,7 @@ impl BodyTemplate {
         self.node(writing, out).map(|_| ())
     }
 
-    /// Writes one node; false where it is left out.
+    /// Writes one node; returns `false` if it is left out.
     fn node(&self, writing: &BodyInputs<'_>, out: &mut Vec<u8>) -> Result<bool, String> {
         match self {
             Self::Constant(value) => json(out, value),
@@ -83,7 +83,7 @@ fn object(writing: &BodyInputs<'_>, entries: &[BodyField], out: &mut Vec<u8>) ->
     })
 }
 
-/// Writes inputs as fields; false where none of them is given.
+/// Writes inputs as fields; returns `false` if none of them is given.
 fn inputs<'a>(
     writing: &BodyInputs<'_>,
     inputs: impl Iterator<Item = &'a Input>,

@@ -29,7 +29,7 @@ impl Operation {
         })
     }
 
-    /// The input whose fields are sent as headers, where there is one.
+    /// Returns the input whose fields are sent as headers, if any.
     pub(crate) fn headers_input(&self) -> Option<&str> {
         self.wiring.headers_input.as_deref()
     }

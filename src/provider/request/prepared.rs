@@ -19,7 +19,7 @@ pub struct PreparedRequest {
 }
 
 impl PreparedRequest {
-    /// SHA-256, in hex, over method, path, query and body.
+    /// Returns the SHA-256 of method, path, query and body, in hex.
     #[must_use]
     pub fn hash(&self) -> String {
         let mut digest = Sha256::new();

@@ -15,7 +15,7 @@ words! {
     }
 }
 
-/// How one input is spelt on the wire.
+/// Another name or type of one input on the wire.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct WireSpelling {
     pub(crate) name: Option<String>,
@@ -23,7 +23,7 @@ pub(crate) struct WireSpelling {
 }
 
 impl WireType {
-    /// The value as that type.
+    /// Converts a value to that type.
     pub(crate) fn convert(self, value: &Value) -> Result<Value, String> {
         match self {
             Self::String => to_string(value.clone()),
@@ -38,7 +38,7 @@ impl WireSpelling {
     /// Reads `task_remarks`, `string` or `{ name: task_remarks, type: string }`.
     ///
     /// # Errors
-    /// What is accepted.
+    /// The value is neither a name, a type nor both; the message says what is accepted.
     pub(crate) fn read(value: &Value) -> Result<Self, String> {
         let wrong = || format!("write another name, a type (`{}`) or `{{ name, type }}`", WireType::WORDS.join("`, `"));
         match value {
@@ -68,7 +68,7 @@ impl<'a> WireSpellings<'a> {
         Self { spellings: given.map(|given| &given.wire).filter(|wire| !wire.is_empty()) }
     }
 
-    /// The spelling of an input, where the settings give one.
+    /// Returns the spelling of an input; `None` if the settings give none.
     pub(crate) fn of_input(self, input: &str) -> Result<Option<WireSpelling>, String> {
         let Some(value) = self.spellings.and_then(|spellings| spellings.get(input)) else { return Ok(None) };
         WireSpelling::read(value)

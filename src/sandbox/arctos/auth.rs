@@ -7,7 +7,7 @@ use crate::sandbox::exchange::{Call, FieldSpec, FieldType, Reply, SandboxView, T
 use crate::sandbox::setup::{LICENSE_KEY, TOKEN};
 use crate::sandbox::world::{LoginCode, Put, Vendor, seed};
 
-/// Who calls.
+/// The caller, by its token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Caller {
     pub(super) user_id: String,
@@ -77,7 +77,7 @@ pub(super) fn login(view: &SandboxView<'_>, call: &Call<'_>) -> Result<Reply, Ar
         .put(Put::LoginCode(LoginCode { used: true, ..code.clone() })))
 }
 
-/// Whose call it is; none where the token is missing, expired or made up.
+/// Returns the caller; `None` if the token is missing, expired or unknown.
 pub(super) fn caller(view: &SandboxView<'_>, call: &Call<'_>) -> Option<Caller> {
     let presented = call.authorization("Bearer")?;
     if presented == TOKEN {

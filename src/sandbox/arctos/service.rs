@@ -1,4 +1,4 @@
-//! Which call of arctos it is, who may make it and how often.
+//! The calls of arctos: which one it is, who may make it and how often.
 
 use super::envelope::{failure, not_found, unauthorized};
 use super::{auth, tasks};
@@ -9,7 +9,7 @@ use crate::sandbox::world::Vendor;
 /// The operation whose path no document names.
 pub(in super::super) const UPDATE_STATUS: &str = "updateTaskStatus";
 
-/// The vendor's own name of the operation; the path where there is none.
+/// Returns the vendor's own name of the operation; the path if it has none.
 pub(in super::super) fn operation<'c>(call: &Call<'c>) -> &'c str {
     if !call.is(Method::Post) {
         return call.path;
@@ -29,7 +29,7 @@ fn tells_status(call: &Call<'_>) -> bool {
     call.object().is_some_and(|body| body.contains_key("task_num") && body.contains_key("task_status"))
 }
 
-/// Whether a call to a path of nobody's is arctos' status update: a token of ours and its fields.
+/// Whether a call to an unknown path is arctos' status update: by its fields and a token of the sandbox.
 pub(in super::super) fn claims_status_update(view: &SandboxView<'_>, call: &Call<'_>) -> bool {
     if !call.is(Method::Post) || call.authorization("Bearer").is_none() {
         return false;
@@ -64,7 +64,7 @@ pub(in super::super) fn answer(view: &SandboxView<'_>, call: &Call<'_>, operatio
     Reply { counted: Some(counted), ..reply.unwrap_or_else(Reply::from) }
 }
 
-/// The refusal of a call that would have been done, with or without a warning.
+/// Returns the refusal of a call that would have succeeded, with or without a warning; `None` if it would not have.
 pub(in super::super) fn refused(done: &Reply, operation: &str) -> Option<Reply> {
     let refusable = matches!(done.code.as_str(), "1" | "2") && !matches!(operation, "getAuthCode" | "login");
     refusable.then(|| failure(broken_answers::REFUSED).into())

@@ -49,7 +49,7 @@ pub(super) fn token<'w>(view: &SandboxView<'w>, call: &Call<'_>) -> Option<&'w T
     }
 }
 
-/// The answer as for a token that ran out; it is taken back for good.
+/// Returns the answer for an expired token, and revokes the token.
 pub(in super::super) fn expired(view: &SandboxView<'_>, call: &Call<'_>) -> Option<Reply> {
     let response_code = if call.path.ends_with("/action") { "5010A" } else { "" };
     token(view, call).map(|token| Reply::from(unauthorized(response_code)).put(tokens::revoke(token)))

@@ -1,4 +1,4 @@
-//! Which call of eSignon it is, who may make it and how often.
+//! The calls of eSignon: which one it is, who may make it and how often.
 
 use super::envelope::{failure, unauthorized};
 use super::{action, login, read};
@@ -32,7 +32,7 @@ pub(in super::super) fn answer(view: &SandboxView<'_>, call: &Call<'_>, operatio
     Reply { counted: Some(counted), ..reply.unwrap_or_else(Reply::from) }
 }
 
-/// The refusal of a call that would have been done.
+/// Returns the refusal of a call that would have succeeded; `None` if it would not have.
 pub(in super::super) fn refused(done: &Reply, operation: &str) -> Option<Reply> {
     let response_code = if operation == "5010Q" { "5010A" } else { "" };
     (done.code == "00" && operation != "1001Q").then(|| failure(response_code, "10", broken_answers::REFUSED).into())

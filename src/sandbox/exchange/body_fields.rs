@@ -88,7 +88,7 @@ fn check_value(path: &str, value: &Value, kind: &FieldType) -> Result<(), BodyMi
     }
 }
 
-/// A text field's value, empty where it is absent.
+/// Returns a text field's value; empty if it is absent.
 pub(in crate::sandbox) fn text<'v>(object: &'v Map, name: &str) -> &'v str {
     object.get(name).and_then(Value::as_str).unwrap_or_default()
 }

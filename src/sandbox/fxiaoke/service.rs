@@ -1,4 +1,4 @@
-//! Which call of Fxiaoke it is, who may make it and how often.
+//! The calls of Fxiaoke: which one it is, who may make it and how often.
 
 use super::envelope::{BAD_PARAMETER, FxiaokeRefusal, NO_PATH, NOT_ALLOWED, TOO_MANY_CALLS, failure, refuse};
 use super::{approval, reads, token};
@@ -55,7 +55,7 @@ pub(in super::super) fn throttled(view: &SandboxView<'_>) -> Reply {
     failure(view, &(TOO_MANY_CALLS, "the number of calls exceeds the limit".to_owned()))
 }
 
-/// The refusal of a call that would have been done.
+/// Returns the refusal of a call that would have succeeded; `None` if it would not have.
 pub(in super::super) fn refused(view: &SandboxView<'_>, done: &Reply, operation: &str) -> Option<Reply> {
     (done.code == "0" && operation != "token")
         .then(|| failure(view, &(NOT_ALLOWED, broken_answers::REFUSED.to_owned())))

@@ -81,7 +81,7 @@ pub(super) fn acting_user(view: &SandboxView<'_>, call: &Call<'_>) -> Result<Str
     }
 }
 
-/// The answer as for a token that ran out; it is taken back for good.
+/// Returns the answer for an expired token, and revokes the token.
 pub(in super::super) fn expired(view: &SandboxView<'_>, call: &Call<'_>) -> Option<Reply> {
     let presented = call.authorization("Bearer")?;
     match tokens::status(view.world, Vendor::Fxiaoke, presented, view.now) {

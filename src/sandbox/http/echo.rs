@@ -33,7 +33,7 @@ pub(in crate::sandbox) fn answer(call: &Call<'_>) -> Reply {
     reply
 }
 
-/// The refusal of a call that would have been answered with success.
+/// Returns the refusal of a call that would have succeeded; `None` if it would not have.
 pub(in crate::sandbox) fn refused(done: &Reply) -> Option<Reply> {
     (done.status < 300).then(|| Reply::new(422, "422", json!({ "message": broken_answers::REFUSED })))
 }

@@ -24,7 +24,7 @@ words! {
         Fail503After = "503after",
         /// The vendor's own "too many requests", before the effect.
         Throttle = "throttle",
-        /// The token in use is taken back first.
+        /// The token in use is revoked first.
         Expire = "expire",
         /// The effect is made, half the answer arrives.
         Cut = "cut",

@@ -101,13 +101,13 @@ pub(in super::super) fn throttled(view: &SandboxView<'_>) -> Reply {
     failure(view, &("RequestLimitExceeded", "The number of calls exceeds the limit of this action.".to_owned()))
 }
 
-/// The answer as for a token that ran out; calls under permanent keys carry none.
+/// Returns the answer for an expired token; `None` for calls with permanent keys, which carry none.
 pub(in super::super) fn expired(view: &SandboxView<'_>, call: &Call<'_>) -> Option<Reply> {
     call.header("x-tc-token")?;
     Some(failure(view, &("AuthFailure.TokenFailure", "The token has expired.".to_owned())))
 }
 
-/// The refusal of a call that would have been done.
+/// Returns the refusal of a call that would have succeeded; `None` if it would not have.
 pub(in super::super) fn refused(view: &SandboxView<'_>, done: &Reply) -> Option<Reply> {
     (done.code == "ok").then(|| failure(view, &("OperationDenied", broken_answers::REFUSED.to_owned())))
 }

@@ -147,7 +147,7 @@ const ESSBASIC: &[(&str, &[FieldSpec])] = &[
     ),
 ];
 
-/// The fields of an action; none where the product has no such action.
+/// Returns the fields of an action; `None` if the product has no such action.
 pub(super) fn fields(product: Vendor, action: &str) -> Option<&'static [FieldSpec]> {
     let actions = if product == Vendor::TencentEss { ESS } else { ESSBASIC };
     actions.iter().find(|(name, _)| *name == action).map(|(_, fields)| *fields)

@@ -25,7 +25,7 @@ pub(super) struct Authorization<'a> {
 }
 
 impl<'a> Authorization<'a> {
-    /// Reads the header's value; none where it is not of this scheme's form.
+    /// Reads the header's value; `None` if it does not have this scheme's form.
     pub(super) fn parse(value: &'a str) -> Option<Self> {
         let mut parts = value.strip_prefix(SCHEME)?.trim_start().split(',').map(str::trim);
         let credential = parts.next()?.strip_prefix("Credential=")?;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Where an appointment stands.
+/// The state of an appointment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(in crate::sandbox) enum AppointmentState {
@@ -15,7 +15,7 @@ pub(in crate::sandbox) enum AppointmentState {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in crate::sandbox) struct Appointment {
     pub(in crate::sandbox) task_num: String,
-    /// The caller's own number; none for an appointment made elsewhere.
+    /// The caller's own number; `None` for an appointment made elsewhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::sandbox) out_task_num: Option<String>,
     pub(in crate::sandbox) state: AppointmentState,

@@ -1,11 +1,11 @@
-//! A contract: its signers, its deadlines, where it stands.
+//! A contract: its signers, deadlines and state.
 
 use serde::{Deserialize, Serialize};
 
 use super::seed;
 use super::vendor::Vendor;
 
-/// What has happened to a contract, apart from time.
+/// The state of a contract, apart from its deadline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(in crate::sandbox) enum FlowState {
@@ -17,15 +17,15 @@ pub(in crate::sandbox) enum FlowState {
     Released,
 }
 
-/// One who signs.
+/// A signer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in crate::sandbox) struct Signer {
     pub(in crate::sandbox) recipient: String,
     pub(in crate::sandbox) signed: bool,
-    /// His own deadline; without one the contract's holds.
+    /// The signer's own deadline; `None` for the contract's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::sandbox) deadline: Option<i64>,
-    /// Whether a caller named him; whom nobody named may still take another id.
+    /// Whether a call named the signer; until then it can take another id.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(in crate::sandbox) named: bool,
 }
@@ -37,7 +37,7 @@ pub(in crate::sandbox) struct Flow {
     pub(in crate::sandbox) id: String,
     pub(in crate::sandbox) name: String,
     pub(in crate::sandbox) state: FlowState,
-    /// Only read so far: the first write may still say what it was.
+    /// Whether it was only read so far: the first write still decides its state.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(in crate::sandbox) provisional: bool,
     /// Whether the signers sign one after the other.
@@ -55,7 +55,7 @@ pub(in crate::sandbox) struct Flow {
 
 const DAY: i64 = 86_400;
 
-/// What a write needs a contract to be that was not seen before.
+/// The state that a write needs an unseen contract to have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::sandbox) enum NeededState {
     /// Nothing: it is only read.
@@ -156,7 +156,7 @@ impl Flow {
         }
     }
 
-    /// Where it stands at `now`.
+    /// Returns its state at `now`.
     pub(in crate::sandbox) fn at(&self, now: i64) -> FlowState {
         if self.state == FlowState::Live && self.deadline <= now { FlowState::Expired } else { self.state }
     }

@@ -6,7 +6,7 @@ use super::seed;
 use crate::model::words;
 
 words! {
-    /// How an instance or a task stands.
+    /// The state of an instance or a task.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
     #[serde(rename_all = "snake_case")]
     pub(in crate::sandbox) enum ApprovalState {
@@ -33,7 +33,7 @@ pub(in crate::sandbox) struct ApprovalTask {
     /// The node to go on with after this one, where a rejection asked to come back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::sandbox) then: Option<u32>,
-    /// Whether a caller named it; what nobody named may still take another id.
+    /// Whether a call named it; until then it can take another id.
     pub(in crate::sandbox) named: bool,
     /// In milliseconds, as the vendor tells times.
     pub(in crate::sandbox) created: i64,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::seed;
 
-/// Where a document stands.
+/// The state of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::sandbox) enum WorkflowState {
     Playing,
@@ -41,7 +41,7 @@ pub(in crate::sandbox) struct Workflow {
     pub(in crate::sandbox) expires: Timestamp,
     /// Whether required fields are filled.
     pub(in crate::sandbox) filled: bool,
-    /// Only read so far: the first action may still say which step's turn it is.
+    /// Whether it was only read so far: the first action still decides its current step.
     pub(in crate::sandbox) provisional: bool,
 }
 
@@ -82,7 +82,7 @@ impl Workflow {
         });
     }
 
-    /// Where it stands at `now`: a document whose time has run out is over.
+    /// Returns its state at `now`: a document past its expiry is over.
     pub(in crate::sandbox) fn shown(&self, now: Timestamp) -> &'static str {
         match self.state {
             WorkflowState::Playing if self.expires <= now => "Truncate",

@@ -157,7 +157,7 @@ fn checked(fields: &mut Fields<'_, '_>, status: Option<u64>, at: Option<Span>) -
     found
 }
 
-/// The first answer among an operation's examples that comes to a disposition.
+/// Returns the first answer of an operation's examples with a disposition; `None` without one.
 pub(in crate::testing) fn example(operation: &Operation, like: Disposition) -> Option<Response> {
     let answers = operation.examples.iter().flat_map(|example| &example.answers);
     let found = answers.into_iter().find(|answer| answer.disposition == like)?;

@@ -56,7 +56,7 @@ const VERSION: u64 = 1;
 /// Variables as they are given.
 type Vars = BTreeMap<String, Spanned<Value>>;
 
-/// Reads a test file; `None` where it holds no tests that could be run.
+/// Reads a test file; `None` if it has no tests that can be run.
 pub fn read(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<TestFile> {
     let node = yaml::parse(source, diagnostics)?;
     let mut fields = Fields::open(&node, source, diagnostics, "a test file")?;

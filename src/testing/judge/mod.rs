@@ -1,4 +1,4 @@
-//! What came of a rehearsal beside what its test expects.
+//! Compares the result of a rehearsal with what its test expects.
 
 mod coverage;
 mod messages;

@@ -1,4 +1,4 @@
-//! Whether a request is as a test describes it, and where it differs.
+//! Compares a sent request with its description in a test.
 
 use super::compare::{Difference, compare};
 use super::sent::SentRequest;

@@ -31,7 +31,7 @@ pub struct AnswerRules {
 }
 
 impl AnswerRules {
-    /// What a code with this message means.
+    /// Returns what a code with this message means; `None` if it is not listed.
     #[must_use]
     pub fn meaning(&self, code: &str, message: &str) -> Option<&CodeMeaning> {
         self.tables.iter().find_map(|table| table.meaning(code, message))

@@ -10,9 +10,9 @@ use crate::provider::descriptor::Effect;
 /// What a code means.
 #[derive(Debug, Clone)]
 pub struct CodeMeaning {
-    /// What it comes to.
+    /// Its disposition.
     pub disposition: Disposition,
-    /// What it comes to for an operation that only reads, where that differs.
+    /// Its disposition for an operation that only reads; `None` if it is the same.
     pub for_reads: Option<Disposition>,
     /// Whether the vendor refuses before it acts, so that nothing can have taken effect.
     pub gate: bool,
@@ -46,7 +46,7 @@ pub struct CodeTable {
 }
 
 impl CodeTable {
-    /// Adds a meaning of a code; false where the same is said already.
+    /// Adds a meaning of a code; returns `false` if it has one already.
     pub(crate) fn add(&mut self, code: &str, meaning: CodeMeaning) -> bool {
         let meanings = match code.strip_suffix('*') {
             None => self.exact.entry(code.to_owned()).or_default(),
@@ -73,7 +73,7 @@ impl CodeTable {
         &mut self.prefixes[at].1
     }
 
-    /// What a code with this message means.
+    /// Returns what a code with this message means; `None` if it is not listed.
     #[must_use]
     pub fn meaning(&self, code: &str, message: &str) -> Option<&CodeMeaning> {
         let fits = |meaning: &&CodeMeaning| meaning.message.as_ref().is_none_or(|regex| regex.is_match(message));
@@ -84,7 +84,7 @@ impl CodeTable {
         })
     }
 
-    /// Every code and its meanings, sorted by code.
+    /// Returns every code with its meanings, sorted by code.
     #[must_use]
     pub fn rows(&self) -> Vec<(String, &CodeMeaning)> {
         let exact = self.exact.iter().flat_map(|(code, meanings)| meanings.iter().map(move |one| (code.clone(), one)));

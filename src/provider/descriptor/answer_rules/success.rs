@@ -7,11 +7,11 @@ use crate::model::{Map, Value, as_text, value_at, why_unreadable};
 pub struct SuccessRule {
     /// The place that holds one of the codes.
     pub path: Option<String>,
-    /// The codes; `1` and `"1"` are one, `"00"` and `0` are not.
+    /// The codes; `1` equals `"1"`, `"00"` differs from `0`.
     pub is: Vec<Value>,
-    /// A place that must not be there.
+    /// A place that must be absent or null.
     pub absent: Option<String>,
-    /// A place that must be there.
+    /// A place that must hold a value.
     pub present: Option<String>,
 }
 
@@ -48,7 +48,7 @@ impl SuccessRule {
     }
 }
 
-/// Whether a found code is the expected one: as text, so that 1 and "1" are one and "00" and 0 are two.
+/// Whether a found code is the expected one, compared as text: 1 equals "1", and "00" differs from 0.
 #[must_use]
 pub(crate) fn same_code(found: &Value, expected: &Value) -> bool {
     match (code_text(found), code_text(expected)) {
@@ -57,7 +57,7 @@ pub(crate) fn same_code(found: &Value, expected: &Value) -> bool {
     }
 }
 
-/// A code's text: a text or a number, `1.0` as `1`; nothing else is a code.
+/// Returns a code as text: a text, number (`1.0` as `1`) or boolean; `None` for anything else.
 #[must_use]
 pub(crate) fn code_text(value: &Value) -> Option<String> {
     match value {
