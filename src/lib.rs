@@ -35,7 +35,7 @@
 //! | `rows` | row files to typed rows with places; one-to-many lists |
 //! | `plan` | playbook × settings × rows: the bound plan, row checks, effects |
 //! | `policy` | retry, back-off, limits, stop rules, waves, budgets, windows as arithmetic over given instants |
-//! | `journal` | what happened, as data: entries, legal transitions, fold, the books |
+//! | `journal` | what happened, as data: facts, which may follow which, the fold to a state, the audit |
 //! | `engine` | the state machines: facts in, actions out; no clock, no I/O |
 //! | `report` | a run's record to result files and summaries |
 //! | `io` | transport, journal store, credentials, clock, files |

@@ -1,4 +1,4 @@
-//! What happened, as data.
+//! What happened, as data: the facts of a run, which may follow which, the state they fold to, and the audit of it.
 //!
 //! Each folder imports only from those above it:
 //!

@@ -1,4 +1,5 @@
-//! Decisions as pure arithmetic over given instants, without a clock or randomness of their own.
+//! Decisions as pure arithmetic over given instants: retries, rate limits, effect budgets, stop rules, waves and send
+//! windows, without a clock or randomness of their own.
 //!
 //! | files | what they decide |
 //! |---|---|

@@ -87,10 +87,10 @@ impl RowMachine {
         result: AttemptResult,
     ) -> AnswerEffects {
         let call = outgoing.call;
-        let (came, retry_after) = (result.came(), result.retry_after);
+        let (outcome, retry_after) = (result.send_outcome(), result.retry_after);
         self.vendor_set_wait = retry_after.is_some();
         let circumstances = self.circumstances(step, outgoing.write, outgoing.repeat, call, has_lookup(step, outgoing));
-        let verdict = decide(came, &circumstances);
+        let verdict = decide(outcome, &circumstances);
         let effects = result.effects(verdict, outgoing, context.now);
         let mut fact = result.into_fact(call, keeps_body(step, call));
         fact.look_up = verdict == Verdict::LookUp;

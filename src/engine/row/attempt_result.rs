@@ -56,7 +56,7 @@ impl AttemptResult {
         }
     }
 
-    pub(super) fn came(&self) -> SendOutcome {
+    pub(super) fn send_outcome(&self) -> SendOutcome {
         match self.how {
             AttemptEnd::Answered(disposition) => SendOutcome::Answered(disposition),
             AttemptEnd::Unsent => SendOutcome::Unsent,

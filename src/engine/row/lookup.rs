@@ -12,7 +12,7 @@ use crate::journal::{AttemptEnd, Attempted, CallRef, CallState, Fact};
 use crate::model::{Disposition, Map, Phase, StepOutcome, Time};
 use crate::plan::{BoundCall, BoundStep};
 use crate::policy::{LookupVerdict, SendOutcome, Verdict, decide_after_lookup};
-use crate::provider::{LookupResult as Told, Operation, Output};
+use crate::provider::{LookupResult, Operation, Output};
 
 /// Lookups of one call that may end without a verdict; after the last one the call is unknown.
 const MAX_LOOKUPS: u32 = 4;
@@ -48,21 +48,21 @@ impl RowMachine {
     ) -> AnswerEffects {
         let call = outgoing.call;
         let refused =
-            matches!(result.came(), SendOutcome::Answered(Disposition::Refused | Disposition::QuotaExhausted));
+            matches!(result.send_outcome(), SendOutcome::Answered(Disposition::Refused | Disposition::QuotaExhausted));
         let effects = result.effects(if refused { Verdict::StopRun } else { Verdict::Again }, outgoing, context.now);
         let retry_after = result.retry_after;
         self.looks_up_alone = result.how == AttemptEnd::Answered(Disposition::Rejected);
         let known = self.state.call(call).cloned().unwrap_or_default();
         let done = matches!(result.how, AttemptEnd::Answered(disposition) if disposition.is_done());
-        let told = done.then(|| self.told(step, outgoing, &known, &result));
+        let found = done.then(|| self.lookup_verdict(step, outgoing, &known, &result));
         let mut fact =
             Attempted { outputs: Arc::default(), joined: self.signals.joined, ..result.into_fact(call, false) };
         let last = known.lookups + 1 >= MAX_LOOKUPS;
-        match told {
-            Some((told, outputs)) if told != LookupVerdict::Undecided || last => {
+        match found {
+            Some((lookup_verdict, outputs)) if lookup_verdict != LookupVerdict::Undecided || last => {
                 let circumstances = self.circumstances(step, true, outgoing.repeat, call, true);
-                let verdict = decide_after_lookup(told, &circumstances);
-                fact.how = AttemptEnd::LookedUp(told);
+                let verdict = decide_after_lookup(lookup_verdict, &circumstances);
+                fact.how = AttemptEnd::LookedUp(lookup_verdict);
                 fact.ended = match verdict {
                     Verdict::Done(outcome) => Some(outcome),
                     Verdict::Again => None,
@@ -72,7 +72,7 @@ impl RowMachine {
                     }
                 };
                 fact.outputs = Arc::new(outputs);
-                explain(&mut fact, told);
+                explain(&mut fact, lookup_verdict);
             }
             _ => {
                 fact.how = AttemptEnd::LookupFailed;
@@ -86,7 +86,8 @@ impl RowMachine {
         effects
     }
 
-    fn told(
+    /// What a lookup's answer says of the call, with the outputs as far as the lookup knows them.
+    fn lookup_verdict(
         &self,
         step: &BoundStep,
         outgoing: &OutgoingCall,
@@ -98,12 +99,12 @@ impl RowMachine {
         };
         let intent_at = known.first_at.unwrap_or_default();
         match lookup.verdict(&outgoing.call_inputs, intent_at, &result.reading()) {
-            Told::TookEffect(outputs) if lacks_a_required(&bound(step, outgoing.call).operation, &outputs) => {
+            LookupResult::TookEffect(outputs) if lacks_a_required(&bound(step, outgoing.call).operation, &outputs) => {
                 (LookupVerdict::Undecided, Map::new())
             }
-            Told::TookEffect(outputs) => (LookupVerdict::TookEffect, outputs),
-            Told::DidNot if lookup.conclusive => (LookupVerdict::DidNot, Map::new()),
-            Told::DidNot | Told::Undecided => (LookupVerdict::Undecided, Map::new()),
+            LookupResult::TookEffect(outputs) => (LookupVerdict::TookEffect, outputs),
+            LookupResult::DidNot if lookup.conclusive => (LookupVerdict::DidNot, Map::new()),
+            LookupResult::DidNot | LookupResult::Undecided => (LookupVerdict::Undecided, Map::new()),
         }
     }
 
@@ -164,12 +165,12 @@ fn lacks_a_required(operation: &Operation, outputs: &Map) -> bool {
 }
 
 /// Replaces the read's own code and message, which would mislead, by the lookup's verdict.
-fn explain(fact: &mut Attempted, told: LookupVerdict) {
-    let code = match told {
+fn explain(fact: &mut Attempted, verdict: LookupVerdict) {
+    let code = match verdict {
         LookupVerdict::TookEffect => None,
         LookupVerdict::DidNot => Some("no_effect"),
         LookupVerdict::Undecided => Some("no_answer"),
     };
     fact.code = code.map(str::to_owned);
-    fact.message = Some(told.in_words().to_owned());
+    fact.message = Some(verdict.in_words().to_owned());
 }

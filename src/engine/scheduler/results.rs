@@ -39,7 +39,7 @@ impl Engine {
             let context =
                 StepContext { plan: &self.plan, shape: &self.shapes[shape_index(scope)], dice: self.dice, now };
             let fetched_at = self.token_fetched_at[outgoing.connection];
-            let of_token = self.tokens.standing(outgoing.connection, active.sent_at, fetched_at);
+            let of_token = self.tokens.signals(outgoing.connection, active.sent_at, fetched_at);
             let out_of_reach = self.reachability[outgoing.connection].is_failing();
             let signals = RunSignals { out_of_reach, joined: place > 0, ..of_token };
             let sent = is_sent(&result);

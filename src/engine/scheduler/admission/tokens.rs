@@ -83,7 +83,7 @@ impl Tokens {
     }
 
     /// What a row must know of the token with which its call was sent.
-    pub(in crate::engine::scheduler) fn standing(
+    pub(in crate::engine::scheduler) fn signals(
         &self,
         connection: usize,
         sent_at: Time,
