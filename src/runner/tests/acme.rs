@@ -226,6 +226,9 @@ pub(super) fn answer(code: u32) -> Result<Response, SendError> {
     Ok(Response { status: 200, headers: Vec::new(), body: body.into() })
 }
 
+/// How a drive ended: the reason for a stop, if it stopped, or what broke.
+pub(super) type DriveEnd = Result<Option<StopReason>, DriveError>;
+
 /// A run whose rows are in its journal.
 pub(super) struct TestRun {
     pub(super) plan: Arc<Plan>,
@@ -278,7 +281,7 @@ impl TestRun {
         mut script: impl FnMut(usize, &Request, &mpsc::UnboundedSender<Control>) -> Result<Response, SendError>
         + Send
         + 'static,
-    ) -> (Result<Option<StopReason>, DriveError>, Vec<(Time, String)>) {
+    ) -> (DriveEnd, Vec<(Time, String)>) {
         in_virtual_time(async {
             let (orders, control) = mpsc::unbounded_channel();
             let clock = Clock::of_runtime(START);
