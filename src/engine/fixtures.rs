@@ -8,8 +8,8 @@ use bytes::Bytes;
 use super::CallResult;
 use crate::diagnostic::{Diagnostics, Source};
 use crate::journal::FrozenRow;
-use crate::model::{Limits, Map, Response, SendError, Time, Value};
-use crate::plan::{Binding, Plan, bind};
+use crate::model::{Limits, Map, Response, RunId, SendError, Time, Value};
+use crate::plan::{Binding, Plan, bind, undo_plan};
 use crate::playbook;
 use crate::provider::{Connection, ProviderFile, Registry};
 use crate::settings::Environment;
@@ -198,6 +198,11 @@ pub(in crate::engine) fn plan(rest: &str) -> Plan {
         run: object(&[("id", "run-1".into())]),
     };
     bind(binding, &mut diagnostics).unwrap_or_else(|| panic!("{}", diagnostics.render(false, 120)))
+}
+
+/// The plan that takes back what the run `of` did under a playbook.
+pub(in crate::engine) fn undo_plan_of(rest: &str, of: RunId) -> Plan {
+    undo_plan(plan(rest), registry(), of)
 }
 
 /// An object of named values.

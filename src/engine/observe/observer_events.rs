@@ -139,3 +139,76 @@ impl ObserverEvents {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(millis: u64) -> Time {
+        Time::from_secs(1_000).plus(Duration::from_millis(millis))
+    }
+
+    #[test]
+    fn events_are_drained_once() {
+        let mut events = ObserverEvents::new(1);
+        events.push(ObserverEvent::WaitsForWindow(at(0)));
+        assert_eq!(events.take(), [ObserverEvent::WaitsForWindow(at(0))]);
+        assert!(events.take().is_empty());
+    }
+
+    #[test]
+    fn a_share_is_an_event_where_it_changed() {
+        let mut events = ObserverEvents::new(2);
+        events.on_share(1, 1.0, None);
+        assert!(events.take().is_empty(), "the whole rate is what a run begins with");
+        events.on_share(1, 0.5, Some(at(9)));
+        events.on_share(1, 0.5, None);
+        events.on_share(0, 0.5, None);
+        let pace = |bucket, share, paused_until| ObserverEvent::Pace { bucket, share, paused_until };
+        assert_eq!(events.take(), [pace(1, 0.5, Some(at(9))), pace(0, 0.5, None)]);
+    }
+
+    #[test]
+    fn a_wait_for_a_rate_is_one_event_if_it_is_long_enough_and_something_waits() {
+        let mut events = ObserverEvents::new(1);
+        events.on_rate_wait(0, 1, at(999), at(0));
+        events.on_rate_wait(0, 0, at(5_000), at(0));
+        assert!(events.take().is_empty());
+        events.on_rate_wait(0, 3, at(1_000), at(0));
+        events.on_rate_wait(0, 3, at(3_000), at(999));
+        let waits = |calls, until| ObserverEvent::WaitsForRate { bucket: 0, calls, until: at(until) };
+        assert_eq!(events.take(), [waits(3, 1_000)]);
+        events.on_rate_wait(0, 2, at(2_000), at(1_000));
+        assert_eq!(events.take(), [waits(2, 2_000)], "the wait that was reported is over");
+    }
+
+    #[test]
+    fn a_closed_window_is_an_event_once_and_again_after_it_was_open() {
+        let mut events = ObserverEvents::new(0);
+        for closed_until in [Some(at(1)), Some(at(1)), None, Some(at(1)), Some(at(2))] {
+            events.on_closed_until(closed_until);
+        }
+        assert_eq!(events.take(), [at(1), at(1), at(2)].map(ObserverEvent::WaitsForWindow));
+    }
+
+    #[test]
+    fn a_wave_is_an_event_where_there_are_several_and_the_run_goes_on() {
+        let mut events = ObserverEvents::new(0);
+        events.on_wave(Some((1, 1)), false);
+        events.on_wave(None, false);
+        events.on_wave(Some((1, 3)), false);
+        events.on_wave(Some((1, 3)), false);
+        events.on_wave(Some((2, 3)), true);
+        events.on_wave(Some((3, 3)), false);
+        assert_eq!(events.take(), [ObserverEvent::Wave(1, 3), ObserverEvent::Wave(3, 3)]);
+    }
+
+    #[test]
+    fn a_stop_is_one_event() {
+        let mut events = ObserverEvents::new(0);
+        let reason = StopReason::Interrupted { signal: 2 };
+        events.on_stop(&reason);
+        events.on_stop(&StopReason::Interrupted { signal: 15 });
+        assert_eq!(events.take(), [ObserverEvent::Stopping(reason)]);
+    }
+}

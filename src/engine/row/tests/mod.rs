@@ -1,6 +1,8 @@
 //! Answers and facts in, calls and facts out: what the machine of a row decides.
 
 mod answers;
+mod copies;
+mod ends;
 mod lookups;
 mod resume;
 mod retries;
@@ -8,3 +10,4 @@ mod rollbacks;
 mod row_bench;
 mod settled;
 mod steps;
+mod undo;

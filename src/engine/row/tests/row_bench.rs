@@ -88,8 +88,7 @@ impl RowBench {
     pub(super) fn send(&mut self) -> OutgoingCall {
         match self.next() {
             NextMove::Send(outgoing) => {
-                self.machine.intend(self.now, &outgoing);
-                self.write();
+                self.intend(&outgoing);
                 *outgoing
             }
             NextMove::Wait(until) => panic!("it waits for {:?}", until.since(self.now)),
@@ -124,6 +123,12 @@ impl RowBench {
         let effects = self.machine.on_result(context, outgoing, result, self.signals);
         self.write();
         effects
+    }
+
+    /// Writes a call's intent.
+    pub(super) fn intend(&mut self, outgoing: &OutgoingCall) {
+        self.machine.intend(self.now, outgoing);
+        self.write();
     }
 
     /// A call whose intent is written is kept from being sent.

@@ -35,6 +35,27 @@ fn a_limit_of_no_calls_lets_one_out() {
     assert_eq!(run.under_way(), ["put 0"]);
 }
 
+#[test]
+fn calls_of_an_operation_are_spaced_by_its_rate() {
+    let mut run = RunBench::with(rated(PUT, "2/s"), 3, |_| ());
+    assert_eq!(run.under_way(), ["put 0"]);
+    run.at(500);
+    assert_eq!(run.under_way(), ["put 0"]);
+    run.at(510);
+    assert_eq!(run.under_way(), ["put 0", "put 1"]);
+    run.at(1_000);
+    assert_eq!(run.under_way(), ["put 0", "put 1"]);
+    run.at(1_020);
+    assert_eq!(run.under_way(), ["put 0", "put 1", "put 2"]);
+}
+
+#[test]
+fn the_run_is_woken_when_the_next_call_may_go() {
+    let run = RunBench::with(rated(PUT, "1/s"), 2, |_| ());
+    let wake = run.wake_at.unwrap();
+    assert!(wake > run.now && wake <= run.now.plus(std::time::Duration::from_millis(1_010)), "{wake}");
+}
+
 /// Rows that read and then write.
 const GET_PUT: &str = "steps:\n  - { id: one, uses: probe.get, with: { id: '{{ row.id }}' } }\n  \
     - { id: two, uses: probe.put, with: { name: '{{ row.name }}' } }\n";
@@ -49,6 +70,31 @@ fn the_rate_of_one_operation_does_not_hold_another_back() {
         run.answer(name, made("n"));
     }
     assert_eq!(run.under_way(), ["put 0"]);
+}
+
+#[test]
+fn the_rate_of_the_run_binds_all_operations_together() {
+    let mut run = RunBench::with(plan(GET_PUT), 2, |setup| setup.limits.rate = rate("1/s"));
+    assert_eq!(run.under_way(), ["get 0"]);
+    run.answer("get 0", made("n"));
+    assert_eq!(run.under_way(), [""; 0]);
+    run.at(1_000);
+    assert_eq!(run.under_way().len(), 0);
+    run.at(1_010);
+    assert_eq!(run.under_way().len(), 1);
+    run.at(2_000);
+    assert_eq!(run.under_way().len(), 1);
+    run.at(2_020);
+    assert_eq!(run.under_way().len(), 2);
+}
+
+#[test]
+fn the_slower_of_both_rates_counts() {
+    let mut run = RunBench::with(rated(PUT, "1/s"), 2, |setup| setup.limits.rate = rate("10/s"));
+    run.at(1_000);
+    assert_eq!(run.under_way(), ["put 0"]);
+    run.at(1_010);
+    assert_eq!(run.under_way(), ["put 0", "put 1"]);
 }
 
 #[test]

@@ -16,6 +16,14 @@ fn lease(from_millis: u64, until_millis: u64) -> RateLease {
 }
 
 #[test]
+fn no_call_goes_out_without_a_lease() {
+    let mut run = shared();
+    assert_eq!((run.under_way().len(), run.leases.len()), (0, 1));
+    run.jump(5_000);
+    assert_eq!((run.under_way().len(), run.leases.len()), (0, 1));
+}
+
+#[test]
 fn calls_go_out_within_the_lease_and_the_next_one_is_asked_for() {
     let mut run = shared();
     let asked = run.leases.remove(0);

@@ -27,6 +27,12 @@ fn a_lost_answer_is_looked_up_after_its_delay() {
 }
 
 #[test]
+fn lookups_that_wait_together_are_asked_in_one_read_up_to_its_limit() {
+    let run = lost(4);
+    assert_eq!(run.under_way(), ["states 0+1+2", "states 3"]);
+}
+
+#[test]
 fn one_read_asks_for_the_ids_of_all_rows() {
     let mut run = lost(2);
     let order = run.order("states 0+1");
@@ -53,6 +59,21 @@ fn one_row_counts_a_read_that_several_asked() {
     };
     assert_eq!([joined(0), joined(1)], [false, true]);
     assert_eq!(run.progress().operations["probe.states"].attempts, 1);
+}
+
+#[test]
+fn a_read_that_is_refused_for_several_is_asked_in_halves_until_the_refused_one_is_alone() {
+    let mut run = lost(3);
+    run.answer("states 0+1+2", code("no"));
+    assert_eq!(run.under_way(), ["states 0", "states 1+2"]);
+    run.answer("states 1+2", code("no"));
+    let mut asked = run.under_way();
+    asked.sort();
+    assert_eq!(asked, ["states 0", "states 1", "states 2"]);
+    for (position, id) in [(0, "a0"), (1, "a1")] {
+        run.answer(&format!("states {position}"), states(&[(id, "signed")]));
+    }
+    assert_eq!(run.ends().len(), 2);
 }
 
 #[test]

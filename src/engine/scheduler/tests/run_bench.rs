@@ -224,6 +224,13 @@ impl RunBench {
         self.go();
     }
 
+    /// The clock jumps to this many milliseconds after the beginning.
+    pub(super) fn jump(&mut self, millis: u64) {
+        self.now = START.plus(Duration::from_millis(millis));
+        self.engine.on_time();
+        self.go();
+    }
+
     /// The calls under way: operation, and the rows that asked; `before` and `after` for steps that run once.
     pub(super) fn under_way(&self) -> Vec<String> {
         self.orders.iter().map(|order| self.name(order)).collect()

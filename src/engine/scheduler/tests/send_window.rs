@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 use super::run_bench::{GET, MAKE, PUT, RunBench, SIGN};
-use crate::engine::fixtures::{START, made, no_answer, plan, row, states};
+use crate::engine::fixtures::{START, made, no_answer, not_sent, plan, row, states};
 use crate::journal::Fact;
 use crate::model::StepScope;
 use crate::playbook::SendWindow;
@@ -95,4 +95,18 @@ fn a_lookup_goes_out_while_the_window_is_closed() {
     assert_eq!(run.under_way(), ["states 0"]);
     run.answer("states 0", states(&[("a0", "signed")]));
     assert_eq!(run.ends().len(), 1);
+}
+
+#[test]
+fn what_was_out_of_reach_before_the_window_closed_says_nothing_after_it_opens() {
+    let mut run = RunBench::with(plan(PUT), 1, |setup| setup.window = window(7, 9));
+    run.at(HOUR - 2_000);
+    run.answer("put 0", not_sent());
+    run.at(HOUR - 1);
+    run.answer("put 0", not_sent());
+    run.at(HOUR + 60_000);
+    assert_eq!(run.under_way(), [""; 0]);
+    run.at(23 * HOUR);
+    run.answer("put 0", not_sent());
+    assert_eq!(run.stopped(), None);
 }

@@ -78,6 +78,20 @@ fn a_run_says_first_that_it_began_and_last_how_it_ended() {
 }
 
 #[test]
+fn steps_that_run_once_are_not_made_again_by_a_run_that_goes_on() {
+    let mut run = RunBench::new(&all(), 2);
+    run.answer("make before", made("n7"));
+    run.answer("put 0", made("n"));
+    let mut resumed = run.resume(|_| ());
+    resumed.at(60_000);
+    assert_eq!(resumed.under_way(), ["put 1"]);
+    let sent = body(&mut resumed, "put 1");
+    assert!(sent.contains("Ann 1 n7"), "{sent}");
+    let sent = body(&mut resumed, "put after");
+    assert!(sent.contains("2 of 2"), "{sent}");
+}
+
+#[test]
 fn a_step_after_the_rows_that_is_done_is_not_made_again() {
     let mut run = RunBench::new(&all(), 1);
     run.answer("make before", made("n7"));

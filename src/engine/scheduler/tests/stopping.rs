@@ -77,6 +77,22 @@ fn a_finished_run_cannot_be_stopped_any_more() {
 }
 
 #[test]
+fn a_write_whose_intent_is_written_and_that_is_not_sent_is_withheld() {
+    let mut run = RunBench::unread(plan(MAKE), vec![(row(0), vec![])], |_| ());
+    run.syncs = false;
+    run.go();
+    run.interrupt();
+    assert!(run.done && run.under_way().is_empty());
+    let [Fact::Intent(_), Fact::Attempted(withheld)] = run.facts(StepScope::Row(0))[..] else {
+        panic!("{:?}", run.facts(StepScope::Row(0)));
+    };
+    assert_eq!((withheld.how, withheld.ended), (AttemptEnd::NotMade, None));
+    let mut resumed = run.resume(|_| ());
+    resumed.at(60_000);
+    assert_eq!(resumed.under_way(), ["make 0"]);
+}
+
+#[test]
 fn an_order_that_could_not_be_handed_over_is_given_again() {
     let mut run = RunBench::new(MAKE, 1);
     let order = run.order("make 0");
@@ -118,6 +134,16 @@ fn a_row_that_another_run_has_under_way_is_left_and_the_others_go_on() {
     };
     assert_eq!((*rows, runs.iter().collect::<Vec<_>>()), (1, vec![&other()]));
     assert_eq!((run.done, run.ends().keys().copied().collect::<Vec<_>>()), (true, vec![0, 2]));
+}
+
+#[test]
+fn a_row_that_was_left_is_sent_when_the_run_goes_on() {
+    let mut run = RunBench::new(MAKE, 1);
+    run.answer("make 0", CallResult::LeftTo(other()));
+    assert!(run.done);
+    let mut resumed = run.resume(|_| ());
+    resumed.at(60_000);
+    assert_eq!(resumed.under_way(), ["make 0"]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Waves of rows: the next begins when the one before has ended and passed its gate.
 
-use super::run_bench::{PUT, RunBench};
-use crate::engine::fixtures::{code, made, plan};
+use super::run_bench::{MAKE, PUT, RunBench};
+use crate::engine::fixtures::{code, made, no_answer, plan};
 use crate::model::{RowOutcome, Share};
 use crate::playbook::{WaveSize, Waves};
 use crate::policy::{FailureSignature, StopReason, WaveProgress, WaveRowEnd};
@@ -65,6 +65,18 @@ fn the_last_wave_has_no_gate() {
     run.answer("put 0", made("n"));
     run.answer("put 1", code("no"));
     assert!(run.done && run.stopped().is_none());
+}
+
+#[test]
+fn a_kind_of_failure_that_the_first_wave_did_not_show_stops_the_run() {
+    let progress = progress(&[2], "50%", 4, true);
+    let mut run = RunBench::with(plan(MAKE), 4, |setup| setup.waves = Some(progress));
+    run.answer("make 0", code("no"));
+    run.answer("make 1", made("n"));
+    run.answer("make 2", code("no"));
+    assert_eq!(run.stopped(), None);
+    run.answer("make 3", no_answer());
+    assert_eq!(run.stopped(), Some("new_kind"));
 }
 
 #[test]
