@@ -65,7 +65,7 @@ fn outside_its_window_a_run_waits_says_until_when_and_ends_cleanly() {
     assert_eq!(summary["operations"], serde_json::json!({}));
     assert!(rest.contains("runsheet resume"), "{rest}");
     // Who takes back a mistake waits for no office hours, and what was never sent needs none.
-    desk.run("undo latest").exits(0).says(&["Nothing that the run"]);
+    desk.run("undo latest").exits(0).says(&["is left to take back"]);
     let plan = desk.run("plan playbook.yaml --format json").exits(0).json();
     assert_eq!(plan["window"]["open"], false, "{plan}");
 }

@@ -50,7 +50,7 @@ fn what_a_run_changed_is_taken_back_once() {
     assert!(made.values().all(|count| *count == 1), "{made:?}");
     assert_eq!((count(&made, "create_task:"), count(&made, "update_status:")), (24, 24));
     assert_eq!(desk.read("out/succeeded.csv").lines().count(), 25);
-    desk.run(&format!("undo {first}")).exits(0).says(&["Nothing that the run"]);
+    desk.run(&format!("undo {first}")).exits(0).says(&["is left to take back"]);
     desk.run(&format!("undo {undo}")).exits(2).says(&["cannot be taken back itself"]);
     desk.run(&format!("retry {undo}")).exits(2).says(&["undo"]);
     desk.run(&format!("retry {first}")).exits(0).says(&["Nothing of the run"]);
