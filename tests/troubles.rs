@@ -49,7 +49,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         "8",
         &[
             "trust::state_folders::a_run_that_others_may_write_is_refused_with_the_command_that_mends_it",
-            "io::ownership::only_what_we_or_the_first_user_own_and_nobody_else_writes_is_trusted",
+            "io::files::ownership::a_path_is_trusted_only_if_we_or_root_own_it_and_nobody_else_can_write_it",
         ],
     ),
     (
@@ -60,8 +60,8 @@ const LINES: &[(&str, &str, &[&str])] = &[
             "secrets::flawed::all_of_them_are_told_at_once_before_anything_is_sent",
             "secrets::flawed::a_secret_that_only_looks_odd_is_sent_as_it_is",
             "secrets::flawed::a_pipe_in_the_place_of_a_secret_is_not_waited_for",
-            "io::secret_text::what_a_secret_may_be_is_left_alone",
-            "io::credentials::the_cure_that_is_shown_mends_the_file",
+            "io::credentials::secret_text::plausible_secrets_pass",
+            "io::credentials::resolve::the_command_in_the_advice_repairs_the_file",
             "cases::newcomer_credentials",
         ],
     ),
@@ -91,7 +91,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         "8",
         &[
             "across_runs::what_was_taken_back_may_be_sent_again_and_what_was_not_may_not",
-            "journal::effect_state::only_an_undo_that_really_took_it_back_frees_it",
+            "journal::transitions::effect_state::only_an_undo_that_really_took_it_back_frees_it",
         ],
     ),
     (
@@ -110,7 +110,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
             "certificates::a_certificate_that_is_not_trusted_stops_the_run_at_once_and_fails_no_row",
             "certificates::an_authority_that_was_made_anew_is_told_from_an_unknown_one",
             "io::http::tests::secure::a_certificate_out_of_its_time_says_to_look_at_the_clock",
-            "io::http::tests::secure::a_certificate_for_another_name_is_surely_unsent",
+            "io::http::tests::secure::a_certificate_for_another_name_is_certainly_not_sent",
         ],
     ),
     (
@@ -118,7 +118,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         "`succeeded`",
         &[
             "troubles::faults::too_many_requests_pause_the_budget_and_are_sent_again",
-            "policy::limiter::throttling_pauses_halves_and_recovers",
+            "policy::rate_limiter::throttling_pauses_halves_and_recovers",
         ],
     ),
     (
@@ -126,7 +126,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         "`succeeded`",
         &[
             "what_is_sent::waits::a_run_that_waits_for_the_vendor_says_until_when",
-            "provider::retry_after::each_form_of_a_date_is_counted_from_the_answers_own_or_from_here",
+            "provider::answer::retry_after::each_form_of_a_date_is_counted_from_the_answers_own_or_from_here",
             "policy::backoff::the_vendors_own_wait_is_the_least",
         ],
     ),
@@ -186,7 +186,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         &[
             "what_is_sent::unreadable::a_field_of_an_answer_that_cannot_be_read_fails_the_step_that_reads_it",
             "what_is_sent::unreadable::a_rule_of_success_is_not_kept_by_what_cannot_be_read",
-            "provider::answer_body::what_cannot_be_read_says_why_and_is_no_value",
+            "provider::answer::body::what_cannot_be_read_says_why_and_is_no_value",
         ],
     ),
     (
@@ -212,7 +212,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         &[
             "again::resolving::settled_by_the_truth_and_resumed_every_row_has_its_effects_once",
             "again::resolving::a_filled_in_file_is_taken_whole_or_not_at_all",
-            "journal::laws::nobody_overrules_what_is_known",
+            "journal::transitions::violation::only_a_call_in_doubt_may_be_settled_or_looked_up_again",
         ],
     ),
     (
@@ -248,13 +248,13 @@ const LINES: &[(&str, &str, &[&str])] = &[
         &[
             "cases::missed_gate",
             "simulation::bounded::bounds_hold_whatever_goes_wrong",
-            "policy::waves::a_missed_gate_binds_no_more_once_somebody_went_on_and_later_ones_do",
+            "policy::wave_progress::a_missed_gate_no_longer_applies_after_a_resume_and_later_gates_do",
         ],
     ),
     (
         "a failure is of a kind that the first wave did not show (`new_kind`)",
         "6",
-        &["cases::missed_gate", "policy::waves::what_was_shown_at_a_stop_is_known_and_what_a_crash_hid_is_not"],
+        &["cases::missed_gate", "policy::wave_progress::what_was_shown_at_a_stop_is_known_and_what_a_crash_hid_is_not"],
     ),
     (
         "the budget of effects is used up (`budget`)",
@@ -262,7 +262,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         &[
             "cases::used_up_budget",
             "simulation::bounded::bounds_hold_whatever_goes_wrong",
-            "journal::books::an_effect_too_many_is_found",
+            "journal::audit::run_audit::an_effect_too_many_is_found",
         ],
     ),
     (
@@ -271,7 +271,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         &[
             "hours::outside_its_window_a_run_waits_says_until_when_and_ends_cleanly",
             "simulation::bounded::bounds_hold_whatever_goes_wrong",
-            "policy::window::a_clock_put_forward_opens_late_and_one_put_back_opens_twice",
+            "policy::send_window::a_clock_put_forward_opens_late_and_one_put_back_opens_twice",
         ],
     ),
     (

@@ -313,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missed_gate_binds_no_more_once_somebody_went_on_and_later_ones_do() {
+    fn a_missed_gate_no_longer_applies_after_a_resume_and_later_gates_do() {
         let of = waves(&["2", "2"], "100%");
         let bad = [end(RowOutcome::Failed, "x"), end(RowOutcome::Succeeded, "")];
         let mut course = resumed(&of, 6, &bad, &[]);
