@@ -39,13 +39,14 @@ pub(in crate::cli) fn playbook(registry: &Registry) -> Value {
 }
 
 fn stop_when() -> Value {
-    let ratio = json!({"type": ["string", "number", "null"], "description": "At such a share of failed rows: `10%`"});
+    let ratio =
+        json!({"type": ["string", "number", "null"], "description": "Stop at this share of failed rows: `10%`"});
     or_null(closed(
         vec![
-            ("failed", count(1, "At so many failed rows")),
+            ("failed", count(1, "Stop at this number of failed rows")),
             ("failed_ratio", ratio),
-            ("unknown", count(1, "At so many unknown rows")),
-            ("new_kind", flag("At a kind of failure that the first wave did not show")),
+            ("unknown", count(1, "Stop at this number of rows with an unknown outcome")),
+            ("new_kind", flag("Stop at a kind of failure that did not occur in the first wave")),
         ],
         &[],
     ))
@@ -53,7 +54,7 @@ fn stop_when() -> Value {
 
 fn waves() -> Value {
     let size = json!({"type": ["string", "integer"], "description": "A number of rows, or a share: `3`, `10%`"});
-    let sizes = json!({"type": "array", "items": size, "minItems": 1, "description": "So many rows first, then so many, then the rest"});
+    let sizes = json!({"type": "array", "items": size, "minItems": 1, "description": "The sizes of the first waves; all other rows are the last wave"});
     let gate = json!({"type": ["string", "number", "null"], "description": "The share of a wave that must have succeeded: `99%`"});
     or_null(closed(vec![("sizes", sizes), ("gate", gate)], &["sizes"]))
 }
@@ -62,12 +63,12 @@ fn waves() -> Value {
 fn budget(registry: &Registry) -> Value {
     let kinds =
         registry.operations().flat_map(|operation| &operation.dangers).filter_map(|danger| danger.counts_as.clone());
-    let most = count(0, "At most so many in a run");
+    let most = count(0, "The most that a run may make");
     json!({
         "type": ["object", "null"],
         "properties": kinds.map(|kind| (kind, most.clone())).collect::<Map>(),
         "additionalProperties": most,
-        "description": "At most so many effects of a kind",
+        "description": "The most effects of each kind that a run may make",
     })
 }
 
