@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use runsheet::internals::model::Disposition;
 use runsheet::internals::provider::{Effect, Registry};
 
-use crate::program::{Desk, root};
+use crate::program::{TestFolder, root};
 use crate::secrets::parrot;
 
 /// What the vendor says of the account, the acting company, the application or the address: the same for all rows.
@@ -148,7 +148,7 @@ fn the_other_vendors_refuse_the_whole_run_where_app_tenant_or_company_are_refuse
 
 /// Playbook, rows and settings of one vendor whose every call but a login is answered so, and how often it was called.
 struct Account {
-    desk: Desk,
+    desk: TestFolder,
     calls: Arc<AtomicUsize>,
     answer: Arc<Mutex<String>>,
 }
@@ -166,7 +166,7 @@ impl Account {
             counted.fetch_add(1, Ordering::SeqCst);
             (200, told.lock().unwrap().clone())
         });
-        let desk = Desk::new();
+        let desk = TestFolder::new();
         let provider = uses.split('.').next().unwrap();
         desk.write(
             "runsheet.yaml",

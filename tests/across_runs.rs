@@ -10,7 +10,7 @@ use std::process::Stdio;
 use serde_json::Value;
 
 use crate::playbooks::Server;
-use crate::program::Desk;
+use crate::program::TestFolder;
 
 /// Posts a thing per row; its natural identity is the whole request.
 const POST: &str = "name: Post
@@ -33,8 +33,8 @@ steps:
     with: { method: POST, path: /things, body: { id: \"{{ steps.read.body.query.id }}\" } }
 ";
 
-fn desk() -> (Desk, Server) {
-    let desk = Desk::new();
+fn desk() -> (TestFolder, Server) {
+    let desk = TestFolder::new();
     let server = Server::start(&desk, "");
     let http = format!("connections: {{ http: {{ base_url: {} }} }}", server.url);
     desk.write("runsheet.yaml", &format!("environments:\n  near: {{ {http} }}\n  far: {{ {http} }}\n"));

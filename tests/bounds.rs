@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::program::Desk;
+use crate::program::TestFolder;
 
 const PLAYBOOK: &str = "name: Release within bounds
 rows: { from: rows.csv, key: flow_id }
@@ -17,8 +17,8 @@ steps:
     with: { NeedRelievedFlowId: '{{ row.flow_id }}', ReliveInfo: { Reason: moved } }
 ";
 
-fn desk() -> Desk {
-    let desk = Desk::new();
+fn desk() -> TestFolder {
+    let desk = TestFolder::new();
     desk.write("playbook.yaml", PLAYBOOK);
     let rows: String = (10..22).map(|row| format!("yDCNtUUckpvrezq3UudRJ1Labcdefg{row}\n")).collect();
     desk.write("rows.csv", &format!("flow_id\n{rows}"));
@@ -26,7 +26,7 @@ fn desk() -> Desk {
 }
 
 /// The contracts released so far, in the order in which the vendor saw them.
-fn effects(desk: &Desk) -> Vec<String> {
+fn effects(desk: &TestFolder) -> Vec<String> {
     let run = fs::read_dir(desk.path().join("state/runs")).unwrap().flatten().next().unwrap().path();
     let log = fs::read_to_string(run.join("sandbox.jsonl")).unwrap_or_default();
     let entries = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use regex::Regex;
 
-use crate::program::{Desk, root};
+use crate::program::{TestFolder, root};
 
 fn folder() -> PathBuf {
     root().join("tests/cases")
@@ -53,7 +53,7 @@ fn steady(text: &str, desk: &Path) -> String {
 }
 
 fn case(name: &str) {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     let case = folder().join(name);
     for (path, bytes) in files(&case, &["expected", "cmd"]) {
         let to = desk.path().join(path);

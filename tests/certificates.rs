@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use runsheet::internals::sandbox::{Background, ServeOptions, serve_on_thread};
 
-use crate::program::{Came, Desk};
+use crate::program::{CommandResult, TestFolder};
 
 const ROWS: usize = 200;
 
@@ -16,8 +16,8 @@ steps:
 ";
 
 /// A folder with a run of many rows over TLS; `more` are further settings of its connection.
-fn desk(url: &str, more: &str) -> Desk {
-    let desk = Desk::new();
+fn desk(url: &str, more: &str) -> TestFolder {
+    let desk = TestFolder::new();
     desk.write("playbook.yaml", PLAYBOOK);
     let rows: String = (0..ROWS).map(|row| format!("A-{row}\n")).collect();
     desk.write("rows.csv", &format!("id\n{rows}"));
@@ -27,20 +27,20 @@ fn desk(url: &str, more: &str) -> Desk {
     desk
 }
 
-fn server(folder: &Desk) -> Background {
+fn server(folder: &TestFolder) -> Background {
     let options = ServeOptions { tls: Some(folder.path().to_owned()), ..ServeOptions::default() };
     serve_on_thread(options).unwrap()
 }
 
 /// What standard error says, whatever the width at which it is wrapped.
-fn said(came: &Came) -> String {
+fn said(came: &CommandResult) -> String {
     let words = came.err.split(|c: char| c.is_whitespace() || c == '│').filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join(" ")
 }
 
 #[test]
 fn a_certificate_that_is_not_trusted_stops_the_run_at_once_and_fails_no_row() {
-    let own = Desk::new();
+    let own = TestFolder::new();
     let server = server(&own);
     let desk = desk(server.url(), "");
     let came = desk.run("run playbook.yaml --env near --out out --in-flight 1 --format json").exits(6);
@@ -63,9 +63,9 @@ fn a_certificate_that_is_not_trusted_stops_the_run_at_once_and_fails_no_row() {
 
 #[test]
 fn a_login_over_a_certificate_that_is_not_trusted_is_not_tried_again() {
-    let own = Desk::new();
+    let own = TestFolder::new();
     let server = server(&own);
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     desk.write(
         "playbook.yaml",
         "name: Read one task
@@ -98,7 +98,7 @@ steps:
 
 #[test]
 fn an_authority_that_the_file_lacks_is_added_and_the_run_resumed() {
-    let own = Desk::new();
+    let own = TestFolder::new();
     let server = server(&own);
     let desk = desk(server.url(), ", ca_file: ours.pem");
     desk.bash("openssl req -x509 -newkey rsa:2048 -nodes -keyout /dev/null -subj /CN=x -out ours.pem").exits(0);
@@ -111,7 +111,7 @@ fn an_authority_that_the_file_lacks_is_added_and_the_run_resumed() {
 
 #[test]
 fn an_authority_that_was_made_anew_is_told_from_an_unknown_one() {
-    let own = Desk::new();
+    let own = TestFolder::new();
     let (server, before) = (server(&own), server(&own));
     let desk = desk(server.url(), ", ca_file: ours.pem");
     fs::copy(before.ca_file().unwrap(), desk.path().join("ours.pem")).unwrap();

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use jiff::Timestamp;
 
 use crate::crashes::{RELEASE, near};
-use crate::program::{Came, Desk};
+use crate::program::{CommandResult, TestFolder};
 
 const EXPIRED: &str = r#"{"Response": {"Error": {"Code": "AuthFailure.SignatureExpire", "Message": "The provided signature is expired"}, "RequestId": "r-1"}}"#;
 const FORGED: &str = r#"{"Response": {"Error": {"Code": "AuthFailure.SignatureFailure", "Message": "The signature is wrong."}, "RequestId": "r-1"}}"#;
@@ -49,10 +49,11 @@ fn vendor(body: &'static str, ahead: Option<i64>) -> (String, Arc<AtomicUsize>) 
 /// Runs 50 rows against such a vendor, one call at a time.
 fn refused(body: &'static str, ahead: Option<i64>) -> String {
     let (url, calls) = vendor(body, ahead);
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     let credentials = serde_json::json!({"secret_id": "id", "secret_key": "key"});
     RELEASE.lay_out(&desk, 50, &near(&url, credentials.as_object().unwrap(), "1000/s"));
-    let came: Came = desk.run("run playbook.yaml --rows rows.csv --env near --in-flight 1 --yes --confirm 50").exits(7);
+    let came: CommandResult =
+        desk.run("run playbook.yaml --rows rows.csv --env near --in-flight 1 --yes --confirm 50").exits(7);
     assert_eq!(calls.load(Ordering::SeqCst), 1, "more was sent: {}", came.err);
     let mut stopped = came.err.lines().filter(|line| line.starts_with("Stopped: "));
     let told = stopped.next().unwrap_or_else(|| panic!("{}", came.err)).to_owned();

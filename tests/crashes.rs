@@ -1,10 +1,10 @@
 //! Real processes that die: at every journal write and every send, and at random moments over thousands of
 //! rows; gone on with until they are through, then compared with the sandbox's own log.
 
-mod dice;
 mod job;
 mod log;
 mod random;
+mod seeded_rng;
 mod truth;
 
 use std::fs;
@@ -13,10 +13,10 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use serde_json::Value;
 
-use crate::program::Desk;
-pub(crate) use dice::Dice;
+use crate::program::TestFolder;
 pub(crate) use job::{APPOINTMENTS, BOOK, CANCELED, EXTEND, Job, RELEASE, UNLIMITED, near};
 pub(crate) use log::Log;
+pub(crate) use seeded_rng::SeededRng;
 pub(crate) use truth::{Told, count, problems};
 
 /// Rows of the jobs whose process ends at every place.
@@ -29,12 +29,12 @@ const IN_FLIGHT: u64 = 4;
 const THREADS: usize = 6;
 
 /// The folder of the newest run.
-pub(crate) fn run_folder(desk: &Desk) -> Option<PathBuf> {
+pub(crate) fn run_folder(desk: &TestFolder) -> Option<PathBuf> {
     fs::read_dir(desk.path().join("state/runs")).ok()?.flatten().map(|entry| entry.path()).max()
 }
 
 /// What a run came to, from its folder and its last process.
-pub(crate) fn told(desk: &Desk, code: Option<i32>, folder: &std::path::Path) -> Told {
+pub(crate) fn told(desk: &TestFolder, code: Option<i32>, folder: &std::path::Path) -> Told {
     let summary = desk.run("runs show latest --format json").exits(0).json()["summary"].clone();
     let results = fs::read_to_string(folder.join("results.csv")).unwrap();
     Told { code, summary, results }
@@ -43,7 +43,7 @@ pub(crate) fn told(desk: &Desk, code: Option<i32>, folder: &std::path::Path) -> 
 /// Runs a job whose processes end at the given places, and goes on until it is through. Tells what is wrong, or
 /// nothing where the first process came to its end unharmed.
 fn die_at(job: &Job, places: &[u64]) -> Option<Vec<String>> {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     job.lay_out(&desk, ROWS, UNLIMITED);
     let mut deaths = 0;
     let mut line = "run playbook.yaml";
@@ -103,7 +103,7 @@ fn a_death_at_any_place_of_a_chain_leaves_every_row_accounted_for() {
 
 #[test]
 fn a_second_run_of_a_finished_one_sends_nothing() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     BOOK.lay_out(&desk, ROWS, UNLIMITED);
     desk.run("run playbook.yaml").exits(4);
     let folder = run_folder(&desk).unwrap();

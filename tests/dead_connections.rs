@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::program::Desk;
+use crate::program::TestFolder;
 use crate::single_calls::vendor;
 
 const ROWS: usize = 300;
@@ -24,7 +24,7 @@ const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nCon
 fn rows_lost_to_dead_connections_are_those_in_flight_at_the_first_loss() {
     for closes_after in [Duration::ZERO, Duration::from_millis(20)] {
         let (url, asked) = vendor(|_, _| ANSWER.to_vec(), closes_after);
-        let desk = Desk::new();
+        let desk = TestFolder::new();
         desk.write("playbook.yaml", PLAYBOOK);
         let rows: String = (0..ROWS).map(|row| format!("R{row}\n")).collect();
         desk.write("rows.csv", &format!("id\n{rows}"));

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use regex::Regex;
 use runsheet::internals::diagnostic::{code, codes};
 
-use crate::program::{Desk, root};
+use crate::program::{TestFolder, root};
 
 /// Codes that no golden case can bring about, with the file of the test that does.
 const ELSEWHERE: [(&str, &str); 7] = [
@@ -81,7 +81,7 @@ fn every_code_has_a_golden_case_or_a_test() {
 /// Asserts `no-scratch `: more keys than are held in memory, and nowhere to put them.
 #[test]
 fn keys_that_find_no_room_are_a_message_of_their_own() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     desk.write(
         "playbook.yaml",
         "name: n\nrows: { from: rows.csv, key: id }\nsteps:\n  - { id: a, uses: http.request, with: { method: POST, path: /, body: \"{{ row.id }}\" } }\n",
@@ -95,7 +95,7 @@ fn keys_that_find_no_room_are_a_message_of_their_own() {
 
 #[test]
 fn a_github_job_gets_annotations_within_its_bounds_and_a_summary() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     let rows: String = (0..30).map(|number| format!("R{number},soon%\n")).collect();
     desk.write("jobs/rows.csv", &format!("id,day\n{rows}"));
     desk.write(
@@ -125,7 +125,7 @@ fn a_github_job_gets_annotations_within_its_bounds_and_a_summary() {
 
 #[test]
 fn a_github_job_gets_the_counts_of_a_run() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     let playbook = root().join("playbooks/extend-deadlines.yaml");
     let job = [("GITHUB_ACTIONS", "true"), ("GITHUB_STEP_SUMMARY", "summary.md")];
     desk.run_with(&format!("run {} --limit 2", playbook.display()), &job).exits(0);
@@ -141,7 +141,7 @@ fn a_github_job_gets_the_counts_of_a_run() {
 
 #[test]
 fn a_failed_call_points_at_its_step_and_its_row() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     desk.write("jobs/rows.csv", "id,fine\n6183b1b622794e6865bca8ce,yes\n6183b1b622794e6865bca8cf,no\n");
     desk.write(
         "jobs/playbook.yaml",
@@ -163,7 +163,7 @@ fn a_failed_call_points_at_its_step_and_its_row() {
 
 #[test]
 fn json_tells_editors_where() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     desk.write("playbook.yaml", "name: n\nsteps:\n  - { id: a, uses: http.reqest, with: { method: GET, path: / } }\n");
     for line in ["check playbook.yaml", "run playbook.yaml", "plan playbook.yaml"] {
         let came = desk.run(&format!("{line} --format json")).exits(3);
@@ -179,7 +179,7 @@ fn json_tells_editors_where() {
 
 #[test]
 fn a_run_that_goes_ahead_has_its_warnings_in_the_summary_of_every_process_that_drives_it() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     desk.write(
         "playbook.yaml",
         "name: n\nrows: { from: rows.csv, key: id, columns: { phone: { sensitive: true } } }\nsteps:\n  - { id: a, uses: http.request, repeat: safe, with: { method: GET, path: /, query: { id: \"{{ row.id }}\" } } }\n",
@@ -230,7 +230,7 @@ const ONE_CAUSE: [(&str, &str, &str, &str); 9] = [
 
 #[test]
 fn one_cause_in_300_rows_is_one_message_with_three_places() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     let rows: String = (2..302).map(|row| format!("K-{row},2035/3/{} 9:30,,x{row}\n", row % 28 + 1)).collect();
     desk.write("rows.csv", &format!("id,at,note,n\n{rows}"));
     for (columns, body, code, words) in ONE_CAUSE {
@@ -267,7 +267,7 @@ fn one_cause_in_300_rows_is_one_message_with_three_places() {
 
 #[test]
 fn a_misspelt_name_in_five_templates_is_one_message() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     let rows: String = (0..1_000).map(|row| format!("K-{row}\n")).collect();
     desk.write("rows.csv", &format!("id\n{rows}"));
     let step = |at| {
@@ -283,7 +283,7 @@ fn a_misspelt_name_in_five_templates_is_one_message() {
 
 #[test]
 fn a_message_about_a_row_or_an_element_names_row_key_and_file() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     desk.write("appointments.csv", "out,at\nT-1,x\nT-2,y\n");
     let publish = "name: n
 rows:
@@ -321,7 +321,7 @@ steps:
 
 #[test]
 fn a_list_whose_match_fits_nothing_is_one_message() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     let rows: String = (0..300).map(|row| format!("K-{row},x{row}\n")).collect();
     desk.write("rows.csv", &format!("id,n\n{rows}"));
     desk.write("parts.csv", &format!("id,part\n{rows}"));

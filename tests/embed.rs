@@ -13,7 +13,7 @@ use runsheet::operate::{
 };
 use serde_json::{Value, json};
 
-use crate::program::Desk;
+use crate::program::TestFolder;
 
 /// A playbook of one write, for rows of `id`.
 const PLAYBOOK: &str = r#"
@@ -62,7 +62,7 @@ fn things(count: u64) -> RunRequest {
 fn the_example_does_what_the_command_line_does() {
     let state = tempfile::tempdir().unwrap();
     let embedded = example::extend(state.path()).unwrap();
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     desk.write("extend.yaml", example::PLAYBOOK);
     let line =
         |contract: &example::Contract| json!({"contract": contract.id, "deadline": contract.deadline}).to_string();

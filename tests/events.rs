@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use jsonschema::Validator;
 use serde_json::Value;
 
-use crate::program::{Desk, root};
+use crate::program::{TestFolder, root};
 
 /// A schema that is checked in.
 fn schema(name: &str) -> Value {
@@ -39,7 +39,7 @@ fn events_in(text: &str) -> Vec<Value> {
     text.lines().map(read).collect()
 }
 
-fn of_desk(desk: &Desk, file: &str) -> Vec<Value> {
+fn of_desk(desk: &TestFolder, file: &str) -> Vec<Value> {
     events_in(&desk.read(file))
 }
 
@@ -52,8 +52,8 @@ fn of_kind<'e>(events: &'e [Value], kind: &str) -> Vec<&'e Value> {
 }
 
 /// A playbook of one step over three rows.
-fn small() -> Desk {
-    let desk = Desk::new();
+fn small() -> TestFolder {
+    let desk = TestFolder::new();
     desk.write(
         "playbook.yaml",
         "name: Extend\nrows: { from: rows.csv, key: flow_id }\nsteps:\n  - id: extend\n    uses: tencent_essbasic.extend_deadline

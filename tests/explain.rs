@@ -1,10 +1,10 @@
 //! `explain`: words of ours and of vendors, ambiguous ones, and words that mean nothing.
 
-use crate::program::Desk;
+use crate::program::TestFolder;
 
 #[test]
 fn a_word_that_means_nothing_brings_the_nearest_that_does() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     desk.run("explain blnk-cell").exits(2).says(&["Did you mean `blank-cell`?"]);
     desk.run("explain esignon:RequestLimitExceeded").exits(2).says(&["nothing is known"]);
     desk.run("explain tencent_ess:RequestLimitExceded").exits(2).says(&["Did you mean `RequestLimitExceeded`?"]);
@@ -14,7 +14,7 @@ fn a_word_that_means_nothing_brings_the_nearest_that_does() {
 
 #[test]
 fn an_ambiguous_word_brings_everything_it_means() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     let unknown = desk.run("explain unknown").exits(0).out;
     assert!(unknown.contains("what an answer came to") && unknown.contains("how a row ended"), "{unknown}");
     let found = desk.run("explain 10 --format json").exits(0).json();
@@ -31,7 +31,7 @@ fn an_ambiguous_word_brings_everything_it_means() {
 
 #[test]
 fn codes_are_found_as_they_are_copied() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     for (asked, says) in [
         ("error[blank-cell]", "Fill it."),
         ("warning[when-text]", "type: boolean"),
@@ -52,7 +52,7 @@ fn codes_are_found_as_they_are_copied() {
 
 #[test]
 fn without_a_word_everything_is_listed() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     let list = desk.run("explain").exits(0).out;
     for entry in runsheet::internals::diagnostic::codes() {
         assert!(list.contains(&format!("  {} ", entry.name)), "{}", entry.name);
@@ -70,7 +70,7 @@ fn every_code_that_a_run_writes_of_its_own_is_explained() {
         r#"(?:AttemptResult::silent\(AttemptEnd::\w+, |give_up\([\w. ]+, [\w.]+, |StepOutcome::Failed, Some\(|Some\()"([a-z_]+)""#,
     )
     .unwrap();
-    let explained = Desk::new().run("explain").exits(0).out;
+    let explained = TestFolder::new().run("explain").exits(0).out;
     let mut seen = 0;
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {

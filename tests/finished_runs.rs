@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::playbooks::Server;
-use crate::program::Desk;
+use crate::program::TestFolder;
 
 const PLAYBOOK: &str = "
 name: Extend
@@ -27,8 +27,8 @@ const BAD: &str = "yDCNtUUckpvrezq3UudRJ1L00expired";
 
 /// A desk with an environment that asks before it sends, and whose credentials are in the server's hands, an
 /// environment variable and a literal.
-fn desk(playbook: &str, row: &str) -> (Desk, Server) {
-    let desk = Desk::new();
+fn desk(playbook: &str, row: &str) -> (TestFolder, Server) {
+    let desk = TestFolder::new();
     let server = Server::start(&desk, "");
     desk.write("playbook.yaml", playbook);
     desk.write("rows.csv", &format!("flow_id\n{row}\n"));

@@ -3,17 +3,17 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::program::{Desk, root};
+use crate::program::{TestFolder, root};
 
 #[test]
 fn what_ships_is_formatted() {
     let paths = ["playbooks", "schemas/providers"].map(|path| root().join(path).display().to_string());
-    Desk::new().run(&format!("fmt --check {}", paths.join(" "))).exits(0).says(&["nothing to change"]);
+    TestFolder::new().run(&format!("fmt --check {}", paths.join(" "))).exits(0).says(&["nothing to change"]);
 }
 
 #[test]
 fn starters_are_formatted() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     let operations = desk.run("operations --format json").exits(0).json();
     let names: Vec<&str> = operations.as_array().unwrap().iter().filter_map(|one| one["name"].as_str()).collect();
     assert!(names.len() > 10, "{operations}");
@@ -26,7 +26,7 @@ fn starters_are_formatted() {
 
 #[test]
 fn hostile_files_come_out_the_same_or_are_left_alone() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     let mut formatted = 0;
     for (number, file) in yaml_files(&root().join("tests")).into_iter().enumerate() {
         let before = fs::read(&file).unwrap();
@@ -49,7 +49,7 @@ fn hostile_files_come_out_the_same_or_are_left_alone() {
 #[test]
 fn a_link_that_leads_out_of_a_folder_is_left_alone_unless_it_is_named() {
     const UNEVEN: &str = "a:   1\n";
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     for name in ["outside/a.yaml", "outside/kept.yaml", "in/own.yaml", "in/.hidden/shared.yaml"] {
         desk.write(name, UNEVEN);
     }

@@ -1,13 +1,13 @@
 //! Names that a playbook writes without braces: a warning with a cure that passes once it is pasted in.
 
-use crate::program::{Came, Desk};
+use crate::program::{CommandResult, TestFolder};
 
 const HEAD: &str = "name: Braces
 vars: { branch: tp-01 }
 rows: { from: rows.csv, key: id, columns: { people: { type: list, optional: true } } }
 ";
 
-fn check(desk: &Desk, steps: &str) -> Came {
+fn check(desk: &TestFolder, steps: &str) -> CommandResult {
     desk.write("rows.csv", "id,staff,Agent/Id,people\na1,e7,x1,a;b\n");
     desk.write("playbook.yaml", &format!("{HEAD}{steps}"));
     desk.run("check playbook.yaml").exits(0)
@@ -30,7 +30,7 @@ fn with_body(value: &str) -> String {
 }
 
 /// The text that a warning says to write.
-fn cure(came: &Came) -> String {
+fn cure(came: &CommandResult) -> String {
     let said = came.err.split_whitespace().collect::<Vec<_>>().join(" ");
     let behind = said.split_once("Write `").unwrap_or_else(|| panic!("no cure: {}", came.err)).1;
     behind.split_once("`.").unwrap().0.replace("│ ", "")
@@ -38,7 +38,7 @@ fn cure(came: &Came) -> String {
 
 #[test]
 fn a_known_name_without_braces_is_a_warning_whose_cure_passes() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     for (written, cured) in [
         ("row.staff", "\"{{ row.staff }}\""),
         ("\"row.staff\"", "\"{{ row.staff }}\""),
@@ -66,7 +66,7 @@ fn a_known_name_without_braces_is_a_warning_whose_cure_passes() {
 
 #[test]
 fn a_name_is_found_wherever_a_text_is_sent() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     let step = |with: &str| format!("steps: [{{ id: a, uses: http.request, {with} }}]\n");
     for with in [
         "with: { method: POST, path: /n, body: { a: { b: [x, { c: row.staff }] } } }",
@@ -89,7 +89,7 @@ fn a_name_is_found_wherever_a_text_is_sent() {
 
 #[test]
 fn what_only_sounds_alike_is_no_warning() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     for written in [
         "row.stff",
         "rows.staff",

@@ -1,10 +1,10 @@
 //! Standard output or standard error that take nothing more: what was done stands, and so does the exit code.
 
 use crate::playbooks::copy_playbooks;
-use crate::program::Desk;
+use crate::program::TestFolder;
 
-fn desk() -> Desk {
-    let desk = Desk::new();
+fn desk() -> TestFolder {
+    let desk = TestFolder::new();
     copy_playbooks(&desk);
     desk
 }

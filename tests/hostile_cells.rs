@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use zip::write::{SimpleFileOptions, ZipWriter};
 
-use crate::program::{Came, Desk};
+use crate::program::{CommandResult, TestFolder};
 
 /// The cells are the rows' keys too, so that every verb that names a row shows them.
 const PLAYBOOK: &str = "name: Hostile cells
@@ -119,15 +119,15 @@ fn workbook(cells: &[String]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-fn desk_of(case: &Case) -> Desk {
-    let desk = Desk::new();
+fn desk_of(case: &Case) -> TestFolder {
+    let desk = TestFolder::new();
     desk.write("playbook.yaml", &PLAYBOOK.replace("FILE", case.name));
     fs::write(desk.path().join(case.name), &case.bytes).unwrap();
     desk
 }
 
 /// The requests that reached the sandbox in the latest run.
-fn requests(desk: &Desk) -> Vec<Value> {
+fn requests(desk: &TestFolder) -> Vec<Value> {
     let mut runs: Vec<_> =
         fs::read_dir(desk.path().join("state/runs")).unwrap().map(|entry| entry.unwrap().path()).collect();
     runs.sort();
@@ -137,7 +137,7 @@ fn requests(desk: &Desk) -> Vec<Value> {
 
 /// Fails if anything was said that a terminal would act upon, or that reorders what stands beside it.
 #[track_caller]
-fn harmless(came: Came) -> Came {
+fn harmless(came: CommandResult) -> CommandResult {
     let acts = |c: char| {
         (c.is_control() && c != '\n')
             || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -269,7 +269,7 @@ fn texts_that_would_run_are_held_in_row_files_and_arrive_as_they_were() {
 
 #[test]
 fn half_a_character_of_utf16_is_told_and_never_changed() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     desk.write("playbook.yaml", &PLAYBOOK.replace("FILE", "rows.csv"));
     let mut bytes = TextEncoding::Utf16le.encode("\u{feff}cell,number\na").into_owned();
     bytes.extend([0x3d, 0xd8]);
@@ -281,7 +281,7 @@ fn half_a_character_of_utf16_is_told_and_never_changed() {
 
 #[test]
 fn ten_megabytes_in_one_cell_arrive_whole() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     let playbook = PLAYBOOK.replace("FILE", "rows.csv").replace("key: cell", "key: number");
     desk.write("playbook.yaml", &playbook.replace(", inside: '<{{ row.cell }}>'", ""));
     let cell = "約=\t".repeat(2_000_000);

@@ -5,7 +5,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::program::{Came, Desk};
+use crate::program::{CommandResult, TestFolder};
 use crate::secrets::parrot;
 
 /// Azure's, GitHub's old and new ones, TeamCity's; then what is not seen.
@@ -53,7 +53,7 @@ fn harmless(line: &str, text: &str) {
 }
 
 struct Hostile {
-    desk: Desk,
+    desk: TestFolder,
     rows: Vec<String>,
 }
 
@@ -66,7 +66,7 @@ impl Hostile {
                 serde_json::json!({"message": word, "code": word, "echo": heard.body, "error": {"message": word}});
             (if heard.body.contains("##[") { 422 } else { 200 }, told.to_string())
         });
-        let desk = Desk::new();
+        let desk = TestFolder::new();
         let escaped = |c: char| if c.is_ascii() { c.to_string() } else { format!("\\U{:08x}", u32::from(c)) };
         let quoted = |word: &str| format!("\"{}\"", word.chars().map(escaped).collect::<String>());
         let all = WORDS.join(" ");
@@ -88,14 +88,17 @@ impl Hostile {
         Self { desk, rows }
     }
 
-    fn run(&self, words: &[&str], job: &[(&str, &str)]) -> Came {
+    fn run(&self, words: &[&str], job: &[(&str, &str)]) -> CommandResult {
         let summary = self.desk.path().join("step.md");
         let mut command = self.desk.command("runsheet");
         command.args(words).envs(job.iter().copied()).env("GITHUB_STEP_SUMMARY", &summary);
         let output = command.output().unwrap();
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        let came =
-            Came { code: output.status.code().unwrap_or(-1), out: text(&output.stdout), err: text(&output.stderr) };
+        let came = CommandResult {
+            code: output.status.code().unwrap_or(-1),
+            out: text(&output.stdout),
+            err: text(&output.stderr),
+        };
         let line = words.join(" ");
         harmless(&line, &came.out);
         harmless(&line, &came.err);

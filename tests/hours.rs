@@ -7,11 +7,11 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use serde_json::Value;
 
-use crate::program::Desk;
+use crate::program::TestFolder;
 
 /// A playbook whose window begins so many hours from now and lasts so many.
-fn desk(from: i64, hours: i64) -> Desk {
-    let desk = Desk::new();
+fn desk(from: i64, hours: i64) -> TestFolder {
+    let desk = TestFolder::new();
     let time = |hours: i64| Timestamp::now().checked_add(hours.hours()).unwrap().to_zoned(TimeZone::UTC);
     let (from, to) = (time(from).strftime("%H:%M").to_string(), time(from + hours).strftime("%H:%M").to_string());
     desk.write(

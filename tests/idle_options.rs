@@ -1,10 +1,10 @@
 //! Options that would do nothing where they stand are refused; what the environment sets for all commands is left aside.
 
-use crate::program::{Desk, root};
+use crate::program::{TestFolder, root};
 
 #[test]
 fn an_option_that_does_nothing_is_refused_where_it_is_typed_and_left_aside_where_it_is_set_for_all() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     let playbook = root().join("playbooks/extend-deadlines.yaml");
     let playbook = playbook.to_str().unwrap();
     for (line, says) in [
@@ -34,7 +34,7 @@ fn an_option_that_does_nothing_is_refused_where_it_is_typed_and_left_aside_where
 
 #[test]
 fn there_is_nothing_to_choose_from_in_a_playbook_without_rows() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     let steps = "steps:\n  - { id: send, uses: http.request, with: { method: POST, path: /x } }\n";
     desk.write("p.yaml", &format!("name: No rows\n{steps}"));
     for option in ["--from-row 3", "--limit 1"] {

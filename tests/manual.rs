@@ -2,11 +2,11 @@
 
 use std::fs;
 
-use crate::program::Desk;
+use crate::program::TestFolder;
 
 #[test]
 fn bash_takes_the_completions_and_completes_verbs() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     let script = "set -eu
         source <(runsheet completions bash)
         COMP_WORDS=(runsheet res); COMP_CWORD=1
@@ -22,7 +22,7 @@ fn bash_takes_the_completions_and_completes_verbs() {
 
 #[test]
 fn every_verb_has_a_page() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     assert!(desk.run("man").exits(0).out.contains(".TH runsheet 1"));
     desk.run("man pages/man1").exits(0).says(&["pages written to pages/man1"]);
     let mut pages: Vec<String> = fs::read_dir(desk.path().join("pages/man1"))

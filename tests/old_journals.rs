@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::playbooks::{Server, near};
-use crate::program::{Desk, root};
+use crate::program::{TestFolder, root};
 
 const PLAYBOOK: &str = "name: Onboard
 rows: { from: rows.csv, key: number }
@@ -25,7 +25,7 @@ steps:
 ";
 
 /// A desk whose state folder holds the runs of a fixture.
-fn desk(fixture: &str) -> Desk {
+fn desk(fixture: &str) -> TestFolder {
     fn copy(from: &Path, to: &Path) {
         fs::create_dir_all(to).unwrap();
         for entry in fs::read_dir(from).unwrap() {
@@ -34,7 +34,7 @@ fn desk(fixture: &str) -> Desk {
             if from.is_dir() { copy(&from, &to) } else { fs::copy(&from, &to).map(|_| ()).unwrap() }
         }
     }
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     copy(&root().join("tests/fixtures").join(fixture), &desk.path().join("state/runs"));
     desk
 }

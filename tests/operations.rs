@@ -1,10 +1,10 @@
 //! What `operations` shows can be pasted: every example step passes `check` as it is printed.
 
-use crate::program::Desk;
+use crate::program::TestFolder;
 
 #[test]
 fn what_no_document_says_of_a_failure_is_said_where_an_operation_is_shown() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     for name in ["create_task", "add_moderator", "add_publishers", "update_status"] {
         let shown = desk.run(&format!("operations arctos.{name}")).exits(0).out;
         assert!(shown.contains("Where it speaks of an error of the vendor's own system"), "{shown}");
@@ -13,7 +13,7 @@ fn what_no_document_says_of_a_failure_is_said_where_an_operation_is_shown() {
 
 #[test]
 fn every_example_step_passes_the_check_as_printed() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     let all = desk.run("operations --format json").exits(0).json();
     let names: Vec<String> =
         all.as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap().to_owned()).collect();

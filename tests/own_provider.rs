@@ -1,7 +1,7 @@
 //! A user's own provider in a folder of its own: equal to the built-in ones, on the sandbox and over the network.
 
 use crate::playbooks::Server;
-use crate::program::Desk;
+use crate::program::TestFolder;
 
 pub(crate) const PROVIDER: &str = "title: Acme
 base_url: https://api.acme.example
@@ -39,8 +39,8 @@ steps:
     with: { num: \"{{ row.num }}\" }
 ";
 
-fn desk() -> Desk {
-    let desk = Desk::new();
+fn desk() -> TestFolder {
+    let desk = TestFolder::new();
     desk.write("own/acme/provider.yaml", PROVIDER);
     desk.write("own/acme/make.yaml", OPERATION);
     desk.write("playbook.yaml", PLAYBOOK);

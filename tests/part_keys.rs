@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::program::Desk;
+use crate::program::TestFolder;
 
 const PLAYBOOK: &str = r#"name: Whole and part
 rows:
@@ -22,8 +22,8 @@ const FLOW: &str = "yDCNtUUckpvrezq3UudRJ1LEXDLa8Lg";
 const SIGNER: &str = "yDwhyUUckp2cmuh4Uu2bfpvRH48OvSw";
 
 /// Six contracts: of each one row for the whole and one for a signer.
-fn desk() -> Desk {
-    let desk = Desk::new();
+fn desk() -> TestFolder {
+    let desk = TestFolder::new();
     desk.write("playbook.yaml", PLAYBOOK);
     let rows: String =
         (1..7).map(|at| format!("{FLOW}{at},,2035-03-31\n{FLOW}{at},{SIGNER}{at},2035-03-20\n")).collect();
@@ -32,7 +32,7 @@ fn desk() -> Desk {
 }
 
 /// The contract and the signer of every call that took effect in the latest run and those that it goes on from.
-fn effects(desk: &Desk) -> Vec<(String, Option<String>)> {
+fn effects(desk: &TestFolder) -> Vec<(String, Option<String>)> {
     let runs = fs::read_dir(desk.path().join("state/runs")).unwrap().flatten();
     let latest = runs.map(|run| run.path()).max().unwrap();
     let log = fs::read_to_string(latest.join("sandbox.jsonl")).unwrap();

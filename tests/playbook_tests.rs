@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::playbooks::copy_playbooks;
-use crate::program::{Desk, root};
+use crate::program::{TestFolder, root};
 
 /// A playbook with one step that may not be repeated, and one that may.
 const PLAYBOOK: &str = "name: n
@@ -20,8 +20,8 @@ steps:
     retry: { attempts: 3, delay: 30d, max_delay: 30d }
 ";
 
-fn desk(tests: &str) -> Desk {
-    let desk = Desk::new();
+fn desk(tests: &str) -> TestFolder {
+    let desk = TestFolder::new();
     desk.write("a.yaml", PLAYBOOK);
     desk.write("a.test.yaml", tests);
     desk
@@ -29,7 +29,7 @@ fn desk(tests: &str) -> Desk {
 
 #[test]
 fn every_shipped_playbook_is_tested_and_passes() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     copy_playbooks(&desk);
     let came = desk.run("test . --format json").exits(0).json();
     assert_eq!((&came["outcome"], &came["failed"]), (&"passed".into(), &0.into()));
@@ -85,7 +85,7 @@ tests:
 
 #[test]
 fn a_window_is_waited_for_and_a_gate_stops() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     let bounded = PLAYBOOK.replace(
         "steps:",
         "window: { days: Mon-Fri, hours: '09:00-18:00', timezone: UTC }\nwaves: { sizes: [1] }\nsteps:",
@@ -117,7 +117,7 @@ tests:
 
 #[test]
 fn no_credential_is_read_and_none_is_shown() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     desk.write(
         "runsheet.yaml",
         "environments:
@@ -274,7 +274,7 @@ fn a_run_that_goes_round_and_round_is_told() {
 
 #[test]
 fn a_hundred_tests_take_a_few_seconds() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     let one = |number: usize| {
         format!(
             "  - {{ name: T{number}, rows: [{{ id: A }}, {{ id: B }}], answers: [{{ to: tell, body: {{}}, times: 2 }}, {{ to: look, body: {{}}, times: 2 }}], expect: {{ counts: {{ succeeded: 2 }} }} }}\n"

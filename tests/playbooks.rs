@@ -7,7 +7,7 @@ use std::process::{Child, Stdio};
 
 use serde_json::Value;
 
-use crate::program::{Desk, root};
+use crate::program::{TestFolder, root};
 
 /// A playbook, how many rows it has, and how many calls of each operation its rows make.
 type Expected = (&'static str, u64, &'static [(&'static str, u64)]);
@@ -35,7 +35,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(crate) fn start(desk: &Desk, flags: &str) -> Self {
+    pub(crate) fn start(desk: &TestFolder, flags: &str) -> Self {
         let mut child = desk
             .command("runsheet")
             .args(["sandbox", "--format", "json"])
@@ -102,7 +102,7 @@ pub(crate) fn near(server: &Server) -> String {
 }
 
 /// Copies the playbooks to a desk.
-pub(crate) fn copy_playbooks(desk: &Desk) {
+pub(crate) fn copy_playbooks(desk: &TestFolder) {
     for entry in fs::read_dir(root().join("playbooks")).unwrap() {
         let entry = entry.unwrap();
         desk.write(&entry.file_name().to_string_lossy(), &fs::read_to_string(entry.path()).unwrap());
@@ -137,7 +137,7 @@ fn the_list_here_is_the_folder() {
 }
 
 fn green_inside(expected: &Expected) {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     copy_playbooks(&desk);
     let came = desk.run(&format!("run {}.yaml --format json", expected.0)).exits(0);
     green(&came.json(), expected, "sandbox");
@@ -158,7 +158,7 @@ fn every_playbook_runs_green_on_the_sandbox_inside() {
 
 #[test]
 fn every_playbook_runs_green_against_a_server_on_loopback() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     copy_playbooks(&desk);
     let server = Server::start(&desk, "");
     desk.write("runsheet.yaml", &near(&server));

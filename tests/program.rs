@@ -14,19 +14,19 @@ pub(crate) fn root() -> &'static Path {
 }
 
 /// A folder of its own with the program on the path.
-pub(crate) struct Desk {
+pub(crate) struct TestFolder {
     folder: tempfile::TempDir,
 }
 
 /// What a command came to.
 #[derive(Debug)]
-pub(crate) struct Came {
+pub(crate) struct CommandResult {
     pub(crate) code: i32,
     pub(crate) out: String,
     pub(crate) err: String,
 }
 
-impl Desk {
+impl TestFolder {
     pub(crate) fn new() -> Self {
         Self { folder: tempfile::tempdir().unwrap() }
     }
@@ -75,12 +75,12 @@ impl Desk {
     }
 
     /// Runs `runsheet` with words split at blanks.
-    pub(crate) fn run(&self, line: &str) -> Came {
+    pub(crate) fn run(&self, line: &str) -> CommandResult {
         self.run_with(line, &[])
     }
 
     /// Runs `runsheet` with further environment variables.
-    pub(crate) fn run_with(&self, line: &str, variables: &[(&str, &str)]) -> Came {
+    pub(crate) fn run_with(&self, line: &str, variables: &[(&str, &str)]) -> CommandResult {
         let output = self.command("runsheet").args(line.split_whitespace()).envs(variables.iter().copied()).output();
         came(output.unwrap())
     }
@@ -93,7 +93,7 @@ impl Desk {
     }
 
     /// Runs a bash script.
-    pub(crate) fn bash(&self, script: &str) -> Came {
+    pub(crate) fn bash(&self, script: &str) -> CommandResult {
         came(self.command("bash").arg("-c").arg(script).output().unwrap())
     }
 }
@@ -113,16 +113,16 @@ pub(crate) fn held_at(pipe: &Path, child: &mut Child) -> Option<File> {
 }
 
 /// What a process came to that runs already.
-pub(crate) fn ended(child: Child) -> Came {
+pub(crate) fn ended(child: Child) -> CommandResult {
     came(child.wait_with_output().unwrap())
 }
 
-fn came(output: std::process::Output) -> Came {
+fn came(output: std::process::Output) -> CommandResult {
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    Came { code: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) }
+    CommandResult { code: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) }
 }
 
-impl Came {
+impl CommandResult {
     /// Fails with everything that was said unless the exit code is this one.
     #[track_caller]
     pub(crate) fn exits(self, code: i32) -> Self {

@@ -10,7 +10,7 @@ use rcgen::{CertifiedKey, KeyPair};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
-use crate::program::Desk;
+use crate::program::TestFolder;
 
 const PLAYBOOK: &str = "name: Look
 rows: { from: rows.csv, key: id }
@@ -20,8 +20,8 @@ steps:
 
 const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
 
-fn desk() -> (Desk, CertifiedKey<KeyPair>) {
-    let desk = Desk::new();
+fn desk() -> (TestFolder, CertifiedKey<KeyPair>) {
+    let desk = TestFolder::new();
     let key = rcgen::generate_simple_self_signed(["vendor.invalid".to_owned()]).unwrap();
     desk.write("ca.pem", &key.cert.pem());
     desk.write("playbook.yaml", PLAYBOOK);

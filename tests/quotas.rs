@@ -1,7 +1,7 @@
 //! Quotas of a day: counted over runs and processes, and a run that used one up is held and says until when.
 
 use crate::playbooks::{Server, near};
-use crate::program::Desk;
+use crate::program::TestFolder;
 
 const PLAYBOOK: &str = "name: Read tasks
 rows: { from: rows.csv, key: id }
@@ -11,8 +11,8 @@ steps:
     with: { objectDataId: \"{{ row.id }}\" }
 ";
 
-fn desk(quota: &str) -> (Desk, Server) {
-    let desk = Desk::new();
+fn desk(quota: &str) -> (TestFolder, Server) {
+    let desk = TestFolder::new();
     let server = Server::start(&desk, "");
     let settings = near(&server)
         .replace("settings: { user_id: 1000 }", &format!("settings: {{ user_id: 1000 }}\n        {quota}"));

@@ -7,7 +7,7 @@ use std::io::{Cursor, Write};
 use runsheet::internals::model::TextEncoding;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
-use crate::program::{Came, Desk};
+use crate::program::{CommandResult, TestFolder};
 
 const PLAYBOOK: &str = "name: Extend\nrows: { from: ROWS, key: id }\nsteps:\n  - id: extend\n    uses: tencent_essbasic.extend_deadline\n    with: { FlowId: \"{{ row.id }}\", Deadline: 2035-06-30T23:59:59+08:00 }\nresults: { told: \"{{ row.備註 }} é\" }\n";
 
@@ -93,15 +93,15 @@ trait Prints {
     fn prints(self, text: &str);
 }
 
-impl Prints for Came {
+impl Prints for CommandResult {
     fn prints(self, text: &str) {
         assert!(self.out.contains(text), "{}\n{}", self.out, self.err);
     }
 }
 
 /// Dies in the middle, goes on without the file, and is through.
-fn killed_and_gone_on_with(case: &Case) -> Desk {
-    let desk = Desk::new();
+fn killed_and_gone_on_with(case: &Case) -> TestFolder {
+    let desk = TestFolder::new();
     desk.write("playbook.yaml", &PLAYBOOK.replace("ROWS", case.file));
     fs::write(desk.path().join(case.file), &case.bytes).unwrap();
     let came = desk.run_with("run playbook.yaml --in-flight 1 --out out", &[("RUNSHEET_CRASH_AT", "3")]);
@@ -166,7 +166,7 @@ fn row_files_of_every_format_are_fed_back_or_refused() {
 #[test]
 fn rows_of_another_run_are_taken_by_how_they_ended() {
     for case in cases() {
-        let desk = Desk::new();
+        let desk = TestFolder::new();
         desk.write("playbook.yaml", &PLAYBOOK.replace("ROWS", case.file));
         fs::write(desk.path().join(case.file), &case.bytes).unwrap();
         desk.run("run playbook.yaml --rows run:latest").exits(2).says(&["there is no run yet"]);

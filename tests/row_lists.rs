@@ -2,10 +2,10 @@
 
 use std::fs;
 
-use crate::program::Desk;
+use crate::program::TestFolder;
 
-fn desk(rows: &[u8]) -> Desk {
-    let desk = Desk::new();
+fn desk(rows: &[u8]) -> TestFolder {
+    let desk = TestFolder::new();
     desk.write("p.yaml", &playbook(""));
     fs::write(desk.path().join("rows.csv"), rows).unwrap();
     desk

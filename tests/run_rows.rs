@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::program::Desk;
+use crate::program::TestFolder;
 
 /// Creates appointments; the second of three is refused.
 const FIRST: &str = "name: First
@@ -33,8 +33,8 @@ steps:
 results: { done: \"{{ row.task_num }}\" }
 ";
 
-fn desk() -> Desk {
-    let desk = Desk::new();
+fn desk() -> TestFolder {
+    let desk = TestFolder::new();
     desk.write("first.yaml", FIRST);
     desk.write("second.yaml", SECOND);
     desk.write("rows.csv", "no,room,phone\nA-1,normal,0912345678\nA-2,nonsense,\nA-3,normal,0987654321\n");
@@ -42,7 +42,7 @@ fn desk() -> Desk {
 }
 
 /// Runs the first playbook with two good rows and one that is refused.
-fn first(desk: &Desk) {
+fn first(desk: &TestFolder) {
     let came = desk.run("run first.yaml --skip-invalid --out first").exits(4);
     assert!(came.out.contains("2 succeeded, 1 failed"), "{}{}", came.out, came.err);
 }

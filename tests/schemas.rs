@@ -7,11 +7,11 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::program::{Desk, root};
+use crate::program::{TestFolder, root};
 
 #[test]
 fn the_schemas_checked_in_are_not_stale() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     let list = desk.run("schema").exits(0).out;
     let names: Vec<&str> = list.lines().filter_map(|line| line.split_whitespace().next()).collect();
     assert_eq!(names, ["playbook", "settings", "test", "provider", "operation", "events", "summary"]);
@@ -32,7 +32,7 @@ const NOT_BUILT: [&str; 2] = ["serialize_by", "verify"];
 
 #[test]
 fn the_schema_of_playbooks_has_the_keys_that_the_reader_knows() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     desk.write(
         "playbook.yaml",
         "zzzz: 1\nname: n\nvars: { v: { zzzz: 1 } }\nlimits: { zzzz: 1 }\nstop_when: { zzzz: 1 }\nwaves: { zzzz: 1, sizes: [1] }
@@ -67,7 +67,7 @@ steps:
 
 #[test]
 fn the_schema_of_tests_has_the_keys_that_the_reader_knows() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     desk.write("a.yaml", "name: n\nsteps:\n  - { id: a, uses: http.request, with: { method: GET, path: / } }\n");
     desk.write(
         "a.test.yaml",
@@ -108,7 +108,7 @@ fn same_keys(schema: &Value, found: &Value, what: &str, place: &str) {
 
 #[test]
 fn every_operation_stands_in_the_schema_with_its_inputs() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     let schema = desk.run("schema playbook").exits(0).json();
     for operation in desk.run("operations --format json").exits(0).json().as_array().unwrap() {
         let name = operation["name"].as_str().unwrap();
@@ -127,7 +127,7 @@ fn every_operation_stands_in_the_schema_with_its_inputs() {
 
 #[test]
 fn an_own_providers_operations_stand_in_it_too() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     desk.write("own/acme/provider.yaml", "title: Acme\nbase_url: https://api.example.com\nauth: { scheme: none }\nanswer: { success: { path: code, is: [0] }, otherwise: rejected }\n");
     desk.write(
         "own/acme/make.yaml",

@@ -1,6 +1,6 @@
 //! Settings as the program reads them: what is refused, all of it at once, with its place.
 
-use crate::program::Desk;
+use crate::program::TestFolder;
 
 const PLAYBOOK: &str = "name: Read one task
 rows:
@@ -12,8 +12,8 @@ steps:
     with: { objectDataId: \"{{ row.id }}\" }
 ";
 
-fn desk() -> Desk {
-    let desk = Desk::new();
+fn desk() -> TestFolder {
+    let desk = TestFolder::new();
     desk.write("playbook.yaml", PLAYBOOK);
     desk.write("rows.csv", "id\n6183b1b622794e6865bca8ce\n");
     desk

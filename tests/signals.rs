@@ -10,27 +10,27 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::playbooks::{Server, copy_playbooks, near};
-use crate::program::Desk;
+use crate::program::TestFolder;
 
-fn desk() -> Desk {
-    let desk = Desk::new();
+fn desk() -> TestFolder {
+    let desk = TestFolder::new();
     copy_playbooks(&desk);
     desk
 }
 
 /// The folder of the only run.
-fn run_folder(desk: &Desk) -> Option<PathBuf> {
+fn run_folder(desk: &TestFolder) -> Option<PathBuf> {
     fs::read_dir(desk.path().join("state/runs")).ok()?.flatten().map(|entry| entry.path()).next()
 }
 
-fn log(desk: &Desk) -> Vec<Value> {
+fn log(desk: &TestFolder) -> Vec<Value> {
     let text = run_folder(desk).and_then(|folder| fs::read_to_string(folder.join("sandbox.jsonl")).ok());
     // The last line may be half written where the process was killed.
     text.unwrap_or_default().lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
 }
 
 /// Every effect that was made, and how often.
-fn effects(desk: &Desk) -> BTreeMap<String, usize> {
+fn effects(desk: &TestFolder) -> BTreeMap<String, usize> {
     let mut made = BTreeMap::new();
     for entry in log(desk) {
         if let Some(effect) = entry["effect_id"].as_str() {
@@ -41,7 +41,7 @@ fn effects(desk: &Desk) -> BTreeMap<String, usize> {
 }
 
 /// Waits until the run's sandbox has answered so many calls.
-fn wait_for_calls(desk: &Desk, child: &mut Child, calls: usize) {
+fn wait_for_calls(desk: &TestFolder, child: &mut Child, calls: usize) {
     let limit = Instant::now() + Duration::from_secs(30);
     while log(desk).len() < calls {
         assert!(Instant::now() < limit, "no {calls} calls within half a minute");
@@ -51,12 +51,12 @@ fn wait_for_calls(desk: &Desk, child: &mut Child, calls: usize) {
 }
 
 /// Starts the program, with no signal ignored.
-fn start(desk: &Desk, line: &str) -> Child {
+fn start(desk: &TestFolder, line: &str) -> Child {
     start_ignoring(desk, "", line)
 }
 
 /// Starts the program with some signals ignored, such as `HUP,INT`.
-fn start_ignoring(desk: &Desk, signals: &str, line: &str) -> Child {
+fn start_ignoring(desk: &TestFolder, signals: &str, line: &str) -> Child {
     let mut command = desk.ignoring(signals);
     command.args(line.split_whitespace()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
@@ -67,7 +67,7 @@ fn signal(child: &Child, name: &str) {
 }
 
 /// A run with calls in flight that each take a second.
-fn start_slow(desk: &Desk) -> Child {
+fn start_slow(desk: &TestFolder) -> Child {
     let mut child = start(desk, "run release-contracts.yaml --faults slow=100%:1s --in-flight 4 --format json");
     wait_for_calls(desk, &mut child, 4);
     child
@@ -75,7 +75,7 @@ fn start_slow(desk: &Desk) -> Child {
 
 /// Checks that a run was terminated after a clean drain, and that nothing of it is in doubt.
 #[track_caller]
-fn drained(desk: &Desk, child: Child, name: &str) {
+fn drained(desk: &TestFolder, child: Child, name: &str) {
     let ended = child.wait_with_output().unwrap();
     let told = String::from_utf8_lossy(&ended.stderr).into_owned();
     assert_eq!(ended.status.code(), Some(143), "{name}: {told}");
@@ -117,7 +117,7 @@ steps:
 
 #[test]
 fn ctrl_c_during_the_back_off_of_a_repeatable_call_leaves_it_to_resume() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     let rows: String = (0..6).map(|row| format!("yDCNtUUckpvrcvf4UELZnZDvMS{row:06}\n")).collect();
     desk.write("playbook.yaml", WAITS);
     desk.write("rows.csv", &format!("flow\n{rows}"));
@@ -190,7 +190,7 @@ fn literal_credentials_come_from_the_settings_again() {
     desk.write("runsheet.yaml", &near(&server));
     let mut child = start(&desk, "run extend-deadlines.yaml --env near --rate 10/s");
     let limit = Instant::now() + Duration::from_secs(30);
-    let ended = |desk: &Desk| desk.run("runs show latest --format json").json()["rows"]["succeeded"].as_u64();
+    let ended = |desk: &TestFolder| desk.run("runs show latest --format json").json()["rows"]["succeeded"].as_u64();
     while run_folder(&desk).is_none_or(|folder| !folder.join("journal.sqlite").exists()) || ended(&desk) < Some(3) {
         assert!(Instant::now() < limit && child.try_wait().unwrap().is_none());
     }
@@ -311,7 +311,7 @@ fn a_terminal_that_is_gone_drains_the_run_and_fails_nothing() {
 #[test]
 fn the_sandbox_ends_on_a_signal_unless_it_was_started_to_ignore_it() {
     for name in ["HUP", "INT", "QUIT", "TERM"] {
-        let desk = Desk::new();
+        let desk = TestFolder::new();
         let mut child = start_ignoring(&desk, "ALRM", "sandbox --port 0 --format json");
         let mut banner = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut banner).unwrap();

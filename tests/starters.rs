@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::program::Desk;
+use crate::program::TestFolder;
 
 const PROVIDER: &str = "title: A shop
 base_url: https://shop.example.com
@@ -29,7 +29,7 @@ examples:
 
 /// Writes a starter for these operations, checks it for both environments and runs it.
 #[track_caller]
-fn works(desk: &Desk, folder: &str, from: &str) -> serde_json::Value {
+fn works(desk: &TestFolder, folder: &str, from: &str) -> serde_json::Value {
     desk.run(&format!("new {folder} --from {from}")).exits(0);
     for environment in ["sandbox", "production"] {
         let line = format!("check {folder}/playbook.yaml --env {environment} --format json");
@@ -47,7 +47,7 @@ fn works(desk: &Desk, folder: &str, from: &str) -> serde_json::Value {
 #[test]
 fn nothing_is_written_where_a_file_is_there() {
     for file in ["playbook.yaml", "rows.csv", "playbook.test.yaml", "runsheet.yaml", "schemas/settings.schema.json"] {
-        let desk = Desk::new();
+        let desk = TestFolder::new();
         desk.write(&format!("mine/{file}"), "# mine\n");
         let came = desk.run("new mine --from http.request").exits(2);
         came.says(&[&format!("`mine/{file}` exists already"), "nothing was written"]);
@@ -61,7 +61,7 @@ fn nothing_is_written_where_a_file_is_there() {
 
 #[test]
 fn half_a_starter_is_taken_away_again() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     desk.write("mine/schemas", "a file where a folder should be\n");
     desk.run("new mine").exits(2).says(&["mine/schemas/playbook.schema.json"]);
     assert_eq!(fs::read_dir(desk.path().join("mine")).unwrap().count(), 1);
@@ -70,7 +70,7 @@ fn half_a_starter_is_taken_away_again() {
 
 #[test]
 fn every_misspelt_operation_is_named_with_the_nearest_one() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     let came = desk.run("new trial --from arctos.create_tusk http.request fxiaoko.get_task").exits(2);
     came.says(&["`create_tusk`", "Did you mean `arctos.create_task`?", "Did you mean `fxiaoke`?"]);
     desk.run("new trial --from arctos.login").exits(2).says(&["no operation `login`"]);
@@ -79,7 +79,7 @@ fn every_misspelt_operation_is_named_with_the_nearest_one() {
 
 #[test]
 fn every_operation_alone_passes_check_and_runs() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     let listed = desk.run("operations --format json").exits(0).json();
     let names: Vec<&str> = listed.as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
     assert!(names.len() > 15, "{names:?}");
@@ -91,7 +91,7 @@ fn every_operation_alone_passes_check_and_runs() {
 
 #[test]
 fn outputs_of_a_step_go_into_later_ones() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     for (number, (from, fed)) in [
         (
             "arctos.create_task arctos.add_moderator arctos.add_publishers",
@@ -122,7 +122,7 @@ fn outputs_of_a_step_go_into_later_ones() {
 
 #[test]
 fn without_a_word_it_writes_here_and_says_what_to_try() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     desk.write("runsheet.yaml", "environments: {}\n");
     fs::create_dir(desk.path().join("my trial")).unwrap();
     let came = desk.bash("cd 'my trial' && runsheet new && cd .. && runsheet new 'a b' --format json").exits(0);
@@ -145,7 +145,7 @@ fn without_a_word_it_writes_here_and_says_what_to_try() {
 
 #[test]
 fn providers_of_ones_own_are_named_in_the_settings() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     desk.write("own/shop/provider.yaml", PROVIDER);
     desk.write("own/shop/sell.yaml", OPERATION);
     desk.run("new trial --from shop.sell --providers own").exits(0);

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use runsheet::internals::template::helpers::HELPERS;
 
-use crate::program::{Desk, root};
+use crate::program::{TestFolder, root};
 
 #[test]
 fn the_readme_lists_every_helper_as_the_program_has_it() {
@@ -21,7 +21,7 @@ fn the_readme_lists_every_helper_as_the_program_has_it() {
 
 #[test]
 fn an_opener_is_written_with_a_backslash_wherever_templates_stand() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     desk.write("rows.csv", "id\nA-1\n");
     desk.write(
         "playbook.yaml",

@@ -6,7 +6,7 @@ use std::fs;
 use serde_json::Value;
 
 use crate::crashes::{APPOINTMENTS, Log, Told, UNLIMITED, count, problems, run_folder};
-use crate::program::Desk;
+use crate::program::TestFolder;
 
 /// Our names of the operations, and the vendor's.
 const OPERATIONS: [(&str, &str); 4] = [
@@ -17,7 +17,7 @@ const OPERATIONS: [(&str, &str); 4] = [
 ];
 
 fn run(rows: u64, in_flight: u64) {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     APPOINTMENTS.lay_out(&desk, rows, UNLIMITED);
     let line = format!(
         "run playbook.yaml --rows rows.csv --faults all=2%,seed=1 --in-flight {in_flight} --max-fail {rows} --format json"

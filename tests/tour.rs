@@ -3,7 +3,7 @@
 use std::fs;
 use std::net::TcpListener;
 
-use crate::program::{Desk, root};
+use crate::program::{TestFolder, root};
 
 /// The shell blocks between a heading and the next one.
 fn blocks(readme: &str, heading: &str) -> Vec<String> {
@@ -24,7 +24,7 @@ fn blocks_of(language: &str, readme: &str, heading: &str) -> Vec<String> {
 
 #[test]
 fn the_tour_works_as_printed() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     playbooks(&desk);
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     let steps = blocks(&readme, "## A five-minute tour");
@@ -37,7 +37,7 @@ fn the_tour_works_as_printed() {
     came.says(&["broken.csv:4:", "nothing was sent"]);
 }
 
-fn playbooks(desk: &Desk) {
+fn playbooks(desk: &TestFolder) {
     fs::create_dir(desk.path().join("playbooks")).unwrap();
     for entry in fs::read_dir(root().join("playbooks")).unwrap() {
         let entry = entry.unwrap();
@@ -47,7 +47,7 @@ fn playbooks(desk: &Desk) {
 
 #[test]
 fn the_tests_that_the_readme_shows_pass() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     playbooks(&desk);
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     let heading = "## Testing a playbook";

@@ -21,14 +21,14 @@ fn map(value: Value) -> Map {
 }
 
 /// One run's worth of calls.
-struct Desk {
+struct TestFolder {
     sandbox: Sandbox,
     now: Time,
     tokens: BTreeMap<String, Token>,
     random: u128,
 }
 
-impl Desk {
+impl TestFolder {
     fn new() -> Self {
         let sandbox = Sandbox::new(SimulatorSettings::default(), None);
         Self { sandbox, now: Time::from_secs(NOW), tokens: BTreeMap::new(), random: 0 }
@@ -130,7 +130,7 @@ fn appointment(number: &str) -> Value {
 
 #[test]
 fn an_appointment_goes_through_its_life() {
-    let mut desk = Desk::new();
+    let mut desk = TestFolder::new();
     let created = desk.call("arctos.create_task", appointment("A-1"));
     assert_eq!(created.disposition, Disposition::Succeeded, "{created:?}");
     let number = created.outputs["task_num"].clone();
@@ -152,7 +152,7 @@ fn an_appointment_goes_through_its_life() {
 
 #[test]
 fn a_token_that_ran_out_is_told_from_other_failures() {
-    let mut desk = Desk::new();
+    let mut desk = TestFolder::new();
     desk.call("arctos.create_task", appointment("A-1"));
     desk.now = Time::from_secs(NOW + 86_000);
     assert_eq!(desk.call("arctos.create_task", appointment("A-2")).disposition, Disposition::ExpiredToken);
@@ -171,7 +171,7 @@ fn a_token_that_ran_out_is_told_from_other_failures() {
 
 #[test]
 fn an_approval_goes_back_once_and_the_lookup_knows() {
-    let mut desk = Desk::new();
+    let mut desk = TestFolder::new();
     let task = desk.call("fxiaoke.get_task", json!({"objectDataId": TASK}));
     assert_eq!(task.outputs["state"], "in_progress", "{task:?}");
     let back = json!({"currentTaskId": TASK, "rejectToTaskId": EARLIER, "rejectOpinion": "why",
@@ -188,7 +188,7 @@ fn an_approval_goes_back_once_and_the_lookup_knows() {
 
 #[test]
 fn an_approval_is_completed_or_withdrawn() {
-    let mut desk = Desk::new();
+    let mut desk = TestFolder::new();
     for (task, verdict) in [("6183b1b622794e6865bca8c1", "agree"), ("6183b1b622794e6865bca8c2", "reject")] {
         let with = json!({"taskId": task, "opinion": "o", "actionType": verdict});
         assert_eq!(desk.verdict("fxiaoke.complete_approval", with.clone()), LookupResult::DidNot, "{verdict}");
@@ -202,7 +202,7 @@ fn an_approval_is_completed_or_withdrawn() {
 
 #[test]
 fn documents_are_approved_and_returned_and_the_lookup_knows() {
-    let mut desk = Desk::new();
+    let mut desk = TestFolder::new();
     for (uses, step) in [("esignon.approve", "2"), ("esignon.return", "2"), ("esignon.return", "1")] {
         let workflow = format!("w-{}-{step}", &uses[8..]);
         let with = json!({"memb_email": "a@example.com", "action_id": step, "workflow_id": workflow, "comment": "c"});
@@ -220,7 +220,7 @@ fn documents_are_approved_and_returned_and_the_lookup_knows() {
 
 #[test]
 fn deadlines_move_forward_and_the_lookup_knows() {
-    let mut desk = Desk::new();
+    let mut desk = TestFolder::new();
     for provider in ["tencent_essbasic", "tencent_ess"] {
         let uses = format!("{provider}.ModifyFlowDeadline");
         let with = json!({"FlowId": FLOW, "Deadline": NOW + 90 * 86_400});
@@ -240,7 +240,7 @@ fn deadlines_move_forward_and_the_lookup_knows() {
 
 #[test]
 fn contracts_are_read_released_and_cancelled() {
-    let mut desk = Desk::new();
+    let mut desk = TestFolder::new();
     for (provider, read) in [
         ("tencent_essbasic", "describe_flow_details"),
         ("tencent_ess", "describe_flow_briefs"),
@@ -265,7 +265,7 @@ fn contracts_are_read_released_and_cancelled() {
 
 #[test]
 fn a_wrong_key_stops_the_run() {
-    let mut desk = Desk::new();
+    let mut desk = TestFolder::new();
     let operation = Registry::builtin().operation("tencent_ess.describe_flow_briefs").unwrap();
     let mut connection = connection(&operation);
     connection.credentials.insert("secret_key".into(), CredentialSource::Literal(Secret::new("wrong")));

@@ -3,17 +3,17 @@
 use std::fs;
 
 use crate::playbooks::copy_playbooks;
-use crate::program::Desk;
+use crate::program::TestFolder;
 
 /// A desk with the playbooks of the repository.
-fn desk() -> Desk {
-    let desk = Desk::new();
+fn desk() -> TestFolder {
+    let desk = TestFolder::new();
     copy_playbooks(&desk);
     desk
 }
 
 /// How many calls any sandbox of this desk's runs answered.
-fn calls(desk: &Desk) -> usize {
+fn calls(desk: &TestFolder) -> usize {
     let runs = fs::read_dir(desk.path().join("state/runs")).into_iter().flatten().flatten();
     let logs = runs.filter_map(|run| fs::read_to_string(run.path().join("sandbox.jsonl")).ok());
     logs.map(|log| log.lines().count()).sum()

@@ -7,12 +7,12 @@ mod unreadable;
 mod values;
 mod waits;
 
-use crate::program::{Came, Desk};
+use crate::program::{CommandResult, TestFolder};
 use crate::recorder::Recorder;
 
 /// A desk with steps over rows, and an environment `here` at a server.
-fn desk(server: &Recorder, columns: &str, steps: &str, rows: &str) -> Desk {
-    let desk = Desk::new();
+fn desk(server: &Recorder, columns: &str, steps: &str, rows: &str) -> TestFolder {
+    let desk = TestFolder::new();
     desk.write(
         "playbook.yaml",
         &format!("name: Sent\nrows: {{ from: rows.csv, key: id, columns: {{ {columns} }} }}\nsteps:\n{steps}"),
@@ -24,6 +24,6 @@ fn desk(server: &Recorder, columns: &str, steps: &str, rows: &str) -> Desk {
 }
 
 /// Runs it there, with every question answered.
-fn run(desk: &Desk) -> Came {
+fn run(desk: &TestFolder) -> CommandResult {
     desk.run("run playbook.yaml --env here --yes --confirm 999 --again --out out --format json")
 }

@@ -7,7 +7,7 @@ use std::io::{Read, Write};
 use nix::sys::resource::{UsageWho, getrusage};
 use zip::write::{SimpleFileOptions, ZipWriter};
 
-use crate::program::{Desk, root};
+use crate::program::{TestFolder, root};
 
 const PLAYBOOK: &str = "name: Workbooks
 rows: { from: rows.xlsx, key: id, columns: { value: { optional: true } } }
@@ -36,8 +36,8 @@ const SHOWN: [(&str, &str); 17] = [
     ("empty string", ""),
 ];
 
-fn desk(book: &str) -> Desk {
-    let desk = Desk::new();
+fn desk(book: &str) -> TestFolder {
+    let desk = TestFolder::new();
     desk.write("playbook.yaml", PLAYBOOK);
     fs::copy(root().join("tests/fixtures/workbooks").join(book), desk.path().join(book)).unwrap();
     desk
@@ -96,7 +96,7 @@ fn every_writers_cells_are_read_as_they_are_shown() {
 
 /// The workbook of all kinds of cells as a spreadsheet saves it. The program that wrote it leaves all formulas to be
 /// worked out on opening.
-fn all_kinds() -> Desk {
+fn all_kinds() -> TestFolder {
     let desk = desk("cells_of_all_kinds.xlsx");
     desk.run("check playbook.yaml --rows cells_of_all_kinds.xlsx").exits(3).says_wrapped(&["`fullCalcOnLoad`"]);
     let path = desk.path().join("cells_of_all_kinds.xlsx");
@@ -185,7 +185,7 @@ fn the_memory_of_a_refused_workbook_is_bounded() {
     const SHEET: &str = "xl/worksheets/sheet1.xml";
     const HEAD: &str = "<worksheet><sheetData><row><c t=\"str\"><v>id</v></c><c t=\"str\"><v>value</v></c></row>";
     let large = "x".repeat(1_000);
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     desk.write("playbook.yaml", PLAYBOOK);
     for (name, wanted, parts) in [
         ("open.xlsx", "nested more than 32 deep", vec![BOOK, (SHEET, HEAD, "<a>", 12_000_000, "")]),
@@ -272,7 +272,7 @@ fn the_memory_of_a_refused_workbook_is_bounded() {
 
 #[test]
 fn formulas_that_a_workbook_wants_worked_out_are_refused_with_their_cure() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     desk.write("playbook.yaml", PLAYBOOK);
     let rows = "<row><c t=\"str\"><v>id</v></c><c t=\"str\"><v>value</v></c></row><row><c><v>1</v></c><c><f>DATE(2035,3,1)</f><v>0</v></c></row>";
     packed(

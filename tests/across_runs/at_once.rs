@@ -8,7 +8,7 @@ use std::process::{Child, Stdio};
 
 use super::{POST, posted};
 use crate::playbooks::Server;
-use crate::program::{Desk, ended, held_at};
+use crate::program::{TestFolder, ended, held_at};
 
 const ROWS: usize = 6;
 
@@ -22,13 +22,13 @@ struct Run {
 }
 
 struct Bench {
-    desk: Desk,
+    desk: TestFolder,
     server: Server,
 }
 
 impl Bench {
     fn new() -> Self {
-        let desk = Desk::new();
+        let desk = TestFolder::new();
         let server = Server::start(&desk, "");
         let http = format!("connections: {{ http: {{ base_url: {} }} }}", server.url);
         desk.write("runsheet.yaml", &format!("environments:\n  near: {{ {http} }}\n"));

@@ -5,10 +5,10 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::program::Desk;
+use crate::program::TestFolder;
 
 /// The ids of the runs, oldest first.
-pub(crate) fn runs(desk: &Desk) -> Vec<String> {
+pub(crate) fn runs(desk: &TestFolder) -> Vec<String> {
     let entries = fs::read_dir(desk.path().join("state/runs")).into_iter().flatten().flatten();
     let mut ids: Vec<String> = entries.map(|entry| entry.file_name().into_string().unwrap()).collect();
     ids.sort();
@@ -16,12 +16,12 @@ pub(crate) fn runs(desk: &Desk) -> Vec<String> {
 }
 
 /// The last run.
-pub(crate) fn last(desk: &Desk) -> String {
+pub(crate) fn last(desk: &TestFolder) -> String {
     runs(desk).pop().unwrap()
 }
 
 /// The log of a run's sandbox; a linked run's begins with that of the run before it.
-pub(crate) fn log(desk: &Desk, run: &str) -> Vec<Value> {
+pub(crate) fn log(desk: &TestFolder, run: &str) -> Vec<Value> {
     let text = fs::read_to_string(desk.path().join("state/runs").join(run).join("sandbox.jsonl")).unwrap_or_default();
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }

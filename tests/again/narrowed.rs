@@ -1,7 +1,7 @@
 //! `retry --rows FILE`: the rows in the file alone, whatever file it is; and what a vendor refuses to make again.
 
 use super::log::{effects, last, log, runs};
-use crate::program::Desk;
+use crate::program::TestFolder;
 
 const RELEASE: &str = "name: Release
 rows: { from: rows.csv, key: id }
@@ -16,8 +16,8 @@ fn line(row: u32) -> String {
 }
 
 /// A desk with a run of which R2, R3, R5 and R6 failed, as their contracts are not those of the account.
-fn desk() -> Desk {
-    let desk = Desk::new();
+fn desk() -> TestFolder {
+    let desk = TestFolder::new();
     desk.write("playbook.yaml", RELEASE);
     let rows: String = (1..=8).map(line).collect();
     let wrong = [2, 3, 5, 6].iter().fold(rows, |rows, row| {
@@ -34,7 +34,7 @@ fn keys(rows: &str) -> Vec<&str> {
 }
 
 /// The effects that a run's log shows, one for each row that succeeded.
-fn made(desk: &Desk) -> usize {
+fn made(desk: &TestFolder) -> usize {
     effects(&log(desk, &last(desk))).values().map(|times| usize::try_from(*times).unwrap()).sum()
 }
 
@@ -126,7 +126,7 @@ steps:
 
 #[test]
 fn after_a_rollback_a_retry_says_what_the_vendor_may_refuse() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     desk.write("playbook.yaml", BOOK);
     desk.write("rows.csv", "number,name,other\nA-1,,\nA-2,,111\nA-3,,222\n");
     desk.run("run playbook.yaml").exits(4);

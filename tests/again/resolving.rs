@@ -6,11 +6,11 @@ use serde_json::Value;
 
 use super::log::{count, effects, last, log, task_num};
 use crate::playbooks::copy_playbooks;
-use crate::program::Desk;
+use crate::program::TestFolder;
 
 /// A desk with a run of appointments of which some are unknown.
-fn desk() -> Desk {
-    let desk = Desk::new();
+fn desk() -> TestFolder {
+    let desk = TestFolder::new();
     copy_playbooks(&desk);
     let came =
         desk.run("run onboard-appointments.yaml --faults lose=6%,close=4%,seed=3 --in-flight 1 --out out").exits(5);
@@ -19,7 +19,7 @@ fn desk() -> Desk {
 }
 
 /// What `resolve` says is unknown, without settling anything: no read tells of an appointment.
-fn unknown(desk: &Desk) -> Vec<Value> {
+fn unknown(desk: &TestFolder) -> Vec<Value> {
     let came = desk.run("resolve latest --format json");
     came.json()["unknown"].as_array().unwrap().clone()
 }
@@ -29,7 +29,7 @@ fn text<'v>(value: &'v Value, name: &str) -> &'v str {
 }
 
 /// What the sandbox's log says of an unknown call.
-fn truth(desk: &Desk, case: &Value) -> Option<String> {
+fn truth(desk: &TestFolder, case: &Value) -> Option<String> {
     let log = log(desk, &last(desk));
     let made = effects(&log);
     let number = task_num(&log, text(case, "key")).unwrap_or_default();
@@ -180,7 +180,7 @@ steps:
 
 #[test]
 fn what_reads_can_tell_is_looked_up_and_nothing_else_is_sent() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     // The vendor's file but for the wait before a lookup is trusted.
     for name in ["provider", "extend_deadline", "cancel_flow", "describe_flow_details"] {
         let path = format!("schemas/providers/tencent_essbasic/{name}.yaml");

@@ -1,7 +1,7 @@
 //! `retry`, the unhappy half first.
 
 use super::log::{count, effects, last, log, runs, task_num};
-use crate::program::Desk;
+use crate::program::TestFolder;
 
 const PLAYBOOK: &str = "
 version: 1
@@ -51,8 +51,8 @@ const STAFF: &str = "number,emp,task\nA-1,a,\nA-1,b,\nA-2,a,\nA-2,b,111\nA-2,c,\
 const STAFF_PUT_RIGHT: &str = "number,emp,task\nA-2,c,\nA-2,b,\nA-2,a,\nA-3,a,\n";
 
 /// A desk with a run of which one row is partial.
-fn desk() -> Desk {
-    let desk = Desk::new();
+fn desk() -> TestFolder {
+    let desk = TestFolder::new();
     desk.write("playbook.yaml", PLAYBOOK);
     desk.write("rows.csv", ROWS);
     desk.write("staff.csv", STAFF);
@@ -172,7 +172,7 @@ fn only_the_outcomes_asked_for_are_taken() {
 
 #[test]
 fn what_a_person_settled_as_not_done_is_sent_again() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     desk.write("playbook.yaml", PLAYBOOK);
     desk.write("rows.csv", ROWS);
     desk.write("staff.csv", &STAFF.replace("111", ""));
@@ -221,7 +221,7 @@ results: { release: '{{ steps.first.outputs.FlowId }}' }
 
 #[test]
 fn steps_that_run_once_are_done_once() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     desk.write("playbook.yaml", ONCE);
     desk.write("rows.csv", "number,flow\n1,yDCNtUUckpvrcvf4UELZnZDvMS000003\n2,not-a-flow-of-the-vendor-000000004\n");
     let came = desk.run("run playbook.yaml").exits(3);
@@ -244,7 +244,7 @@ fn steps_that_run_once_are_done_once() {
 
 #[test]
 fn a_step_ahead_of_the_rows_is_settled_by_its_id() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     desk.write("playbook.yaml", ONCE);
     desk.write("rows.csv", "number,flow\n1,yDCNtUUckpvrcvf4UELZnZDvMS000003\n");
     desk.run("run playbook.yaml --faults close=40%,seed=1");

@@ -2,10 +2,10 @@
 
 use super::log::{count, effects, last, log, runs};
 use crate::playbooks::copy_playbooks;
-use crate::program::Desk;
+use crate::program::TestFolder;
 
-fn desk() -> Desk {
-    let desk = Desk::new();
+fn desk() -> TestFolder {
+    let desk = TestFolder::new();
     copy_playbooks(&desk);
     desk
 }
@@ -79,7 +79,7 @@ steps:
 }
 
 /// The contracts that calls of an operation made or ended, in order.
-fn flows(desk: &Desk, operation: &str) -> Vec<String> {
+fn flows(desk: &TestFolder, operation: &str) -> Vec<String> {
     let log = log(desk, &last(desk));
     let of = log.iter().filter(|entry| entry["operation"] == operation && entry["effect"] == true);
     of.map(|entry| match entry["request"]["FlowId"].as_str() {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use runsheet::internals::model::Map;
 
-use crate::program::Desk;
+use crate::program::TestFolder;
 
 /// One job. Effects are named by the first word of the sandbox's own id for them.
 pub(crate) struct Job {
@@ -56,7 +56,7 @@ pub(crate) fn near(url: &str, credentials: &Map, rate: &str) -> String {
 
 impl Job {
     /// Lays playbook, rows and settings on a desk.
-    pub(crate) fn lay_out(&self, desk: &Desk, rows: u64, settings: &str) {
+    pub(crate) fn lay_out(&self, desk: &TestFolder, rows: u64, settings: &str) {
         desk.write("playbook.yaml", self.playbook);
         desk.write("runsheet.yaml", settings);
         let mut text = format!("{}\n", self.head);

@@ -7,12 +7,12 @@ use std::time::{Duration, Instant};
 
 use runsheet::internals::sandbox::{ServeOptions, SimulatorSettings, credentials, serve_on_thread};
 
-use super::dice::Dice;
 use super::job::{BOOK, Job, RELEASE, UNLIMITED, near};
 use super::log::Log;
+use super::seeded_rng::SeededRng;
 use super::truth::{count, problems};
 use super::{IN_FLIGHT, run_folder, told};
-use crate::program::Desk;
+use crate::program::TestFolder;
 
 /// A job that is killed again and again.
 struct Killed<'a> {
@@ -26,10 +26,10 @@ struct Killed<'a> {
 
 impl Killed<'_> {
     /// Runs it to its end through all its deaths; gives the desk, the last exit code and how often it died.
-    fn run(&self) -> (Desk, Option<i32>, u64) {
-        let desk = Desk::new();
+    fn run(&self) -> (TestFolder, Option<i32>, u64) {
+        let desk = TestFolder::new();
         self.job.lay_out(&desk, self.rows, &self.settings);
-        let mut dice = Dice(self.seed);
+        let mut dice = SeededRng(self.seed);
         let mut deaths = 0;
         let mut fresh = true;
         for _ in 0..self.kills {
@@ -48,7 +48,7 @@ impl Killed<'_> {
     }
 }
 
-fn start(desk: &Desk, line: &str) -> Child {
+fn start(desk: &TestFolder, line: &str) -> Child {
     let mut command = desk.command("runsheet");
     command.args(line.split_whitespace()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }

@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use std::process::Stdio;
 
 use crate::playbooks::{Server, copy_playbooks, near};
-use crate::program::Desk;
+use crate::program::TestFolder;
 
 /// A run that died on the way and can be resumed.
 const DIED: &str = "RUNSHEET_CRASH_AT=40 runsheet run playbooks/extend-deadlines.yaml || true";
@@ -110,21 +110,21 @@ const EXAMPLES: &[(&str, &str, &[i32])] = &[
 ];
 
 /// Every line below `Examples:` of a help.
-fn examples_of(desk: &Desk, verb: &str) -> Vec<String> {
+fn examples_of(desk: &TestFolder, verb: &str) -> Vec<String> {
     let help = desk.run(&format!("{verb} --help")).exits(0).out;
     let below = help.lines().skip_while(|line| *line != "Examples:").skip(1);
     below.take_while(|line| !line.is_empty()).map(|line| line.trim().to_owned()).collect()
 }
 
 /// The verbs that a help lists, without `help` itself.
-fn verbs_of(desk: &Desk, verb: &str) -> Vec<String> {
+fn verbs_of(desk: &TestFolder, verb: &str) -> Vec<String> {
     let help = desk.run(&format!("{verb} --help")).exits(0).out;
     let below = help.lines().skip_while(|line| *line != "Commands:").skip(1);
     let names = below.take_while(|line| !line.is_empty()).filter_map(|line| line.split_whitespace().next());
     names.filter(|name| *name != "help").map(|name| format!("{verb} {name}").trim().to_owned()).collect()
 }
 
-fn walk(desk: &Desk, verb: &str, found: &mut BTreeSet<String>) {
+fn walk(desk: &TestFolder, verb: &str, found: &mut BTreeSet<String>) {
     found.extend(examples_of(desk, verb));
     for below in verbs_of(desk, verb) {
         walk(desk, &below, found);
@@ -132,8 +132,8 @@ fn walk(desk: &Desk, verb: &str, found: &mut BTreeSet<String>) {
 }
 
 /// A folder as the examples have it: the repository's playbooks, one's own playbook and rows, settings of two environments.
-fn desk(server: &Server) -> Desk {
-    let desk = Desk::new();
+fn desk(server: &Server) -> TestFolder {
+    let desk = TestFolder::new();
     copy_playbooks(&desk);
     desk.bash("mkdir playbooks && mv *.yaml *.csv playbooks/").exits(0);
     let playbook = desk.read("playbooks/extend-deadlines.yaml").replace("extend-deadlines.csv", "mine.csv");
@@ -163,7 +163,7 @@ fn script(example: &str, ready: &str) -> String {
 
 #[test]
 fn every_example_of_every_help_is_run_below() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     let mut found = BTreeSet::new();
     walk(&desk, "", &mut found);
     let listed: BTreeSet<String> = EXAMPLES.iter().map(|(example, ..)| (*example).to_owned()).collect();
@@ -175,7 +175,7 @@ fn every_example_of_every_help_is_run_below() {
 
 fn run(part: usize) {
     for (example, ready, codes) in EXAMPLES.iter().skip(part).step_by(PARTS) {
-        let server = Server::start(&Desk::new(), "");
+        let server = Server::start(&TestFolder::new(), "");
         let desk = desk(&server);
         let came = desk.bash(&script(example, ready));
         let ready = std::fs::read_to_string(desk.path().join("ready.err")).unwrap_or_default();
@@ -204,7 +204,7 @@ fn every_example_of_a_help_runs_as_written_3() {
 /// What a served sandbox prints goes into the settings as it is, and a run under the example's faults comes through.
 #[test]
 fn the_settings_that_a_sandbox_prints_work_as_pasted() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     copy_playbooks(&desk);
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let serve = || {

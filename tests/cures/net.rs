@@ -9,7 +9,7 @@ use runsheet::internals::diagnostic::{Diagnostics, Source};
 use runsheet::internals::yaml::parse;
 use serde_json::Value;
 
-use crate::program::{Desk, root};
+use crate::program::{TestFolder, root};
 
 const CALL: &str = "name: n\nsteps:\n  - id: a\n    uses: http.request\n    with: { method: GET, path: /x }\n";
 const LOOK: &str = "name: n\nsteps:\n  - id: a\n    uses: esignon.get_workflow\n    with: { workflow_id: w }\n";
@@ -78,7 +78,7 @@ fn proposals() -> Vec<Proposal> {
     ]
 }
 
-fn codes_of(desk: &Desk) -> BTreeSet<String> {
+fn codes_of(desk: &TestFolder) -> BTreeSet<String> {
     let told = desk.run("check playbook.yaml --env e --format json").json();
     told["diagnostics"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap().to_owned()).collect()
 }
@@ -86,7 +86,7 @@ fn codes_of(desk: &Desk) -> BTreeSet<String> {
 #[test]
 fn every_other_proposal_is_pasted_in() {
     for (code, playbook, settings, shape, paste) in proposals() {
-        let desk = Desk::new();
+        let desk = TestFolder::new();
         desk.write("playbook.yaml", &playbook);
         desk.write("runsheet.yaml", settings);
         let told = desk.run("check playbook.yaml --env e --format json").json();
@@ -107,7 +107,7 @@ fn every_other_proposal_is_pasted_in() {
 /// `unknown-var`: the option is written as proposed.
 #[test]
 fn a_variable_that_is_nearly_named_is_given_as_proposed() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     desk.write("playbook.yaml", &format!("vars: {{ zone: x }}\n{CALL}"));
     let told = desk.run("check playbook.yaml --var znoe=y --format json").exits(3).json();
     let help = told["diagnostics"][0]["help"].as_str().unwrap();
@@ -119,7 +119,7 @@ fn a_variable_that_is_nearly_named_is_given_as_proposed() {
 #[test]
 fn nearer_settings_are_named_or_trusted_as_proposed() {
     for folder in ["billing", "my team", "it's", "a: b", "#1", "-x", "報表"] {
-        let desk = Desk::new();
+        let desk = TestFolder::new();
         desk.write("runsheet.yaml", NEAR);
         desk.write(&format!("{folder}/runsheet.yaml"), NEAR);
         desk.write(&format!("{folder}/playbook.yaml"), CALL);
@@ -139,7 +139,7 @@ fn nearer_settings_are_named_or_trusted_as_proposed() {
 /// `replaced-provider`: the line for the settings.
 #[test]
 fn a_provider_of_ones_own_replaces_a_built_in_one_as_proposed() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     desk.write(
         "own/arctos/extra.yaml",
         &fs::read_to_string(root().join("schemas/providers/arctos/login.yaml")).unwrap(),
@@ -158,7 +158,7 @@ fn a_provider_of_ones_own_replaces_a_built_in_one_as_proposed() {
 #[test]
 fn what_a_failed_test_proposes_goes_into_the_test() {
     for key in ["K-1", "a b", "a: b", "#1", "it's", "say \"x\"", "007", "no", "報表"] {
-        let desk = Desk::new();
+        let desk = TestFolder::new();
         desk.write("playbook.yaml", "name: n\nrows: { from: rows.csv, key: id }\nsteps:\n  - id: a\n    uses: http.request\n    with: { method: POST, path: /x, body: { id: '{{ row.id }}' } }\n");
         desk.write("rows.csv", "id\n1\n");
         let shown = Value::from(key).to_string();
@@ -232,7 +232,7 @@ fn shown() -> Vec<(PathBuf, String)> {
 #[test]
 fn every_command_that_a_golden_case_shows_is_one() {
     let command = Regex::new(r"(?:`|: |  )(runsheet [a-z]+(?: [^`\n│]*)?)").unwrap();
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     let mut seen = BTreeSet::new();
     for (path, text) in shown().into_iter().filter(|(path, _)| path.ends_with("stderr")) {
         for found in command.captures_iter(&text) {

@@ -7,7 +7,7 @@ use regex::Regex;
 use runsheet::internals::diagnostic::codes;
 use serde_json::Value;
 
-use crate::program::{Came, Desk, root};
+use crate::program::{CommandResult, TestFolder, root};
 
 /// Names that people give columns, and what a spreadsheet or a shell leaves in them.
 const NAMES: [&str; 18] = [
@@ -42,20 +42,20 @@ fn in_csv(name: &str) -> String {
 
 /// A playbook with its rows, and one message that it must have.
 struct Desktop {
-    desk: Desk,
+    desk: TestFolder,
     code: &'static str,
 }
 
 impl Desktop {
     fn new(code: &'static str, files: &[(&str, &str)]) -> Self {
-        let desk = Desk::new();
+        let desk = TestFolder::new();
         for (name, text) in files {
             desk.write(name, text);
         }
         Self { desk, code }
     }
 
-    fn check(&self) -> Came {
+    fn check(&self) -> CommandResult {
         self.desk.run("check playbook.yaml --env e --format json")
     }
 
@@ -303,7 +303,7 @@ fn what_is_missing_is_added_as_proposed() {
 #[test]
 fn commands_that_name_a_file_run_as_shown_wherever_it_lies() {
     for folder in ["my results", "it's", "a;b & $HOME", "#1", "報表 (3)", "say \"x\""] {
-        let desk = Desk::new();
+        let desk = TestFolder::new();
         desk.write("playbook.yaml", include_str!("../../playbooks/release-contracts.yaml"));
         desk.write("release-contracts.csv", include_str!("../../playbooks/release-contracts.csv"));
         let run = |faults: &str| {
@@ -345,7 +345,7 @@ fn commands_that_name_a_file_run_as_shown_wherever_it_lies() {
 #[test]
 fn the_command_that_settles_a_row_runs_as_shown_whatever_its_key() {
     for key in ["A-1", "a b", "it's", "-x", "$HOME", "a;b", "say \"x\"", "#1", "報表"] {
-        let desk = Desk::new();
+        let desk = TestFolder::new();
         let playbook = "name: n\nrows: { from: rows.csv, key: id }\nsteps:\n  - id: a\n    uses: tencent_ess.create_release_flow\n    with: { NeedRelievedFlowId: '{{ row.flow }}', ReliveInfo: { Reason: r } }\n";
         desk.write("playbook.yaml", playbook);
         desk.write("rows.csv", &format!("id,flow\n{},{FLOW}\n", in_csv(key)));

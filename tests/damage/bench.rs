@@ -4,20 +4,20 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::crashes::{Log, RELEASE, UNLIMITED, run_folder};
-use crate::program::{Came, Desk};
+use crate::program::{CommandResult, TestFolder};
 
 /// Rows of the run: enough to break it off well before its end.
 pub(super) const ROWS: u64 = 60;
 
 /// A run of calls that must not be repeated.
 pub(super) struct Bench {
-    pub(super) desk: Desk,
+    pub(super) desk: TestFolder,
 }
 
 impl Bench {
     /// A desk with the job laid out, and no run yet.
     pub(super) fn new(rows: u64) -> Self {
-        let desk = Desk::new();
+        let desk = TestFolder::new();
         RELEASE.lay_out(&desk, rows, UNLIMITED);
         Self { desk }
     }
@@ -49,7 +49,7 @@ impl Bench {
     }
 
     /// Goes on with it; it must either refuse with these words and send nothing, or make no call twice.
-    pub(super) fn resume(&self, refusal: &[&str]) -> Came {
+    pub(super) fn resume(&self, refusal: &[&str]) -> CommandResult {
         let before = self.log().calls();
         let came = self.desk.run("resume latest --rate 2000/s");
         if matches!(came.code, 1 | 8) {

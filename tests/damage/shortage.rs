@@ -9,18 +9,18 @@ use runsheet::internals::sandbox::{Background, Faults, ServeOptions, SimulatorSe
 use serde_json::Value;
 
 use crate::crashes::{Log, RELEASE, near, run_folder};
-use crate::program::{Desk, ended, held_at};
+use crate::program::{TestFolder, ended, held_at};
 
 /// A desk whose calls, which must not be repeated, go to a server beside it.
 struct Bench {
-    desk: Desk,
+    desk: TestFolder,
     server: Background,
     rows: u64,
 }
 
 impl Bench {
     fn new(rows: u64, rate: &str, slow: Option<&str>) -> Self {
-        let desk = Desk::new();
+        let desk = TestFolder::new();
         let log = Some(desk.path().join("server.jsonl"));
         let faults = slow.map(|slow| Faults::parse(&format!("slow=100%:{slow}")).unwrap());
         let server = serve_on_thread(ServeOptions {

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::{kinds, of_desk, of_kind, schema, small, validator};
 use crate::playbooks::copy_playbooks;
-use crate::program::{Desk, root};
+use crate::program::{TestFolder, root};
 use crate::secrets::parrot;
 
 /// Every kind that the schema has.
@@ -39,7 +39,7 @@ pub(super) fn copy(from: &Path, to: &Path) {
 
 /// The events of a case; what else it says as JSON on standard output fits the schema of summaries where it is one.
 fn of_case(name: &str) -> Vec<Value> {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     copy(&root().join("tests/cases").join(name), desk.path());
     let came = desk.bash(&format!("export RUNSHEET_EVENTS=$PWD/events.jsonl\n{}", desk.read("cmd")));
     let summaries = validator("summary");
@@ -54,7 +54,7 @@ fn of_case(name: &str) -> Vec<Value> {
 
 /// Appointments with lost answers, throttled calls and rollbacks; what is unknown is settled by a person.
 fn of_appointments() -> Vec<Value> {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     copy_playbooks(&desk);
     let events = "--events events.jsonl";
     desk.run(&format!(

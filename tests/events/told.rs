@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::kinds::{all_kinds, copy};
 use super::{events_in, kinds, of_desk, of_kind, small, validator};
-use crate::program::{Desk, root};
+use crate::program::{TestFolder, root};
 
 #[test]
 fn a_file_that_cannot_be_opened_stops_the_run_before_anything_is_sent() {
@@ -38,7 +38,7 @@ fn verbs_that_drive_nothing_leave_the_file_alone() {
 
 #[test]
 fn a_resumed_run_goes_on_in_the_same_file() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     copy(&root().join("tests/cases/stopped_by_failures"), desk.path());
     let variables = [("RUNSHEET_EVENTS", "events.jsonl")];
     desk.run_with("run playbook.yaml --max-fail 2 --in-flight 1", &variables).exits(6);
@@ -94,7 +94,7 @@ fn a_full_disk_is_told_of_once_and_the_run_goes_on() {
 
 #[test]
 fn an_interrupted_run_tells_why_and_how_it_ended() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     desk.write(
         "playbook.yaml",
         "name: Extend\nrows: { from: rows.csv, key: flow_id }\nlimits: { rate: 1/s }\nsteps:\n  - id: extend\n    uses: tencent_essbasic.extend_deadline
@@ -146,7 +146,7 @@ fn the_readmes_commands_do_what_they_say() {
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
     let section = readme.split("\n## Events\n").nth(1).unwrap();
     let script = section.split("```sh\n").nth(1).unwrap().split("```").next().unwrap();
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     copy(&root().join("tests/cases/rolled_back"), desk.path());
     let came = desk.bash(&format!("set -u\n{script}"));
     let failed: Vec<&str> = came.out.lines().filter(|line| line.starts_with('[')).collect();

@@ -8,7 +8,7 @@ use crate::across_runs::log_text;
 use crate::crashes::{BOOK, EXTEND, Job, Log, RELEASE};
 use crate::own_provider::PROVIDER;
 use crate::playbooks::{Server, copy_playbooks, near};
-use crate::program::Desk;
+use crate::program::TestFolder;
 
 /// A shop whose run died, went on and died again, and whose folder was then put back as it was after the first death.
 fn put_back_after(job: &'static Job, rows: u64, places: [u64; 2]) -> (Shop, String, PathBuf) {
@@ -130,8 +130,8 @@ steps:
 
 /// A few rows of a playbook against a served sandbox: the process dies as it begins, another one brings the run to its end, and the
 /// folder is put back as the first one left it.
-fn put_back_after_the_end(playbook: &str) -> (Desk, Server, String, PathBuf) {
-    let desk = Desk::new();
+fn put_back_after_the_end(playbook: &str) -> (TestFolder, Server, String, PathBuf) {
+    let desk = TestFolder::new();
     copy_playbooks(&desk);
     let server = Server::start(&desk, "");
     desk.write("runsheet.yaml", &near(&server));

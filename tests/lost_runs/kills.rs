@@ -5,7 +5,7 @@ use std::fs;
 
 use super::shop::{Shop, copy};
 use super::ways::Way;
-use crate::crashes::{Dice, RELEASE};
+use crate::crashes::{RELEASE, SeededRng};
 
 /// Rows of a list.
 const ROWS: u64 = 12;
@@ -21,7 +21,7 @@ const THREADS: u64 = 4;
 
 /// What came of the kills.
 #[derive(Debug, Default)]
-struct Came {
+struct CommandResult {
     kills: u64,
     refused: u64,
     by_word: u64,
@@ -32,7 +32,7 @@ struct Came {
 
 /// A list whose run is killed, gone on with and killed again, then spoilt; a fresh run of it is refused, and the list is
 /// brought to its end in an honest way. Gives what came of it.
-fn kill_and_spoil(way: Way, dice: &mut Dice, came: &mut Came) {
+fn kill_and_spoil(way: Way, dice: &mut SeededRng, came: &mut CommandResult) {
     let shop = Shop::new(&RELEASE, ROWS);
     let run = shop.died_at(6 + dice.below(12));
     let (folder, older) = (shop.folder(&run), shop.desk.path().join("older"));
@@ -61,7 +61,7 @@ fn kill_and_spoil(way: Way, dice: &mut Dice, came: &mut Came) {
 }
 
 /// The honest way on: from what is there, or by a word; then whatever the vendor has not done is run.
-fn came_to_the_end(shop: &Shop, run: &str, by_word_first: bool, came: &mut Came) {
+fn came_to_the_end(shop: &Shop, run: &str, by_word_first: bool, came: &mut CommandResult) {
     let done = shop.done();
     shop.list("done.csv", |key| done.contains(key));
     let word = format!("resolve {run} --lost --as done --rows done.csv --note asked");
@@ -98,15 +98,16 @@ fn came_to_the_end(shop: &Shop, run: &str, by_word_first: bool, came: &mut Came)
 #[test]
 fn kills_with_damage_of_another_runs_journal_between_them_double_nothing() {
     let kills = if std::env::var_os("RUNSHEET_LONG").is_some() { LONG } else { KILLS };
-    let all: Vec<Came> = std::thread::scope(|scope| {
+    let all: Vec<CommandResult> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..THREADS)
             .map(|thread| {
                 scope.spawn(move || {
-                    let mut came = Came::default();
+                    let mut came = CommandResult::default();
                     for kill in (thread..kills).step_by(4) {
                         let way = Way::ALL[usize::try_from(kill / THREADS + thread * 2).unwrap() % Way::ALL.len()];
                         // A seed of its own for each, so that one can be walked alone.
-                        let mut dice = Dice(0x9e37_79b9_7f4a_7c15 ^ (kill + 1).wrapping_mul(0xbf58_476d_1ce4_e5b9));
+                        let mut dice =
+                            SeededRng(0x9e37_79b9_7f4a_7c15 ^ (kill + 1).wrapping_mul(0xbf58_476d_1ce4_e5b9));
                         println!("kill {kill}: {way:?}");
                         kill_and_spoil(way, &mut dice, &mut came);
                     }
@@ -116,7 +117,7 @@ fn kills_with_damage_of_another_runs_journal_between_them_double_nothing() {
             .collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
-    let sum = |count: fn(&Came) -> u64| all.iter().map(count).sum::<u64>();
+    let sum = |count: fn(&CommandResult) -> u64| all.iter().map(count).sum::<u64>();
     let (refused, by_word, from_copy) = (sum(|one| one.refused), sum(|one| one.by_word), sum(|one| one.from_copy));
     println!(
         "{} kills, {refused} refused as lost, {by_word} ended by a word, {from_copy} from a copy, {} resumed, {} rows unknown",

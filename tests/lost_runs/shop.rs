@@ -8,7 +8,7 @@ use std::time::Duration;
 use runsheet::internals::sandbox::{Background, ServeOptions, SimulatorSettings, credentials, serve_on_thread};
 
 use crate::crashes::{Job, Log};
-use crate::program::{Came, Desk};
+use crate::program::{CommandResult, TestFolder};
 
 /// Where the vendor is, and its account.
 fn settings(url: &str) -> String {
@@ -37,7 +37,7 @@ fn settings(url: &str) -> String {
 
 /// A desk with a job laid out, and the vendor's server.
 pub(super) struct Shop {
-    pub(super) desk: Desk,
+    pub(super) desk: TestFolder,
     pub(super) job: &'static Job,
     pub(super) rows: u64,
     pub(super) url: String,
@@ -48,7 +48,7 @@ pub(super) struct Shop {
 
 impl Shop {
     pub(super) fn new(job: &'static Job, rows: u64) -> Self {
-        let desk = Desk::new();
+        let desk = TestFolder::new();
         let kept = tempfile::tempdir().unwrap();
         let log = kept.path().join("log.jsonl");
         let options = ServeOptions {
@@ -121,7 +121,7 @@ impl Shop {
 
     /// Runs a line that must send nothing.
     #[track_caller]
-    pub(super) fn sends_nothing(&self, line: &str) -> Came {
+    pub(super) fn sends_nothing(&self, line: &str) -> CommandResult {
         let before = self.log().calls();
         let came = self.desk.run(line);
         assert_eq!(self.log().calls(), before, "`{line}` sent something: {}", came.err);

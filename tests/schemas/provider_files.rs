@@ -8,7 +8,7 @@ use runsheet::internals::provider::{ProviderFile, Registry};
 use runsheet::internals::yaml::parse;
 use serde_json::{Value, json};
 
-use crate::program::{Desk, root};
+use crate::program::{TestFolder, root};
 
 /// What is wrong with the shape of a file; other codes are about names, which no schema knows.
 const OF_SHAPE: [&str; 5] = ["unknown-key", "missing-key", "bad-type", "bad-value", "bad-template"];
@@ -60,7 +60,7 @@ fn shipped() -> Vec<Shipped> {
 }
 
 fn schema(name: &str) -> Validator {
-    let made = Desk::new().run(&format!("schema {name}")).exits(0).json();
+    let made = TestFolder::new().run(&format!("schema {name}")).exits(0).json();
     jsonschema::draft7::new(&made).unwrap()
 }
 

@@ -1,7 +1,7 @@
 //! What helpers make of sensitive names is masked where it stands, also where it is short; what tells of nobody stays.
 
 use super::parrot::parrot;
-use crate::program::Desk;
+use crate::program::TestFolder;
 
 const PLAYBOOK: &str = "name: Computed
 vars: { clerk: { default: Clerk-Q7, sensitive: true } }
@@ -58,9 +58,9 @@ const HIDDEN: [&str; 17] = [
     "3f97dfac",
 ];
 
-fn desk() -> Desk {
+fn desk() -> TestFolder {
     let url = parrot(|heard| (422, format!("{{\"message\": {}}}", serde_json::Value::from(heard.body.as_str()))));
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     desk.write("playbook.yaml", PLAYBOOK);
     desk.write("people.csv", "num,phone,name,city,born\na1,091-77-2233,Wanda Ma,Taipei,\n");
     desk.write("guests.csv", "num,guest,seat\na1,Zed Qux,Row5\n");

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use serde_json::json;
 
 use super::parrot::{Heard, parrot};
-use crate::program::{Came, Desk};
+use crate::program::{CommandResult, TestFolder};
 
 const TOKEN: &str = "k3y/\"q\"+=~0123456789-PARROT";
 const PASSWORD: &str = "p4ss/word&of=basic?99";
@@ -63,7 +63,7 @@ fn files(folder: &Path, texts: &mut Vec<(String, String)>) {
 }
 
 #[track_caller]
-fn nothing_of_it_anywhere(desk: &Desk, said: &[Came], secrets: &[&str]) {
+fn nothing_of_it_anywhere(desk: &TestFolder, said: &[CommandResult], secrets: &[&str]) {
     let mut texts = Vec::new();
     files(desk.path(), &mut texts);
     assert!(texts.iter().any(|(name, _)| name.ends_with("journal.sqlite")));
@@ -89,8 +89,8 @@ steps:
 results: { said: \"{{ json steps.tell.body }}\", id: \"{{ steps.tell.body.id }}\" }
 ";
 
-fn desk(auth: &str, url: &str) -> Desk {
-    let desk = Desk::new();
+fn desk(auth: &str, url: &str) -> TestFolder {
+    let desk = TestFolder::new();
     desk.write("playbook.yaml", PLAYBOOK);
     desk.write("rows.csv", "id,what\nA-1,fine\nA-2,reject\nA-3,break\nA-4,refuse\n");
     let settings =
@@ -154,7 +154,7 @@ fn tokens_and_refused_logins_reach_nothing() {
             json!({"errorCode": 77, "errorMessage": format!("{} {}", heard.whole, forms(FRESH).join(" "))}).to_string(),
         ),
     });
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     let names = ["return-approvals.yaml", "return-approvals.csv"];
     for name in names {
         let text = fs::read_to_string(crate::program::root().join("playbooks").join(name)).unwrap();

@@ -8,7 +8,7 @@ use runsheet::internals::provider::auth::{CredentialUse, credential_use};
 use runsheet::internals::provider::{Connection, ConnectionScheme, Registry};
 
 use super::parrot::parrot;
-use crate::program::Desk;
+use crate::program::TestFolder;
 
 const PLAYBOOK: &str = "name: Say hello
 rows: { from: rows.csv, key: id }
@@ -18,14 +18,14 @@ steps:
 ";
 
 /// Two connections to one server, which counts what reaches it; the secret of the second is at `token`.
-fn desk(token: &str) -> (Desk, Arc<AtomicUsize>) {
+fn desk(token: &str) -> (TestFolder, Arc<AtomicUsize>) {
     let heard = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&heard);
     let url = parrot(move |_| {
         counter.fetch_add(1, Ordering::SeqCst);
         (200, "{}".to_owned())
     });
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     desk.write("playbook.yaml", PLAYBOOK);
     desk.write("rows.csv", "id\nA-1\n");
     desk.write(

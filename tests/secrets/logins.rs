@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use super::parrot::parrot;
-use crate::program::Desk;
+use crate::program::TestFolder;
 
 const PROVIDER: &str = "title: Acme
 base_url: https://api.acme.example
@@ -53,8 +53,8 @@ examples:
 ";
 
 /// A folder whose playbook reads one thing of that provider.
-fn desk(provider: &str, url: &str) -> Desk {
-    let desk = Desk::new();
+fn desk(provider: &str, url: &str) -> TestFolder {
+    let desk = TestFolder::new();
     desk.write("own/acme/provider.yaml", provider);
     desk.write("own/acme/get_token.yaml", LOGIN);
     desk.write("own/acme/read.yaml", READ);

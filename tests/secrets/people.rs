@@ -1,7 +1,7 @@
 //! What columns and inputs mark as sensitive is masked wherever a person looks, by value too, until `--unmask` asks.
 
 use super::parrot::parrot;
-use crate::program::{Came, Desk};
+use crate::program::{CommandResult, TestFolder};
 
 const PROVIDER: &str = "title: Acme
 base_url: https://api.acme.example
@@ -55,13 +55,13 @@ steps:
 const PEOPLE: [&str; 6] =
     ["0911222333", "王小明", "Clerk-4711-Q", "\\u738b\\u5c0f\\u660e", "%E7%8E%8B%E5%B0%8F%E6%98%8E", "%30911222333"];
 
-fn desk(status: u16) -> Desk {
+fn desk(status: u16) -> TestFolder {
     let url = parrot(move |heard| {
         let who = "王小明 \\\\u738b\\\\u5c0f\\\\u660e %E7%8E%8B%E5%B0%8F%E6%98%8E tel %30911222333 of Clerk-4711-Q";
         let sent = heard.body.replace('"', "\\\"");
         (status, format!(r#"{{"message": "phone 0911222333 is invalid, said {who}: {sent}"}}"#))
     });
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     desk.write("own/acme/provider.yaml", PROVIDER);
     desk.write("own/acme/make.yaml", OPERATION);
     desk.write("playbook.yaml", PLAYBOOK);
@@ -75,7 +75,7 @@ fn desk(status: u16) -> Desk {
 }
 
 #[track_caller]
-fn masked(came: &Came) {
+fn masked(came: &CommandResult) {
     for one in PEOPLE {
         assert!(!came.out.contains(one) && !came.err.contains(one), "`{one}` shows:\n{}\n{}", came.out, came.err);
     }

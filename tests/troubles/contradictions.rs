@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::crashes::{count, run_folder};
-use crate::program::{Came, Desk};
+use crate::program::{CommandResult, TestFolder};
 use crate::single_calls::vendor;
 
 /// Status and body for the n-th request of a path, from 1.
@@ -19,9 +19,9 @@ fn in_bytes((status, body): (u16, String)) -> Vec<u8> {
 }
 
 /// A step over rows whose ids are the statuses that the vendor answers with.
-fn run(step: &str, rows: &[&str], answer: Answer) -> (Desk, Came, BTreeMap<String, usize>) {
+fn run(step: &str, rows: &[&str], answer: Answer) -> (TestFolder, CommandResult, BTreeMap<String, usize>) {
     let (url, asked) = vendor(move |path, times| in_bytes(answer(path, times)), Duration::ZERO);
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     let head = "name: Contradictions\nrows: { from: rows.csv, key: id }\nsteps:\n";
     desk.write("playbook.yaml", &format!("{head}{step}"));
     desk.write("rows.csv", &format!("id\n{}\n", rows.join("\n")));
@@ -32,7 +32,7 @@ fn run(step: &str, rows: &[&str], answer: Answer) -> (Desk, Came, BTreeMap<Strin
     (desk, came, asked)
 }
 
-fn file(desk: &Desk, name: &str) -> String {
+fn file(desk: &TestFolder, name: &str) -> String {
     std::fs::read_to_string(run_folder(desk).unwrap().join(name)).unwrap()
 }
 

@@ -6,22 +6,22 @@ use runsheet::internals::sandbox::{Faults, ServeOptions, SimulatorSettings, cred
 use serde_json::Value;
 
 use crate::crashes::{APPOINTMENTS, BOOK, CANCELED, EXTEND, Job, Log, RELEASE, UNLIMITED, count, near, run_folder};
-use crate::program::{Came, Desk};
+use crate::program::{CommandResult, TestFolder};
 
 /// What a run with trouble came to.
 struct Run {
-    desk: Desk,
-    came: Came,
+    desk: TestFolder,
+    came: CommandResult,
 }
 
 impl Run {
     fn of(job: &Job, rows: u64, faults: &str) -> Self {
-        let desk = Desk::new();
+        let desk = TestFolder::new();
         job.lay_out(&desk, rows, UNLIMITED);
         Self::on(desk, &format!("run playbook.yaml --rows rows.csv --faults {faults},seed=5 --format json"))
     }
 
-    fn on(desk: Desk, line: &str) -> Self {
+    fn on(desk: TestFolder, line: &str) -> Self {
         let came = desk.run(line);
         Self { desk, came }
     }
@@ -60,7 +60,7 @@ fn a_token_that_runs_out_is_renewed_and_the_call_sent_again() {
 
 #[test]
 fn a_read_without_an_answer_is_sent_again() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     let playbook = "name: Look
 rows: { from: rows.csv, key: id }
 steps:
@@ -84,7 +84,7 @@ fn a_write_that_may_be_repeated_is_sent_again_and_looked_up_where_that_is_refuse
 /// No read tells the deadline of a single signer, and the vendor refuses to set the same one twice.
 #[test]
 fn a_repeat_that_is_refused_where_no_read_can_tell_is_unknown_and_says_that_the_first_answer_was_lost() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     EXTEND.lay_out(&desk, 16, UNLIMITED);
     let signer = "RecipientId: yDwhyUUckp2cmuh4Uu2bfpvRH48OvSw7, Deadline";
     desk.write("playbook.yaml", &desk.read("playbook.yaml").replace("Deadline", signer));
@@ -102,7 +102,7 @@ fn a_repeat_that_is_refused_where_no_read_can_tell_is_unknown_and_says_that_the_
 
 #[test]
 fn a_write_with_a_lookup_is_asked_for_and_settled() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     let playbook = "name: Approve
 rows: { from: rows.csv, key: id }
 steps:
@@ -130,7 +130,7 @@ fn a_write_that_must_not_be_repeated_is_unknown_at_once() {
 
 #[test]
 fn an_answer_that_comes_too_late_is_none() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     RELEASE.lay_out(&desk, 2, UNLIMITED);
     let playbook = desk.read("playbook.yaml").replace("    with:", "    timeout: 200ms\n    with:");
     desk.write("playbook.yaml", &playbook);
@@ -163,7 +163,7 @@ fn a_sandbox_that_is_served_refuses_too() {
     let faults = Some(Faults::parse("refuse=100%").unwrap());
     let options = ServeOptions { settings: SimulatorSettings::unlimited(), faults, ..ServeOptions::default() };
     let server = serve_on_thread(options).unwrap();
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     RELEASE.lay_out(&desk, 3, &near(server.url(), &credentials(), "1000/s"));
     let run = Run::on(desk, "run playbook.yaml --env near --format json");
     assert_eq!(run.came.code, 4, "{}", run.came.err);
@@ -179,7 +179,7 @@ fn credentials_that_are_refused_stop_the_run_at_once() {
     let options =
         ServeOptions { settings: SimulatorSettings::unlimited(), log: Some(log.clone()), ..ServeOptions::default() };
     let server = serve_on_thread(options).unwrap();
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     let mut wrong = credentials();
     wrong.insert("secret_key".to_owned(), "wrong".into());
     RELEASE.lay_out(&desk, 50, &near(server.url(), &wrong, "1000/s"));
@@ -193,7 +193,7 @@ fn credentials_that_are_refused_stop_the_run_at_once() {
 
 #[test]
 fn a_row_whose_rollback_is_refused_is_partial() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     BOOK.lay_out(&desk, 2, UNLIMITED);
     let playbook = desk.read("playbook.yaml");
     let broken = playbook
@@ -207,7 +207,7 @@ fn a_row_whose_rollback_is_refused_is_partial() {
 
 #[test]
 fn a_call_whose_time_has_passed_is_not_sent() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     EXTEND.lay_out(&desk, 6, UNLIMITED);
     let playbook = desk.read("playbook.yaml").replace("'2040-01-31T00:00:00Z'", "'{{ add run.started_at \"3s\" }}'");
     desk.write("playbook.yaml", &playbook);

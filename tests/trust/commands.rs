@@ -1,6 +1,6 @@
 //! Who runs a credential's command, and what the command gets and may say.
 
-use crate::program::Desk;
+use crate::program::TestFolder;
 
 const PLAYBOOK: &str = "name: n
 rows: { from: rows.csv, key: id }
@@ -16,8 +16,8 @@ tests:
 ";
 
 /// A desk with a credential from a command of this script, one from a variable and one from a file that are not there.
-fn desk(script: &str) -> Desk {
-    let desk = Desk::new();
+fn desk(script: &str) -> TestFolder {
+    let desk = TestFolder::new();
     desk.write("playbook.yaml", PLAYBOOK);
     desk.write("playbook.test.yaml", TEST);
     desk.write("rows.csv", "id\n1\n");

@@ -1,7 +1,7 @@
 //! The settings file and the host of every connection used stand where a person looks before anything is sent.
 
 use crate::playbooks::{Server, near};
-use crate::program::{Came, Desk};
+use crate::program::{CommandResult, TestFolder};
 
 const PLAYBOOK: &str = "name: Read a task
 rows: { from: rows.csv, key: id }
@@ -9,8 +9,8 @@ steps: [{ id: look, uses: fxiaoke.get_task, with: { objectDataId: \"{{ row.id }}
 ";
 
 /// A desk with an environment on this machine, and one that asks and is nowhere.
-fn desk() -> (Desk, Server, String) {
-    let desk = Desk::new();
+fn desk() -> (TestFolder, Server, String) {
+    let desk = TestFolder::new();
     let server = Server::start(&desk, "");
     let host = server.url.trim_start_matches("http://").to_owned();
     let far = "  far:
@@ -29,7 +29,7 @@ fn desk() -> (Desk, Server, String) {
 }
 
 /// The first line that a run says of itself.
-fn first_line(came: &Came) -> &str {
+fn first_line(came: &CommandResult) -> &str {
     came.err.lines().find(|line| line.starts_with("Run ")).unwrap_or_else(|| panic!("no run began: {}", came.err))
 }
 

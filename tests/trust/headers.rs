@@ -1,6 +1,6 @@
 //! Headers that a playbook, a provider file or the settings must not give: credentials as they are, and the transport's.
 
-use crate::program::{Came, Desk};
+use crate::program::{CommandResult, TestFolder};
 
 /// Credentials by name, as vendors write them.
 const CREDENTIALS: [&str; 8] = [
@@ -30,14 +30,14 @@ const TRANSPORT: [&str; 12] = [
     "Expect",
 ];
 
-fn desk() -> Desk {
-    let desk = Desk::new();
+fn desk() -> TestFolder {
+    let desk = TestFolder::new();
     desk.write("rows.csv", "id,secret,headers\n1,hunter2,\"{\"\"X-Api-Key\"\": \"\"hunter2\"\"}\"\n");
     desk
 }
 
 /// The check of a playbook whose step has these further lines.
-fn check(desk: &Desk, with: &str, more: &str) -> Came {
+fn check(desk: &TestFolder, with: &str, more: &str) -> CommandResult {
     let playbook = format!(
         "name: n
 vars: {{ key: {{ type: string, default: hunter2 }} }}

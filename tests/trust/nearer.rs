@@ -1,10 +1,10 @@
 //! A settings file in a subfolder does not take over an environment that a file further up defines.
 
-use crate::program::{Came, Desk};
+use crate::program::{CommandResult, TestFolder};
 
 const PLAYBOOK: &str = "name: n\nsteps: [{ id: a, uses: http.request, with: { method: GET, path: / } }]\n";
 
-fn settings(desk: &Desk, file: &str, host: &str, more: &str) {
+fn settings(desk: &TestFolder, file: &str, host: &str, more: &str) {
     let text = format!(
         "{more}environments: {{ production: {{ connections: {{ http: {{ base_url: \"https://{host}\" }} }} }} }}\n"
     );
@@ -12,15 +12,15 @@ fn settings(desk: &Desk, file: &str, host: &str, more: &str) {
 }
 
 /// A desk whose settings and whose team's settings both define `production`.
-fn desk() -> Desk {
-    let desk = Desk::new();
+fn desk() -> TestFolder {
+    let desk = TestFolder::new();
     settings(&desk, "runsheet.yaml", "ours.example", "");
     settings(&desk, "teams/billing/runsheet.yaml", "theirs.example", "");
     desk.write("teams/billing/playbook.yaml", PLAYBOOK);
     desk
 }
 
-fn plan(desk: &Desk, more: &str) -> Came {
+fn plan(desk: &TestFolder, more: &str) -> CommandResult {
     desk.run(&format!("plan teams/billing/playbook.yaml --env production {more}"))
 }
 

@@ -1,6 +1,6 @@
 //! Provider files of one's own: they replace nothing unasked and do not say where credentials go.
 
-use crate::program::Desk;
+use crate::program::TestFolder;
 
 const PROVIDER: &str = "title: Acme
 base_url: https://api.acme.example
@@ -25,8 +25,8 @@ steps: [{ id: make, uses: acme.make, with: { num: a } }]
 ";
 
 /// A desk whose providers' folder holds an own provider, and one file in the folder of a built-in one.
-fn desk(file: &str, text: &str) -> Desk {
-    let desk = Desk::new();
+fn desk(file: &str, text: &str) -> TestFolder {
+    let desk = TestFolder::new();
     desk.write("own/acme/provider.yaml", PROVIDER);
     desk.write("own/acme/make.yaml", OPERATION);
     desk.write("playbook.yaml", PLAYBOOK);

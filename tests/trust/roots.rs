@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 
-use crate::program::{Came, Desk};
+use crate::program::{CommandResult, TestFolder};
 
 /// What must never be shown.
 const SECRET: &str = "root:$6$hunter2:19000\nid,token\n1,hunter2\n";
@@ -15,12 +15,12 @@ steps: [{ id: a, uses: http.request, with: { method: GET, path: \"/{{ row.id }}\
 
 /// A desk with a project, and a secret beside it. The home folder is another one.
 struct Project {
-    desk: Desk,
+    desk: TestFolder,
 }
 
 impl Project {
     fn new() -> Self {
-        let desk = Desk::new();
+        let desk = TestFolder::new();
         desk.write("secret.csv", SECRET);
         desk.write("home/.keep", "");
         desk.write("project/runsheet.yaml", "environments: { sandbox: {} }\n");
@@ -33,7 +33,7 @@ impl Project {
         self.desk.write("project/pb/p.yaml", &PLAYBOOK.replace("FROM", from));
     }
 
-    fn run(&self, line: &str) -> Came {
+    fn run(&self, line: &str) -> CommandResult {
         let home = self.desk.path().join("home");
         let came = self.desk.run_with(line, &[("HOME", home.to_str().unwrap())]);
         came.never_says(&["hunter2", "$6$"])

@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt, chown, symlink};
 use std::path::{Path, PathBuf};
 
-use crate::program::Desk;
+use crate::program::TestFolder;
 
 const PLAYBOOK: &str = "name: n
 rows: { from: rows.csv, key: id }
@@ -12,8 +12,8 @@ steps: [{ id: a, uses: http.request, with: { method: GET, path: \"/{{ row.id }}\
 ";
 
 /// A desk with one finished run.
-fn desk() -> (Desk, PathBuf) {
-    let desk = Desk::new();
+fn desk() -> (TestFolder, PathBuf) {
+    let desk = TestFolder::new();
     desk.write("playbook.yaml", PLAYBOOK);
     desk.write("rows.csv", "id\n1\n");
     desk.run("run playbook.yaml").exits(0);

@@ -1,11 +1,11 @@
 //! Deadlines long past: none of them goes out, in whatever form they were written.
 
 use crate::playbooks::copy_playbooks;
-use crate::program::Desk;
+use crate::program::TestFolder;
 
 #[test]
 fn a_deadline_before_1973_is_too_late_like_any_other() {
-    let desk = Desk::new();
+    let desk = TestFolder::new();
     copy_playbooks(&desk);
     for day in [
         "0001-01-01",

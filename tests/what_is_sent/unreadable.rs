@@ -17,7 +17,7 @@ fn both(
     headers: &'static [&'static str],
     body: &'static [u8],
     read: &str,
-) -> (Recorder, crate::program::Came) {
+) -> (Recorder, crate::program::CommandResult) {
     let server = Recorder::start(move |_, _| answer(status, headers, body));
     let desk = desk(&server, "", &STEPS.replace("READ", read), "id\na1\n");
     let came = run(&desk);
