@@ -1,10 +1,14 @@
 //! Calls in doubt that a read can tell of: when it is asked, and what follows what it says.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::json;
+
 use super::row_bench::RowBench;
-use crate::engine::fixtures::{code, done, made, no_answer, not_sent, states, throttled};
+use crate::engine::fixtures::{code, done, made, no_answer, not_sent, object, states, throttled};
 use crate::engine::row::call_result::{CallResult, RunSignals};
+use crate::engine::row::outgoing_call::OutgoingCall;
 use crate::engine::row::row_machine::NextMove;
 use crate::engine::row::waiting::RowWait;
 use crate::model::{RowOutcome, SendError, StepOutcome};
@@ -230,4 +234,33 @@ fn a_call_that_has_no_lookup_with_its_inputs_is_unknown() {
     let mut answered = RowBench::new(SIGN);
     answered.call(made("n1"));
     assert!(!answered.machine.is_looking_up() && !answered.machine.has_unknown());
+}
+
+#[test]
+fn lookups_share_a_request_only_if_they_differ_in_nothing_but_the_ids() {
+    let lookup = || {
+        let mut bench = in_doubt(SIGN);
+        bench.wait();
+        bench.send()
+    };
+    let one = lookup();
+    let shares = |change: &dyn Fn(&mut OutgoingCall)| {
+        let mut other = lookup();
+        change(&mut other);
+        one.can_share_request_with(&other)
+    };
+    assert!(shares(&|_| ()));
+    assert!(shares(&|other| drop(other.inputs.insert("ids".to_owned(), json!(["a1"])))));
+    assert!(!shares(&|other| drop(other.inputs.remove("ids"))), "it asks for no id");
+    assert!(!shares(&|other| drop(other.inputs.insert("archived".to_owned(), json!(true)))), "one input more");
+    assert!(!shares(&|other| other.connection += 1), "another account");
+    assert!(!shares(&|other| other.settings = Arc::new(object(&[("desk", "2".into())]))), "other settings");
+    assert!(!shares(&|other| other.batch = None), "one that is sent alone");
+    let archived = |value: bool| {
+        let mut call = lookup();
+        call.inputs.insert("archived".to_owned(), json!(value));
+        call
+    };
+    assert!(archived(true).can_share_request_with(&archived(true)));
+    assert!(!archived(true).can_share_request_with(&archived(false)), "another value");
 }

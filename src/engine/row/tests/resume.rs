@@ -7,6 +7,7 @@ use super::row_bench::{RowBench, words};
 use crate::engine::CallResult;
 use crate::engine::fixtures::{answer_with, code, done, made, no_answer, not_sent, states, throttled};
 use crate::engine::row::row_machine::NextMove;
+use crate::engine::row::waiting::RowWait;
 use crate::journal::Fact;
 use crate::model::{RowOutcome, StepOutcome};
 
@@ -159,4 +160,17 @@ fn facts_are_handed_over_once() {
     assert!(!bench.machine.has_facts(), "the bench has taken them");
     assert!(bench.machine.take_facts().is_empty());
     assert_eq!(bench.journal.iter().map(|(_, fact)| words(fact)).next().as_deref(), Some("intent 0 #1"));
+}
+
+#[test]
+fn a_resumed_row_asks_again_after_the_time_between_polls() {
+    let steps = "steps:\n  - { id: get, uses: probe.get, with: { id: x }, until: { is: '{{ eq steps.get.outputs.state \"open\" }}', every: 10s, within: 60s }, retry: { delay: 1ms } }\n";
+    let mut bench = RowBench::new(steps);
+    bench.call(done("\"state\": \"new\""));
+    let mut resumed = bench.resume();
+    assert_eq!(resumed.machine.waits_for(), RowWait::Until);
+    assert_eq!(resumed.wait(), Duration::from_secs(10));
+    resumed.call(no_answer());
+    let mut again = resumed.resume();
+    assert!(again.wait() < Duration::from_secs(10), "a send without an answer is repeated after the back-off");
 }

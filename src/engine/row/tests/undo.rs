@@ -159,3 +159,11 @@ fn an_undo_goes_on_from_every_prefix_of_its_journal() {
         assert_eq!(resumed.story(), whole.story(), "from fact {facts}");
     }
 }
+
+#[test]
+fn the_calls_of_a_run_are_those_by_which_it_changed_something() {
+    let (run, other) = (undone_run(), RunId::from_text("20260101-000000-000000"));
+    let bench = bench(&[(GOOD, &other), (GOOD, &run), (StepOutcome::Unchanged, &run)]);
+    let second = CallRef { step: 1, item: 0, phase: Phase::Do };
+    assert_eq!(bench.machine.calls_of(&run), [second]);
+}
