@@ -9,8 +9,9 @@ mod limit;
 mod pace;
 mod peers;
 mod resume;
+mod run_parts;
 mod shapes;
 mod slow_server;
 mod start;
 
-pub(crate) use bench::run;
+pub(crate) use run_parts::run;
