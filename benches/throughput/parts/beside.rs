@@ -1,7 +1,7 @@
 //! Programs measured side by side: the processor time of a call, round by round, each beside the bare client.
 
 use super::bench::Bench;
-use super::pace::{Sample, middle};
+use super::sample::{Sample, middle};
 use crate::job::CALLS;
 use crate::median::median;
 

@@ -10,6 +10,7 @@ mod pace;
 mod peers;
 mod resume;
 mod run_parts;
+mod sample;
 mod shapes;
 mod slow_server;
 mod start;

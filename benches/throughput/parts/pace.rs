@@ -4,25 +4,13 @@ use anyhow::bail;
 
 use super::bench::Bench;
 use super::beside;
+use super::sample::{Sample, middle};
 use crate::job::{CALLS, Job, UNBOUND};
 use crate::measured::{Usage, measure};
 use crate::median::median;
 use crate::server::{Manner, Seen};
 use crate::table::Goal;
 use crate::tool::{Tool, all_succeeded};
-
-/// What one run came to.
-pub(super) struct Sample {
-    /// From the first call to the last, as the server saw them; in seconds.
-    calling: f64,
-    wall: f64,
-    /// Processor time, in seconds.
-    pub(super) processor: f64,
-    peak: f64,
-    /// The journal's bytes, and those beside the frozen rows.
-    journal: f64,
-    beside: f64,
-}
 
 pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<()> {
     let mut peaks = Vec::new();
@@ -121,10 +109,6 @@ pub(super) fn seen(bench: &Bench<'_>, job: &Job) -> anyhow::Result<Seen> {
 #[allow(clippy::cast_precision_loss)]
 pub(super) fn span(seen: &Seen) -> f64 {
     (seen.last_at - seen.first_at) as f64 / 1e6
-}
-
-pub(super) fn middle(samples: &[Sample], of: fn(&Sample) -> f64) -> f64 {
-    median(&samples.iter().map(of).collect::<Vec<_>>())
 }
 
 /// The median of the ratios of each round.
