@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use super::authoring::{CheckArgs, FmtArgs, NewArgs, TestArgs};
-use super::common::Common;
+use super::every_verb::Common;
 use super::follow_up::{ResolveArgs, RetryArgs, UndoArgs};
 use super::reference::{CompletionsArgs, ExplainArgs, ManArgs, OperationsArgs, SchemaArgs};
 use super::runs::{PlanArgs, ResumeArgs, RunArgs, RunsArgs};

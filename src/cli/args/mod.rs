@@ -11,7 +11,7 @@
 
 mod authoring;
 mod command_line;
-mod common;
+mod every_verb;
 mod follow_up;
 mod reference;
 mod runs;
@@ -22,7 +22,7 @@ mod work;
 
 pub(super) use authoring::{CheckArgs, FmtArgs, NewArgs, TestArgs};
 pub(super) use command_line::{CommandLine, Verb};
-pub(super) use common::{Color, Common, Format};
+pub(super) use every_verb::{Color, Common, Format};
 pub(super) use follow_up::{ResolveArgs, RetryArgs, UndoArgs};
 pub(super) use reference::{CompletionsArgs, ExplainArgs, ManArgs, OperationsArgs, SchemaArgs, SchemaName};
 pub(super) use runs::{ExportArgs, PlanArgs, ResumeArgs, RunArgs, RunsArgs, RunsView};

@@ -9,7 +9,7 @@ use clap::ArgMatches;
 use clap::parser::ValueSource;
 
 use super::command_line::{CommandLine, Verb};
-use super::common::Format;
+use super::every_verb::Format;
 
 /// The message about the first option that would have no effect; `None` where there is none.
 pub(in crate::cli) fn unused_option_message(line: &CommandLine, matches: &ArgMatches) -> Option<String> {
