@@ -3,7 +3,7 @@
 //! | file | what it holds, each importing only from those before it |
 //! |---|---|
 //! | `values` | values of options that are more than a text |
-//! | `common` | the options that every verb takes |
+//! | `every_verb` | the options that every verb takes |
 //! | `work` | what the verbs that run something share |
 //! | `authoring`, `runs`, `follow_up`, `reference`, `sandbox` | the arguments of the verbs |
 //! | `command_line` | the verbs with their help |
