@@ -322,18 +322,10 @@ impl Drop for Beside {
     }
 }
 
-#[cfg(unix)]
 fn owner_only() -> OpenOptions {
     use std::os::unix::fs::OpenOptionsExt;
     let mut options = OpenOptions::new();
     options.write(true).create_new(true).mode(0o600);
-    options
-}
-
-#[cfg(not(unix))]
-fn owner_only() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
     options
 }
 
@@ -345,16 +337,9 @@ fn create_folder(folder: &Path) -> io::Result<()> {
     restrict(folder)
 }
 
-#[cfg(unix)]
 fn restrict(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(folder, Permissions::from_mode(0o700))
-}
-
-#[cfg(not(unix))]
-fn restrict(folder: &Path) -> io::Result<()> {
-    let _: Option<Permissions> = fs::metadata(folder).ok().map(|data| data.permissions());
-    Ok(())
 }
 
 /// Makes the renames durable where the system lets a folder be synced.

@@ -17,7 +17,6 @@ mod checks;
 mod file;
 mod formats;
 mod keys;
-mod positioned_file;
 mod record;
 mod repair;
 mod result_columns;

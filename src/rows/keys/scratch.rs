@@ -2,9 +2,9 @@
 
 use std::fs::File;
 use std::io;
+use std::os::unix::fs::FileExt;
 
 use super::memory::{Slot, home, is_same, is_taken};
-use crate::rows::positioned_file::PositionedFile;
 
 /// Bytes in a slot.
 const SLOT: usize = size_of::<Slot>();

@@ -4,6 +4,7 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -12,7 +13,6 @@ use zip::{CompressionMethod, ZipArchive};
 
 use super::problems;
 use crate::rows::formats::unsupported;
-use crate::rows::positioned_file::PositionedFile;
 use crate::rows::record::ReadError;
 
 /// The largest workbook, in bytes.

@@ -4,13 +4,13 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
+use std::os::unix::fs::FileExt;
 
 use quick_xml::events::Event;
 
 use super::package::Part;
 use super::problems;
 use super::xml::{Xml, push_text};
-use crate::rows::positioned_file::PositionedFile;
 use crate::rows::record::ReadError;
 
 /// The most bytes of shared texts: more than a full sheet of ids and names has.
