@@ -5,7 +5,7 @@
 //! | folder | what it holds |
 //! |---|---|
 //! | `row` | the machine of one row: from its facts to the next call, from an answer to the next facts |
-//! | `observe` | what observers of a run are told: events and counts |
+//! | `observe` | what a run reports to its observers: events and counts |
 //! | `scheduler` | the run: which rows are under way, whose call goes out when, when the run stops ([`Engine`]) |
 //! | `prior` | questions about rows that a journal already knows: import into a later run, undo, calls in doubt, masks |
 

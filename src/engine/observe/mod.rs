@@ -1,4 +1,4 @@
-//! What observers of a run are told: events that are no facts of the journal, and counts for the progress display.
+//! What a run reports to its observers: events that the journal does not hold, and counts for the progress display.
 
 mod observer_events;
 mod progress;

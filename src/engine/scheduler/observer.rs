@@ -1,4 +1,4 @@
-//! What observers of the run are told: its counts, and events that are no facts of the journal.
+//! What the run reports to its observers: its counts, and events that the journal does not hold.
 
 use super::engine::{Active, Engine};
 use crate::engine::observe::{ObserverEvent, ObserverEvents, Progress};

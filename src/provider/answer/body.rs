@@ -71,7 +71,7 @@ fn decoded<'a>(bytes: &'a [u8], charset: Option<&str>) -> Result<Cow<'a, str>, S
     let plain = std::str::from_utf8(bytes);
     match Encoding::for_label(name.as_bytes()) {
         Some(encoding) if encoding == UTF_16LE && name.to_ascii_lowercase().trim_end_matches("le") == "utf-16" => {
-            // Without a mark the order of the bytes is told by the half of the first character that is zero, as JSON
+            // Without a mark the half of the first character that is zero shows the order of the bytes, as JSON
             // begins with ASCII.
             strictly(if bytes.first() == Some(&0) { UTF_16BE } else { encoding }, bytes)
         }

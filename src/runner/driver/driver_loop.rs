@@ -74,7 +74,7 @@ pub(super) struct Driver {
 }
 
 impl Driver {
-    /// Runs until the engine is done, the run breaks off, or it is told to stop at once.
+    /// Runs until the engine is done, the run breaks off, or an order to stop at once comes.
     pub(super) async fn run(
         &mut self,
         written: &mut mpsc::UnboundedReceiver<WriteResult>,

@@ -1,4 +1,4 @@
-//! A run that is told to stop: calls under way are answered, everything else stays as it is.
+//! Orders to stop a run: calls under way are answered, everything else stays as it is.
 
 use super::run_bench::{MAKE, PUT, RunBench};
 use crate::engine::CallResult;
