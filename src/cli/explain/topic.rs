@@ -100,14 +100,14 @@ mod tests {
     }
 
     #[test]
-    fn exit_codes_are_those_of_the_readme() {
-        let readme = include_str!("../../../README.md");
+    fn exit_codes_are_those_of_the_page_on_results() {
+        let page = include_str!("../../../docs/reference/result-files.md").to_lowercase();
         let numbers: Vec<String> = Exit::ALL.iter().map(|(_, number)| number.to_string()).collect();
         assert_eq!(names(Topic::Exit), numbers);
         for entry in Topic::Exit.entries() {
             let meaning = entry.meaning.trim_end_matches('.');
             let row = format!("| {} | {meaning} |", entry.name).to_lowercase();
-            assert!(readme.to_lowercase().contains(&row), "README.md lacks {row}");
+            assert!(page.contains(&row), "docs/reference/result-files.md lacks {row}");
         }
     }
 }
