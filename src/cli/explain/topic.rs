@@ -38,8 +38,8 @@ impl Topic {
     pub(super) fn describe(self) -> &'static str {
         match self {
             Self::Diagnostic => "a message about a file",
-            Self::Disposition => "what an answer came to",
-            Self::Outcome => "how a row ended",
+            Self::Disposition => "the meaning of an answer",
+            Self::Outcome => "the outcome of a row",
             Self::RowCode => "a code of a row",
             Self::Exit => "an exit code",
         }
