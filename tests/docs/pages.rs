@@ -37,6 +37,19 @@ pages! {
     jobs {
     }
     reference {
+        events_and_summary
+        formatting_and_editors
+        glossary
+        limits_and_safety
+        lost_runs
+        messages
+        result_files
+        rows
+        sandbox
+        templates
+        testing_playbooks
+        what_happens_when
+        whose_word_counts
     }
     providers {
     }
