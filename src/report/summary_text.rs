@@ -37,7 +37,7 @@ impl Summary {
         let state = match self.outcome {
             RunOutcome::Succeeded => "succeeded",
             RunOutcome::Failed => "finished with failures",
-            RunOutcome::Unknown => "ended with unknown outcomes",
+            RunOutcome::Unknown => "finished with unknown outcomes",
             RunOutcome::Stopped => "stopped early",
             RunOutcome::Refused => "was refused by the vendor",
             RunOutcome::Interrupted => "was interrupted",

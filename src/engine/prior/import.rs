@@ -168,7 +168,7 @@ impl RowImport<'_> {
         let elements = match self.elements(place, step) {
             Ok(elements) => elements,
             Err(message) => {
-                self.conflict(&step.id, format!("it is done, and its elements cannot be told now: {message}"));
+                self.conflict(&step.id, format!("it was done before, and its elements cannot be rendered now: {message}"));
                 return None;
             }
         };

@@ -23,7 +23,7 @@ pub(super) fn check(
     if let TreeKind::Map(entries) = &written.kind {
         for (key, tree) in entries {
             if !provider.settings.iter().any(|setting| setting.name == key.text) {
-                let message = format!("`{}` is no setting of provider `{}`", key.text, provider.name);
+                let message = format!("`{}` is not a setting of provider `{}`", key.text, provider.name);
                 let near = near_miss(&key.text, provider.settings.iter().map(|setting| setting.name.as_str()));
                 let help = near.map(|near| did_you_mean(&key.text, near));
                 let place = source.place(key.span);

@@ -48,7 +48,7 @@ pub fn render(
         }
         BoundTree::Each(_, _, span) => Err(RenderFailure {
             span: *span,
-            message: "`$each` stands for elements of a list, here is none".to_owned(),
+            message: "`$each` can only stand in a list".to_owned(),
             blank: None,
         }),
     }

@@ -58,7 +58,7 @@ impl Lookup {
     /// No read tells of such a call, or a part of an input has no value.
     pub fn inputs(&self, inputs: &Map, intent_at: Time) -> Result<Map, String> {
         if !self.applies(inputs) {
-            return Err("no read of this provider tells whether such a call took effect".to_owned());
+            return Err("no read of this provider shows whether such a call took effect".to_owned());
         }
         let intent = intent(intent_at);
         let names = Names { inputs: Some(inputs), intent: Some(&intent), ..Names::default() };

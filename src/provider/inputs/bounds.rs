@@ -34,7 +34,7 @@ impl Conversion<'_> {
         let near = near_miss(value.as_str().unwrap_or_default(), known.iter().map(String::as_str));
         let help = near.map(|near| format!("Did you mean `{near}`?"));
         let given = if input.sensitive { "this".to_owned() } else { shown(value) };
-        let message = format!("{} must be one of {listed}, and {given} is none", self.shown_name());
+        let message = format!("{} must be one of {listed}, and {given} is not", self.shown_name());
         self.problem("bad-value", message, help);
     }
 

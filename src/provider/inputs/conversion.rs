@@ -140,7 +140,7 @@ impl<'a> Conversion<'a> {
                 format!("There are {}.", listed.join(", "))
             }
         };
-        self.within(name, |deeper| deeper.problem("unknown-input", format!("`{name}` is no input here"), Some(help)));
+        self.within(name, |deeper| deeper.problem("unknown-input", format!("`{name}` is not an input here"), Some(help)));
     }
 
     /// Converts one value; `None` if it is null or invalid.

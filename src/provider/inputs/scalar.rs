@@ -39,7 +39,7 @@ pub(crate) fn to_integer(value: &Value) -> Result<Value, String> {
     };
     match text.parse::<i128>() {
         Ok(number) if number.to_string() == text => Ok(number_value(&text)),
-        _ => Err(format!("must be a whole number, and {} is none", shown(value))),
+        _ => Err(format!("must be a whole number, and {} is not", shown(value))),
     }
 }
 
@@ -49,7 +49,7 @@ pub(crate) fn to_number(value: &Value) -> Result<Value, String> {
         Value::Number(_) => Ok(value.clone()),
         Value::String(text) => {
             let number = Some(crate::yaml::plain_value(text)).filter(Value::is_number);
-            number.ok_or_else(|| format!("must be a number, and {} is none", shown(value)))
+            number.ok_or_else(|| format!("must be a number, and {} is not", shown(value)))
         }
         other @ (Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_)) => {
             Err(format!("must be a number, and this is {}", describe(other)))
@@ -123,7 +123,7 @@ pub(crate) fn to_date(value: &Value) -> Result<String, String> {
     let whole = text == date || text.parse::<jiff::Timestamp>().is_ok();
     match date.parse::<jiff::civil::Date>() {
         Ok(parsed) if whole && parsed.to_string() == date => Ok(date.to_owned()),
-        _ => Err(format!("must be a date such as `2027-01-31`, and {} is none", shown(value))),
+        _ => Err(format!("must be a date such as `2027-01-31`, and {} is not", shown(value))),
     }
 }
 

@@ -113,7 +113,7 @@ fn check_parsed(text: &str, url: &str) -> Result<(), String> {
             let sent = &parsed[Position::BeforePath..];
             Err(format!("`{}` would be sent as `{}`: write that", shown(text), shown(sent)))
         }
-        Err(_) => Err(format!("`{}` is no path", shown(text))),
+        Err(_) => Err(format!("`{}` is not a path", shown(text))),
     }
 }
 

@@ -60,7 +60,7 @@ impl Operation {
         if let Some(name) = settings.keys().find(|name| declared.iter().all(|decl| decl.name != **name)) {
             let near = near_miss(name, declared.iter().map(|decl| decl.name.as_str()));
             let hint = near.map(|near| format!("; {}", did_you_mean_inline(name, near))).unwrap_or_default();
-            return Err(format!("`{name}` is no setting of `{}`{hint}", self.provider.name));
+            return Err(format!("`{name}` is not a setting of `{}`{hint}", self.provider.name));
         }
         // A token exchange is not for a step, and the missing setting may be one that only steps give.
         if self.wiring.anonymous {

@@ -208,7 +208,7 @@ pub(crate) fn given_header(name: &str, value: String) -> Result<String, String> 
 pub(crate) fn checked_header(name: &str, value: String) -> Result<String, String> {
     let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
     if name.is_empty() || !name.chars().all(token) {
-        return Err(format!("`{name}` is no name of a header"));
+        return Err(format!("`{name}` is not the name of a header"));
     }
     if !value.chars().all(|c| c == '\t' || (' '..='~').contains(&c)) {
         return Err(format!("The header `{name}` must hold printable ASCII only"));

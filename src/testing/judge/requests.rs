@@ -111,10 +111,10 @@ fn missing(judge: &mut Judge<'_>, pattern: &RequestPattern, sent: &[&SentRequest
 fn more(judge: &mut Judge<'_>, sent: &SentRequest, span: Span, none: bool) {
     let told = sent.describe();
     let message = match none {
-        true => format!("No request is expected, and {told} was sent"),
-        false => format!("One request more than expected: {told}"),
+        true => format!("No request was expected, but {told} was sent"),
+        false => format!("More requests than expected: {told}"),
     };
-    let help = format!("If it is meant so, expect it in its place:\n\n{}", indented(&sent.as_expected()));
+    let help = format!("If it is correct, expect it in its place:\n\n{}", indented(&sent.as_expected()));
     judge.differs("test-request", span, message, Some(help));
 }
 
