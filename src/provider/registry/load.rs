@@ -1,4 +1,4 @@
-//! From files to a registry: providers first, then their token exchanges, then all other operations.
+//! Builds a registry from files: providers first, then their token exchanges, then all other operations.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
@@ -21,7 +21,7 @@ impl Registry {
     #[must_use]
     pub fn builtin() -> &'static Arc<Self> {
         static BUILTIN: LazyLock<Arc<Registry>> = LazyLock::new(|| {
-            // A test reads these files and holds that nothing is wrong with them.
+            // A test ensures that these files have no mistakes.
             let read = Registry::from_files(embedded(), &mut Diagnostics::new());
             Arc::new(read.unwrap_or_default())
         });
