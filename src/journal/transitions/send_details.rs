@@ -1,4 +1,4 @@
-//! The details that are shown for a call: those of its own send, which later lookups add to and do not replace.
+//! The details that are shown for a call: those of its own send. Later lookups add to them and do not replace them.
 
 use std::borrow::Cow;
 
