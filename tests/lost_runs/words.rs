@@ -156,7 +156,9 @@ fn a_run_whose_mark_is_spoilt_goes_on_as_from_a_copy_and_has_a_mark_again() {
         shop.sends_nothing(&format!("resume {run}")).exits(5);
         shop.sends_nothing("run playbook.yaml --env near").exits(8).says(&["12 calls", &run]);
         fs::remove_dir_all(shop.folder(&run)).unwrap();
-        shop.sends_nothing("run playbook.yaml --env near").exits(8).says(&["is no longer known", "12 rows of rows.csv"]);
+        shop.sends_nothing("run playbook.yaml --env near")
+            .exits(8)
+            .says(&["is no longer known", "12 rows of rows.csv"]);
     }
 }
 

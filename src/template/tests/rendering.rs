@@ -237,7 +237,10 @@ fn constructs_outside_the_language_are_refused() {
             "[this] `this` means nothing here | Write a name, such as `row.name`; inside `each`, `this` is the element.",
         ),
         ("{{ ../row.x }}", "[../row.x] `../` leads out of every block here"),
-        ("{{#with row.x}}{{ @index }}{{/with}}", "[@index] `@` names count the elements of `each`, and this is outside of one"),
+        (
+            "{{#with row.x}}{{ @index }}{{/with}}",
+            "[@index] `@` names count the elements of `each`, and this is outside of one",
+        ),
         (
             "{{#each row.x}}{{ @idx }}{{/each}}",
             "[@idx] The `@` names are `@index`, `@key`, `@first`, `@last` and `@root`",

@@ -6,7 +6,7 @@ use crate::model::StepScope;
 use crate::testing::file::RequestPattern;
 use crate::testing::rehearsal::{Difference, SentRequest};
 
-/// Differences of one request that are pointed at; the others are counted.
+/// The most differences of one request that are pointed at; the others are counted.
 const MOST: usize = 8;
 
 /// An expected request, a sent one, or both.
@@ -21,7 +21,7 @@ pub(in crate::testing) fn judge_requests(judge: &mut Judge<'_>) {
     let (test, done) = (judge.test, judge.done);
     let Some((expected, span)) = &test.expect.requests else { return };
     let mut sent: Vec<&SentRequest> = done.sent.iter().collect();
-    // Rows run side by side; a test lists them one after the other.
+    // Rows run concurrently; a test lists them one after another.
     sent.sort_by_key(|sent| match sent.whose {
         StepScope::Before => (0, 0),
         StepScope::Row(position) => (1, position),

@@ -10,7 +10,8 @@ use crate::model::Masks;
 use crate::testing::file::Test;
 use crate::testing::rehearsal::{HaltReason, MOST_REQUESTS, Rehearsed};
 
-/// Judges a rehearsal; the result is empty if all is as expected. `unmask` shows sensitive values.
+/// Compares a rehearsal with its test; the result is empty if everything is as expected. `unmask` shows sensitive
+/// values.
 #[must_use]
 pub fn judge(source: &Arc<Source>, test: &Test, done: &Rehearsed, unmask: bool) -> Diagnostics {
     let mut judge = Judge { source, test, done, found: Diagnostics::new() };
@@ -145,7 +146,7 @@ impl Judge<'_> {
     }
 }
 
-/// The messages without what people must not see.
+/// Masks what people must not see in the messages.
 fn masked(found: Diagnostics, masks: &Masks) -> Diagnostics {
     if masks.is_empty() {
         return found;

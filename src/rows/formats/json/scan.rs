@@ -249,9 +249,7 @@ impl JsonScanner<'_> {
                 Some(_) => Ok(()),
                 None => Err(self.wrong("`\\u` must be followed by four hexadecimal digits", start, start + 2)),
             },
-            _ => {
-                Err(self.wrong("This escape is unknown to JSON; write a backslash as `\\\\`", start, start + 1))
-            }
+            _ => Err(self.wrong("This escape is unknown to JSON; write a backslash as `\\\\`", start, start + 1)),
         }
     }
 
