@@ -33,6 +33,10 @@ macro_rules! pages {
 pages! {
     start {
         installation
+        first_run
+        your_own_playbook
+        a_real_vendor
+        unknown_rows
     }
     jobs {
     }
