@@ -34,7 +34,10 @@ fn tour(readme: &str) -> String {
 #[test]
 fn the_readme_is_short() {
     let lines = readme().lines().count();
-    assert!(lines <= MOST_LINES, "README.md has {lines} lines, and {MOST_LINES} are the most: move what is reference to docs/");
+    assert!(
+        lines <= MOST_LINES,
+        "README.md has {lines} lines, and {MOST_LINES} are the most: move what is reference to docs/"
+    );
 }
 
 #[test]
@@ -93,7 +96,10 @@ fn the_picture_is_of_a_real_run() {
     }
     let counts = Regex::new(r"  24 rows: (\d+) succeeded, (\d+) unknown").unwrap();
     assert!(counts.is_match(&came.out), "{}", came.out);
-    assert_eq!(counts.captures(&picture).map(|found| found[0].to_owned()), counts.captures(&came.out).map(|found| found[0].to_owned()));
+    assert_eq!(
+        counts.captures(&picture).map(|found| found[0].to_owned()),
+        counts.captures(&came.out).map(|found| found[0].to_owned())
+    );
 }
 
 #[test]
@@ -112,10 +118,10 @@ fn the_tests_that_the_page_on_tests_shows_pass() {
 fn the_first_command_is_the_one_that_the_checks_run() {
     let readme = readme();
     let commands = blocks("sh", section(&readme, "\n## Two commands\n"));
-    assert_eq!(commands.iter().map(|block| block.trim()).collect::<Vec<_>>(), [
-        "cargo run --release -- run playbooks/extend-deadlines.yaml",
-        "tests/run"
-    ]);
+    assert_eq!(
+        commands.iter().map(|block| block.trim()).collect::<Vec<_>>(),
+        ["cargo run --release -- run playbooks/extend-deadlines.yaml", "tests/run"]
+    );
     let checks = fs::read_to_string(root().join("tests/run")).unwrap();
     assert!(checks.contains("--release -- run playbooks/extend-deadlines.yaml"));
     assert!(fs::read_to_string(root().join(".ci/run")).unwrap().contains("tests/run"));
