@@ -215,7 +215,7 @@ fn contributing_names_files_that_exist() {
     let missing: Vec<String> = paths
         .filter(given)
         .filter(|path| !root.join(path).exists())
-        .map(|path| format!("CONTRIBUTING.md names `{path}`, which is not there"))
+        .map(|path| format!("CONTRIBUTING.md names `{path}`, which does not exist"))
         .collect();
     none(&missing);
 }

@@ -197,7 +197,7 @@ fn whatever_the_table_says_these_hold() {
                 assert!(!matches!(decided, Verdict::Unknown | Verdict::LookUp), "a read in doubt: {case}");
             }
             if decided == Verdict::LookUp {
-                assert!(attempt.lookup, "a lookup that is not there: {case}");
+                assert!(attempt.lookup, "a lookup that does not exist: {case}");
             }
             if decided == Verdict::Again {
                 assert!(attempt.sends_left || attempt.gate_sends_left, "without bound: {case}");

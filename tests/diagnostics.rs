@@ -158,7 +158,7 @@ fn a_failed_call_points_at_its_step_and_its_row() {
     came.says(&["::error file=jobs/playbook.yaml,line=4,col=5,title=runsheet failed at tell::1 rows, the first is row 3 of jobs/rows.csv: expectation"]);
     let shown = desk.run("runs show latest").exits(0).out;
     assert!(shown.contains("(row 3 of jobs/rows.csv, `6183b1b622794e6865bca8cf`)"), "{shown}");
-    assert!(shown.contains("the step stands at jobs/playbook.yaml:4:5"), "{shown}");
+    assert!(shown.contains("the step is at jobs/playbook.yaml:4:5"), "{shown}");
 }
 
 #[test]

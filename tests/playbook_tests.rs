@@ -201,7 +201,7 @@ fn tests_are_chosen_by_path_and_by_name() {
     assert_eq!(names("test a.test.yaml --only FIRST", 0), ["The First"]);
     assert_eq!(names("test deep --confine .", 0), ["Third"]);
     desk.run("test a.yaml --only fourth").exits(2).says(&["no test has `fourth` in its name"]);
-    desk.run("test nowhere").exits(2).says(&["`nowhere` is not there"]);
+    desk.run("test nowhere").exits(2).says(&["`nowhere` does not exist"]);
     desk.run("test a.yaml b.csv").exits(2);
     desk.write("empty/b.yaml", "name: b\n");
     desk.run("test empty").exits(2).says(&["no test file (`*.test.yaml`) in `empty`"]);

@@ -58,7 +58,7 @@ fn every_mistake_of_every_environment_is_told_at_once_with_its_line() {
         "`get_tusk`",
         "Did you mean `get_task`?",
         "`no-slash` is not a path",
-        "The credential `password` stands in the file itself",
+        "The credential `password` is written in the file itself",
         "runsheet.yaml:15:",
     ]);
     came.never_says(&["hunter2"]);

@@ -64,7 +64,7 @@ mod tests {
         let mut seen = BTreeSet::new();
         for entry in codes() {
             assert!(entry.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{}", entry.name);
-            assert!(seen.insert(entry.name), "`{}` stands twice", entry.name);
+            assert!(seen.insert(entry.name), "`{}` occurs twice", entry.name);
             assert!(!entry.meaning.is_empty() && !entry.example.is_empty() && !entry.advice.is_empty(), "{entry:?}");
         }
     }

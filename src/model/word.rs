@@ -29,7 +29,7 @@ macro_rules! words {
             /// The word of every variant, in the order of `ALL`.
             $vis const WORDS: [&'static str; Self::ALL.len()] = {
                 let words = [$($word),+];
-                assert!($crate::model::distinct(&words), "a word stands twice");
+                assert!($crate::model::distinct(&words), "a word occurs twice");
                 words
             };
 

@@ -23,7 +23,7 @@ use crate::sandbox::Faults;
 use crate::settings::Environment;
 
 /// The advice about calls that other runs have made.
-const AGAIN: &str = "Take the rows out, or add `--again` to send them again all the same.";
+const AGAIN: &str = "Remove the rows, or add `--again` to send them again.";
 
 /// A request to run a playbook.
 #[derive(Debug, Clone)]

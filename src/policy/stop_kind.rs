@@ -88,7 +88,7 @@ impl StopKind {
             Self::Gate => "that gate no longer applies; the gates of later waves do",
             Self::NewKind => "that kind is known from here on",
             Self::Budget => "what is spent stays spent",
-            Self::Threshold => "counted anew from here on",
+            Self::Threshold => "counted again from here on",
             Self::StepFailed
             | Self::Before
             | Self::Refused
@@ -137,7 +137,7 @@ mod tests {
         assert_eq!(StopKind::Gate.when_resumed(), "that gate no longer applies; the gates of later waves do");
         assert_eq!(StopKind::NewKind.when_resumed(), "that kind is known from here on");
         assert_eq!(StopKind::Budget.when_resumed(), "what is spent stays spent");
-        assert_eq!(StopKind::Threshold.when_resumed(), "counted anew from here on");
+        assert_eq!(StopKind::Threshold.when_resumed(), "counted again from here on");
         assert_eq!(those(|kind| kind.when_resumed() == "it goes on from there").len(), StopKind::ALL.len() - 4);
     }
 }

@@ -133,7 +133,7 @@ pub fn failure_lines(kinds: &[FailureKind]) -> String {
         let _ = writeln!(out, " (row {}{of}{key})", kind.row);
         if let Some(at) = &kind.step_at {
             let _ =
-                writeln!(out, "    {:>width$} the step stands at {}:{}:{}", "", one_line(&at.file), at.line, at.column);
+                writeln!(out, "    {:>width$} the step is at {}:{}:{}", "", one_line(&at.file), at.line, at.column);
         }
     }
     if kinds.len() > SHOWN {

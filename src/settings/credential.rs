@@ -101,7 +101,7 @@ pub(super) fn read(
             None
         }
         NodeKind::Scalar { .. } if !context.loopback => {
-            let message = format!("The credential `{name}` stands in the file itself");
+            let message = format!("The credential `{name}` is written in the file itself");
             let refusal = refusal(message, node.span, context);
             let help = format!("A literal is for addresses of this machine only. {FORMS}");
             diagnostics.push(refusal.help(help));

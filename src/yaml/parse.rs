@@ -168,7 +168,7 @@ impl<'s, 'd> TreeBuilder<'s, 'd> {
         let unseen = plain && key.text.starts_with(|c: char| c.is_whitespace() || c == '\u{feff}');
         map.repeated = map.seen.get(&key.text).copied();
         if let Some(first) = map.repeated {
-            let diagnostic = Diagnostic::error("duplicate-key", format!("The key `{}` stands twice", key.text))
+            let diagnostic = Diagnostic::error("duplicate-key", format!("The key `{}` occurs twice", key.text))
                 .at(source.place(key.span), "again here")
                 .at(source.place(first), "first here")
                 .help("Keep one of them.");

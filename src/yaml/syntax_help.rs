@@ -20,11 +20,11 @@ pub(super) fn cure(kind: &ErrorKind, line: &str, above: &str) -> Option<&'static
     Some(match kind {
         kind if is_about_a_tab(kind) => "Indent with blanks, never with tabs.",
         Kind::UnexpectedCharacter { character } if character.is_control() => {
-            "Take the character away, or write it in double quotes with an escape such as `\"\\x1b\"`."
+            "Delete the character, or write it in double quotes with an escape such as `\"\\x1b\"`."
         }
         Kind::UnexpectedCharacter { .. } => "Put quotes around a value that begins with this character.",
         Kind::UnknownAnchor => "Put quotes around a text that begins with `*`, or name the value with `&` above.",
-        Kind::BomInsideDocument => "Take away the unseen byte-order mark; it comes with a file that was pasted in.",
+        Kind::BomInsideDocument => "Delete the invisible byte-order mark; it comes from a file that was pasted in.",
         Kind::UnclosedQuotedScalar
         | Kind::DocumentIndicatorInQuotedScalar
         | Kind::InvalidQuotedScalarIndent

@@ -32,7 +32,7 @@ fn broken_texts_say_where() {
     for (text, expected) in [
         ("", EMPTY),
         ("# only a comment\n", EMPTY),
-        ("a: 1\na: 2\n", "duplicate-key 2:1 The key `a` stands twice | Keep one of them."),
+        ("a: 1\na: 2\n", "duplicate-key 2:1 The key `a` occurs twice | Keep one of them."),
         (
             "a: 1\n---\nb: 2\n",
             "yaml-documents 2:1 The file holds more than one document | Keep what follows `---` in a file of its own.",

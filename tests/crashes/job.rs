@@ -115,7 +115,7 @@ steps:
     never: true,
 };
 
-/// A chain with elements and a rollback: in every third row a customer stands twice, which the last step does
+/// A chain with elements and a rollback: in every third row a customer occurs twice, which the last step does
 /// not accept, so that the row is taken back.
 pub(crate) const BOOK: Job = Job {
     name: "book",

@@ -483,7 +483,7 @@ fn every_code_is_pasted_in_or_is_known_to_propose_nothing() {
         NOTHING_TO_PASTE.iter().chain(PASTED).copied().chain(PASTED_ELSEWHERE.iter().map(|(code, _)| *code)).collect();
     let all: BTreeSet<&str> = codes().iter().map(|entry| entry.name).collect();
     assert_eq!(listed.iter().copied().collect::<BTreeSet<_>>(), all);
-    assert_eq!(listed.len(), all.len(), "a code stands twice");
+    assert_eq!(listed.len(), all.len(), "a code occurs twice");
     for (code, file) in PASTED_ELSEWHERE {
         let text = fs::read_to_string(root().join(file)).unwrap();
         assert!(text.contains(code), "{file} does not name `{code}`");

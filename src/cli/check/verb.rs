@@ -106,6 +106,6 @@ fn show_repair(path: &Path, (files, rows): (&[RepairedFile], &[GivenRows]), diag
     }
     let name = |rows: &GivenRows| rows.list.as_ref().map_or_else(String::new, |list| format!("{}=", shell_word(list)));
     let rows = rows.iter().map(|rows| format!(" --rows {}{}", name(rows), shell_path(Path::new(&rows.from.word()))));
-    let ahead = if diagnostics.has_errors() { "Correct what is left in it, then run it" } else { "Run it" };
+    let ahead = if diagnostics.has_errors() { "Correct the remaining mistakes, then run it" } else { "Run it" };
     screen.say(&format!("{ahead} with: runsheet run {}{}", shell_path(path), rows.collect::<String>()));
 }

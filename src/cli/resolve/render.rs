@@ -161,7 +161,7 @@ pub(super) fn show_lost(report: &ResolveLostReport, screen: Screen) {
         return;
     }
     let kept = if *replaces { " An earlier word is kept, and this one holds." } else { "" };
-    screen.data_or_warn(format!("From now on {what}. The run stands in no other run's way any more.{kept}"));
+    screen.data_or_warn(format!("From now on {what}. The run no longer blocks other runs.{kept}"));
 }
 
 #[cfg(test)]

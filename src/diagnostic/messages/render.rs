@@ -278,14 +278,14 @@ More about it: runsheet explain unknown-key
     fn places_in_several_lines_each_show_their_own() {
         let source = Source::new("b.yaml", "a: 1\n# far\n\n預約: 2\ta: 3\n");
         let text = shown(
-            Diagnostic::warning("duplicate-key", "`a` stands twice")
+            Diagnostic::warning("duplicate-key", "`a` occurs twice")
                 .at(source.place(Span::new(22, 23)), "again")
                 .at(source.place(Span::new(0, 1)), "first"),
         );
         let expected = "\
 warning[duplicate-key]
 
-  ⚠ `a` stands twice
+  ⚠ `a` occurs twice
    ╭─[b.yaml:4:7]
  4 │ 預約: 2 a: 3
    ·         ┬

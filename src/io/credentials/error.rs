@@ -114,12 +114,12 @@ fn file_secret_advice(path: &str, flaw: SecretFlaw) -> String {
     let file = shell_path(Path::new(path));
     let through = |command: String| format!("`(umask 077; {command} > {file}.new) && mv {file}.new {file}`");
     let write = format!("`read -rs S && printf %s \"$S\" > {file}`, then type it or paste it as plain text");
-    let anew = format!("Fetch the secret anew from where the vendor shows it and write it alone: {write}");
+    let anew = format!("Copy the secret again from where the vendor shows it, and write only the secret: {write}");
     match flaw {
         SecretFlaw::Utf16(name) => {
             format!("Write it as UTF-8: {}", through(format!("iconv -f {name} -t UTF-8 {file}")))
         }
-        SecretFlaw::ByteOrderMark => format!("Take the mark away: {}", through(format!("tail -c +4 {file}"))),
+        SecretFlaw::ByteOrderMark => format!("Remove the mark: {}", through(format!("tail -c +4 {file}"))),
         SecretFlaw::Assignment => format!(
             "Load the file where the run is started, `set -a; . {file}; set +a`, and name the variable in \
              `runsheet.yaml`, `{{ env: NAME }}`. Or keep the value alone in it: {write}"
@@ -159,7 +159,7 @@ fn variable_advice(name: &str, flaw: SecretFlaw) -> String {
         | SecretFlaw::Control
         | SecretFlaw::Invisible
         | SecretFlaw::Placeholder
-        | SecretFlaw::NotAscii => format!("Set it anew where the run is started: {anew}"),
+        | SecretFlaw::NotAscii => format!("Set it again where the run is started: {anew}"),
     }
 }
 

@@ -90,7 +90,7 @@ impl SecretFlaw {
                  copied from web pages do"
                     .to_owned()
             }
-            Self::Quotes => "stands in quotes, which would be sent as part of the secret".to_owned(),
+            Self::Quotes => "is in quotes, which would be sent as part of the secret".to_owned(),
             Self::Placeholder => "still holds the text of an example or of a hidden field, not a secret".to_owned(),
             Self::NotAscii => {
                 "holds a letter or a sign outside ASCII, which the header that it is sent in cannot carry".to_owned()

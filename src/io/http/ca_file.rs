@@ -103,7 +103,7 @@ impl CaFileError {
             CaFlaw::OneLine => convert(format!("printf '%b\\n' \"$(cat {file})\" > {pem}")),
             CaFlaw::Bare => convert(format!("base64 -d {file} | openssl x509 -inform der -out {pem}")),
             CaFlaw::Damaged { .. } => {
-                format!("Copy the certificate anew; `openssl x509 -in {file} -noout -subject` reads a sound one")
+                format!("Copy the certificate again; `openssl x509 -in {file} -noout -subject` reads a valid one")
             }
         }
     }

@@ -97,7 +97,7 @@ impl NotOpened {
                 let message = format!("The {what} `{shown}` is not read, as it lies outside {}{leads}", root.display());
                 let help = format!(
                     "A playbook, its rows and its tests may come from anybody, and name files only in the folder of their \
-                     settings or else their own. Where it is meant, name it yourself with {rows}, or take in a larger \
+                     settings or else their own. If you want this file, name it yourself with {rows}, or take in a larger \
                      folder with `--confine DIR`."
                 );
                 Diagnostic::error("outside-root", message).help(help)

@@ -68,7 +68,7 @@ pub(crate) fn open_run_rows(
         return Err(Refusal::Conflict(message));
     }
     if let Some(refusal) = fed_back.refusal().filter(|_| outcomes.is_empty() && purpose == RunRowsPurpose::NewRun) {
-        let help = "To take them all the same, name them under `rows`, such as `outcomes: [succeeded]`";
+        let help = "To take them anyway, name them under `rows`, such as `outcomes: [succeeded]`";
         return Err(Refusal::Conflict(format!("{refusal}. {help}")));
     }
     if chosen.is_empty() {

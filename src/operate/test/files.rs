@@ -27,7 +27,7 @@ pub(crate) fn find_tests(paths: &[PathBuf], context: &Context) -> Result<Vec<Pat
 
 fn below(path: &Path, context: &Context) -> Result<Vec<PathBuf>, Refusal> {
     let about = fs::metadata(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => Refusal::Usage(format!("`{}` is not there", path.display())),
+        std::io::ErrorKind::NotFound => Refusal::Usage(format!("`{}` does not exist", path.display())),
         _ => unreadable(path, &error),
     })?;
     if is_test(path) && about.is_file() {

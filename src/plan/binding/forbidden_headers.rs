@@ -105,7 +105,7 @@ fn warn_of_literals(name: &str, tree: &BoundTree, source: &Arc<Source>, diagnost
             let plain = names_credential(name) && !name.eq_ignore_ascii_case("key") && !text.is_empty();
             let inside = || text.split_once('?').map(|(_, query)| query).and_then(in_query);
             if let Some(name) = plain.then_some(name).or_else(inside) {
-                let message = format!("`{name}` looks like a credential, and stands in the playbook as it is");
+                let message = format!("`{name}` looks like a credential, and is written in the playbook itself");
                 let help = "Everyone who sees the playbook or the run's journal can read it. Where the vendor takes it in a \
                             header, let the settings send it: `auth:` of the connection.";
                 let warning = Diagnostic::warning("literal-credential", message);

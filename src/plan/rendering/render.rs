@@ -47,7 +47,7 @@ pub fn render(
             Ok(Value::Object(map))
         }
         BoundTree::Each(_, _, span) => {
-            Err(RenderFailure { span: *span, message: "`$each` can only stand in a list".to_owned(), blank: None })
+            Err(RenderFailure { span: *span, message: "`$each` is only allowed in a list".to_owned(), blank: None })
         }
     }
 }

@@ -275,7 +275,7 @@ fn number_help(kind: ColumnType, text: &str) -> &'static str {
     let integer = kind == ColumnType::Integer;
     match () {
         () if plain && digits.starts_with('0') && digits.len() > 1 => {
-            "Take the leading zeros away, or declare the column as `string` to keep them"
+            "Remove the leading zeros, or declare the column as `string` to keep them"
         }
         () if plain && text.starts_with('+') => "Take the plus sign away, or declare the column as `string` to keep it",
         () if integer && decimal::is_number(text) && text.contains(['e', 'E']) => {

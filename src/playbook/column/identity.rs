@@ -36,15 +36,15 @@ const CN_FORM: (&str, &str) = (
      formatted as text",
 );
 const CN_BIRTH: (&str, &str) = (
-    "is no identity number: its digits 7 to 14 are no date of birth",
+    "is not an identity number: its digits 7 to 14 are not a date of birth",
     "Compare it with the document: a digit was mistyped, left out or moved",
 );
 const CHECK: (&str, &str) = (
-    "is no identity number: its last character does not fit the others",
+    "is not an identity number: its last character does not fit the others",
     "Compare it with the document: a digit was mistyped, or two changed places",
 );
 const CN_ROUNDED: (&str, &str) = (
-    "is no identity number: its last character does not fit the others",
+    "is not an identity number: its last character does not fit the others",
     "A spreadsheet has probably rounded it, as it keeps 15 digits: format the column as text there and take the numbers \
      from their source again",
 );

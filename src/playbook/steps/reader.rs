@@ -145,7 +145,7 @@ impl<'s, 'd> StepReader<'s, 'd> {
     fn entry(&mut self, key: &Key, node: &Node, scope: NameScope) -> Option<(Key, Tree)> {
         if key.text == EACH {
             let help = "Begin the element with a dash: `- $each: \"{{ row.list }}\"`.".to_owned();
-            self.error("bad-place", key.span, "`$each` stands for elements of a list, and this is none", Some(help));
+            self.error("bad-place", key.span, "`$each` stands for elements of a list, and this is not one", Some(help));
             return None;
         }
         if key.text.starts_with('$') && near_miss(&key.text, [EACH]).is_some() {

@@ -223,7 +223,7 @@ fn wrong_kinds_of_keys_in_a_step_are_reported() {
         ("with: [a]", "bad-type 7:11 `with` must be a map, and this is a list"),
         (
             "with: { $each: '{{ row.x }}' }",
-            "bad-place 7:13 `$each` stands for elements of a list, and this is none | Begin the element with a dash: `- $each: \"{{ row.list }}\"`.",
+            "bad-place 7:13 `$each` stands for elements of a list, and this is not one | Begin the element with a dash: `- $each: \"{{ row.list }}\"`.",
         ),
         (
             "with: { a: [{ $each: x }] }",

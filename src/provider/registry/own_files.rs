@@ -54,8 +54,8 @@ fn refuse_replacing(
         let message = format!("`{}` would {}{more}", first.path, deed(builtin, provider, first));
         let place = Source::new(first.path.clone(), first.text.clone()).place(Span::new(0, 0));
         let help = format!(
-            "Calls of `{provider}` carry its credentials. Give the folder another name, or say in the settings that your \
-             files are meant: `providers: {{ {provider}: {{ replaces: true }} }}`, with `from: DIR` for your folder."
+            "Calls of `{provider}` carry its credentials. Give the folder another name, or allow your files in the \
+             settings: `providers: {{ {provider}: {{ replaces: true }} }}`, with `from: DIR` for your folder."
         );
         diagnostics.push(Diagnostic::error("replaced-provider", message).at(place, "this file").help(help));
     }

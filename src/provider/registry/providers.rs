@@ -140,6 +140,6 @@ fn ambiguous(uses: &str, several: &[&Arc<Operation>]) -> UsesError {
     let names: Vec<String> = several.iter().map(|operation| format!("`{}`", operation.full_name())).collect();
     UsesError {
         message: format!("`{uses}` is the vendor's name of {} operations: {}", names.len(), names.join(" and ")),
-        help: Some("Write the one that is meant.".to_owned()),
+        help: Some("Write the one that you want.".to_owned()),
     }
 }

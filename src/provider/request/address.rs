@@ -69,7 +69,7 @@ fn check_path(text: &str) -> Result<(), String> {
     if let Some(c) = text.chars().find(|c| !c.is_ascii() || matches!(c, ' ' | '#')) {
         let mut buffer = [0; 4];
         let encoded = percent_encoded(c.encode_utf8(&mut buffer));
-        return Err(format!("`{}` holds `{c}`, which cannot stand in a path: write `{encoded}`", shown(text)));
+        return Err(format!("`{}` holds `{c}`, which is not allowed in a path: write `{encoded}`", shown(text)));
     }
     let path = text.split('?').next().unwrap_or_default();
     if path.contains('\\') {

@@ -67,7 +67,7 @@ impl AlikeKeys {
                 found.row
             ),
         };
-        let help = "Each is sent as a row of its own: where the same thing is meant, take one of the two away, or write \
+        let help = "Each is sent as a row of its own: if they are the same thing, delete one of the two, or write \
                     both alike";
         diagnostics.push(
             Diagnostic::warning("alike-key", message)

@@ -30,19 +30,19 @@ impl BlankRows {
             ),
         };
         diagnostics
-            .push(Diagnostic::warning("blank-row", message).help("Take the rows away to be rid of this message"));
+            .push(Diagnostic::warning("blank-row", message).help("Delete the rows to remove this message"));
     }
 }
 
 /// The warning about a file with a header and no rows.
 pub(in crate::rows) fn no_rows(file: &str) -> Diagnostic {
-    let help = "An export that failed often looks so; with `--fail-empty` it is an error";
+    let help = "A failed export often looks like this; with `--fail-empty` it is an error";
     Diagnostic::warning("no-rows", format!("`{file}` holds no rows")).help(help)
 }
 
 /// Adds a note about an encoding that was detected and is not UTF-8.
 pub(in crate::rows) fn note_encoding(file: &str, encoding: TextEncoding, diagnostics: &mut Diagnostics) {
     let message = format!("`{file}` is read as {}, detected from its bytes", encoding.name());
-    let help = format!("`encoding: {}` in the playbook settles it", encoding.as_str());
+    let help = format!("`encoding: {}` in the playbook sets it", encoding.as_str());
     diagnostics.push(Diagnostic::note("encoding-told", message).help(help));
 }

@@ -117,7 +117,7 @@ impl List {
             let name = &self.decl.matches[blank].list.value;
             let message = format!("Row {} of the list `{}` has a blank `{name}`", record.number, self.decl.name);
             let place = RecordPlaces::of(&self.table, record).cell(self.ties[blank]);
-            let help = "Write the value of the row that it belongs to, or take the row away";
+            let help = "Write the value of the row that it belongs to, or delete the row";
             let blank = Diagnostic::error("blank-cell", message).about(name.as_str());
             diagnostics.push(blank.of_row(self.about(record.number, None)).at(place, "blank").help(help));
             return;

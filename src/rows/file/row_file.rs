@@ -244,11 +244,11 @@ impl RowFile {
             let (message, help) = match self.key.as_slice() {
                 [_] => (
                     format!("The key of row {number} is blank"),
-                    "A key names its row in the run's record: fill it in, or take the row away".to_owned(),
+                    "A key names its row in the run's record: fill it in, or delete the row".to_owned(),
                 ),
                 several if all_blank => (
                     format!("The key of row {number} is blank in all of its {} columns", several.len()),
-                    "A key names its row in the run's record: fill in a part of it, or take the row away".to_owned(),
+                    "A key names its row in the run's record: fill in a part of it, or delete the row".to_owned(),
                 ),
                 _ => {
                     let name = self.column_name(self.key[at]);

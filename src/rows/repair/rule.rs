@@ -34,16 +34,16 @@ impl RepairRule {
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
-            Self::Blanks => "blanks around the text taken away",
-            Self::Unseen => "unseen characters taken away",
+            Self::Blanks => "blanks around the text removed",
+            Self::Unseen => "invisible characters removed",
             Self::FullWidth => "full-width characters written in half-width",
             Self::Date => "dates written as the column wants them",
             Self::Zeros => "leading zeros put back",
             Self::SmallLetter => "small letters written large",
             Self::Formula => "formulas of a text written as the text",
-            Self::TextMark => "apostrophes ahead of codes taken away",
-            Self::Quotes => "quotation marks around codes taken away",
-            Self::FloatTail => "`.0` behind whole numbers taken away",
+            Self::TextMark => "apostrophes before codes removed",
+            Self::Quotes => "quotation marks around codes removed",
+            Self::FloatTail => "`.0` after whole numbers removed",
         }
     }
 }

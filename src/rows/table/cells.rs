@@ -30,7 +30,7 @@ impl Table {
         if cells == heads {
             return self.is_header(record).then(|| {
                 let message = format!("Row {} repeats the header", record.number);
-                let help = "Two files were joined, each with its own: take the row away";
+                let help = "Two files were joined, each with its own header: delete the row";
                 let place = places.cell(0);
                 Diagnostic::error("repeated-header", message).at(place, format!("row {}", record.number)).help(help)
             });
@@ -92,7 +92,7 @@ impl Table {
         let message = format!("Row {} has a value in column {}, whose head is blank", record.number, index + 1);
         Diagnostic::error("bad-row", message)
             .at(RecordPlaces::of(self, record).cell(index), format!("row {}", record.number))
-            .help("Name the column in the header, or take the value away")
+            .help("Name the column in the header, or delete the value")
     }
 }
 

@@ -104,7 +104,7 @@ impl<'h> Header<'h> {
         for (index, head) in self.heads.iter().enumerate().filter(|(_, head)| !head.is_empty()) {
             if let Some(first) = seen.insert(head, index) {
                 let message = format!("The header names `{head}` twice, in columns {} and {}", first + 1, index + 1);
-                let help = "Give each column a name of its own, or take one away";
+                let help = "Give each column a name of its own, or delete one";
                 diagnostics
                     .push(Diagnostic::error("bad-header", message).at(self.place(Some(head)), "again").help(help));
                 unique = false;

@@ -34,7 +34,7 @@ fn malformed_json_rows_are_reported_and_the_others_read() {
         ("{\"id\":\"\\ud800\\n\"}", "2:8 Row 2: half of a character (a lone surrogate) stands here"),
         ("{\"id\":\"\\x\"}", "2:8 Row 2: this escape is unknown to JSON; write a backslash as `\\\\`"),
         ("{\"id\":\"\\u12\"}", "2:8 Row 2: `\\u` must be followed by four hexadecimal digits"),
-        ("{\"id\":\"a\tb\"}", "2:9 Row 2: the control character U+0009 stands in a string; write it as `\\u0009`"),
+        ("{\"id\":\"a\tb\"}", "2:9 Row 2: the control character U+0009 is in a string; write it as `\\u0009`"),
         ("{\"id\":\"a", "2:7 Row 2: the quote that opens here is never closed"),
         ("{\"id\":\"\0\"}", "2:8 Row 2: a NUL byte stands in the row"),
         ("\u{feff}{\"id\":2}", "2:1 Row 2: a byte-order mark stands in the middle of the file"),

@@ -23,7 +23,7 @@ fn every_wrong_cell_is_reported_with_its_place_and_its_cure() {
     assert_eq!(
         reported("00123,\"1,5\",maybe,2026-02-30,2026-01-05 09:00,{,a,abc,c"),
         [
-            "3 Column `count`, row 2: `00123` is not an integer | Take the leading zeros away, or declare the column as `string` to keep them",
+            "3 Column `count`, row 2: `00123` is not an integer | Remove the leading zeros, or declare the column as `string` to keep them",
             "9 Column `price`, row 2: `1,5` is not a number | Write it without separators of thousands, and with a point before decimals",
             "15 Column `notify`, row 2: `maybe` is not a boolean | Write `true`, `yes`, `y` or `1`, or `false`, `no`, `n` or `0`",
             "21 Column `day`, row 2: `2026-02-30` is not a date | Write a day that exists as `YYYY-MM-DD`, or declare the column's `format`, such as `format: \"YYYY/M/D\"`",
@@ -121,8 +121,8 @@ fn identity_numbers_are_checked_where_a_column_says_so() {
     assert_eq!(
         read.reported(),
         [
-            "bad-identity 3:4 Column `tw`, row 3: `***` is no identity number: its last character does not fit the others",
-            "bad-identity 4:3 Column `cn`, row 4: `110105194912310021` is no identity number: its last character does not \
+            "bad-identity 3:4 Column `tw`, row 3: `***` is not an identity number: its last character does not fit the others",
+            "bad-identity 4:3 Column `cn`, row 4: `110105194912310021` is not an identity number: its last character does not \
              fit the others",
         ]
     );

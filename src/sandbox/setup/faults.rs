@@ -88,7 +88,7 @@ impl Faults {
                 .map(|(kind, value)| (kind.trim(), value.trim()))
                 .ok_or_else(|| format!("`{part}` is not a fault: write `kind=rate`, such as `lose=2%`"))?;
             if seen.contains(&kind) {
-                return Err(format!("`{kind}` stands twice in the faults: write it once"));
+                return Err(format!("`{kind}` occurs twice in the faults: write it once"));
             }
             seen.push(kind);
             match kind {

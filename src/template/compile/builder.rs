@@ -123,7 +123,7 @@ impl ProgramBuilder<'_> {
     fn subexpression(&mut self, inner: &Subexpression) -> Built<Expr> {
         match inner.as_element() {
             Element::Expression(tag) => self.expression(tag),
-            _ => Err(error(self.last, "This cannot stand in parentheses", None)),
+            _ => Err(error(self.last, "This is not allowed in parentheses", None)),
         }
     }
 

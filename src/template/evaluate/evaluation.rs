@@ -155,7 +155,7 @@ impl<'s> Evaluation<'s> {
         let path = paths.iter().find(is_it).or(paths.first());
         let named = path.map_or_else(|| "a part".to_owned(), |path| format!("`{}`", path.written));
         let name = path.filter(|path| path.base == PathBase::Scope).map(|path| path.segments.clone());
-        let message = format!("{named} is blank, and null or blank never stands in {}", self.destination.name());
+        let message = format!("{named} is blank, and null or blank is not allowed in {}", self.destination.name());
         EarlyExit::Blank(name.unwrap_or_default(), message)
     }
 
@@ -242,7 +242,7 @@ impl<'s> Evaluation<'s> {
 
     fn path<'v>(&'v self, path: &'v NamePath, block: Option<&'v BlockContext<'v>>) -> Evaluated<Cow<'v, Value>> {
         let at = |distance| {
-            enclosing(block, distance).ok_or_else(|| EarlyExit::Error(format!("`{}` is not there", path.written)))
+            enclosing(block, distance).ok_or_else(|| EarlyExit::Error(format!("`{}` does not exist", path.written)))
         };
         let this = match path.base {
             PathBase::Scope => return self.in_scope(path).map(Cow::Borrowed),
@@ -257,7 +257,7 @@ impl<'s> Evaluation<'s> {
 
     fn in_scope(&self, path: &NamePath) -> Evaluated<&Value> {
         let Some((root, rest)) = path.segments.split_first() else {
-            return Err(EarlyExit::Error(format!("`{}` is not there", path.written)));
+            return Err(EarlyExit::Error(format!("`{}` does not exist", path.written)));
         };
         match self.scope.top_level(root, rest.first().map(String::as_str)) {
             Some(start) => self.descend(path, start, rest, root),
@@ -277,7 +277,7 @@ impl<'s> Evaluation<'s> {
                 Value::Array(items) => segment.parse::<usize>().ok().and_then(|index| items.get(index)),
                 Value::Null if root == "steps" && is_empty_answer(start, &segments[..place]) => {
                     return Err(EarlyExit::Error(format!(
-                        "`{}` is not there: the step was answered without it",
+                        "`{}` does not exist: the step was answered without it",
                         path.written
                     )));
                 }
@@ -300,17 +300,17 @@ impl<'s> Evaluation<'s> {
                 let outside = matches!(path.base, PathBase::This(_)) && self.scope.top_level(segment, None).is_some();
                 if outside && path.segments.first().is_some_and(|first| first == segment) {
                     return format!(
-                        "`{0}` is not there: inside a block names start at its element; write `@root.{0}`",
+                        "`{0}` does not exist: inside a block names start at its element; write `@root.{0}`",
                         path.written
                     );
                 }
                 missing(path, segment, map.keys().map(String::as_str).collect())
             }
             Value::Array(items) => {
-                format!("`{}` is not there: the list has {} elements, counted from 0", path.written, items.len())
+                format!("`{}` does not exist: the list has {} elements, counted from 0", path.written, items.len())
             }
             other @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => {
-                format!("`{}` is not there: what should hold `{segment}` is {}", path.written, value_kind(other))
+                format!("`{}` does not exist: what should hold `{segment}` is {}", path.written, value_kind(other))
             }
         }
     }
@@ -330,8 +330,8 @@ pub(super) fn elements(list: &Value) -> Evaluated<Vec<(Value, &Value)>> {
 
 fn missing(path: &NamePath, segment: &str, known: Vec<&str>) -> String {
     match near_miss(segment, known) {
-        Some(near) => format!("`{}` is not there: did you mean `{near}` for `{segment}`?", path.written),
-        None => format!("`{}` is not there", path.written),
+        Some(near) => format!("`{}` does not exist: did you mean `{near}` for `{segment}`?", path.written),
+        None => format!("`{}` does not exist", path.written),
     }
 }
 

@@ -86,7 +86,7 @@ fn in_a_url_no_part_is_blank_raw_or_not() {
         assert_eq!(blank(text, Destination::Url), name, "{text}");
     }
     let error = render("/v1/{{ row.null }}", Destination::Url).unwrap_err();
-    assert_eq!(error.message, "`row.null` is blank, and null or blank never stands in a path");
+    assert_eq!(error.message, "`row.null` is blank, and null or blank is not allowed in a path");
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn a_blank_inside_a_block_or_of_no_name_names_no_column() {
     assert_eq!(blank("/{{ concat \"\" }}", Destination::Url), "");
     assert_eq!(
         render("/{{ concat \"\" }}", Destination::Url).unwrap_err().message,
-        "a part is blank, and null or blank never stands in a path"
+        "a part is blank, and null or blank is not allowed in a path"
     );
 }
 

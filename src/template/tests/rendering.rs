@@ -71,19 +71,19 @@ fn a_missing_name_is_an_error_wherever_it_stands() {
         "{{ item }}",
     ] {
         let message = render(text).unwrap_err();
-        assert!(message.contains("is not there"), "{text}: {message}");
+        assert!(message.contains("does not exist"), "{text}: {message}");
     }
 }
 
 #[test]
 fn a_missing_name_gets_a_hint() {
-    assert_eq!(render("{{ row.nme }}").unwrap_err(), "`row.nme` is not there: did you mean `name` for `nme`?");
-    assert_eq!(render("{{ rwo.name }}").unwrap_err(), "`rwo.name` is not there: did you mean `row` for `rwo`?");
+    assert_eq!(render("{{ row.nme }}").unwrap_err(), "`row.nme` does not exist: did you mean `name` for `nme`?");
+    assert_eq!(render("{{ rwo.name }}").unwrap_err(), "`rwo.name` does not exist: did you mean `row` for `rwo`?");
     assert_eq!(
         render("{{ row.list.7 }}").unwrap_err(),
-        "`row.list.7` is not there: the list has 2 elements, counted from 0"
+        "`row.list.7` does not exist: the list has 2 elements, counted from 0"
     );
-    assert_eq!(render("{{ row.blank.x }}").unwrap_err(), "`row.blank.x` is not there: what should hold `x` is null");
+    assert_eq!(render("{{ row.blank.x }}").unwrap_err(), "`row.blank.x` does not exist: what should hold `x` is null");
     assert!(render("{{#with row.map}}{{ row.name }}{{/with}}").unwrap_err().contains("write `@root.row.name`"));
 }
 

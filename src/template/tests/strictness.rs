@@ -19,7 +19,7 @@ fn render(text: &str) -> Result<Value, String> {
 #[track_caller]
 fn missing(text: &str, name: &str) {
     let message = render(text).expect_err(text);
-    assert!(message.starts_with(&format!("`{name}` is not there")), "{text}: {message}");
+    assert!(message.starts_with(&format!("`{name}` does not exist")), "{text}: {message}");
 }
 
 #[test]

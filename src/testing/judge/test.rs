@@ -28,7 +28,7 @@ pub fn judge(source: &Arc<Source>, test: &Test, done: &Rehearsed, unmask: bool) 
 pub fn judge_refused(source: &Arc<Source>, test: &Test, found: Diagnostics) -> Diagnostics {
     let Some((expected, span)) = &test.expect.diagnostics else {
         let message = format!("`{}`: the run is refused before anything is sent", test.name.value);
-        let help = "The reasons stand beside it. If it is meant so, expect their codes: `diagnostics: [CODE]`.";
+        let help = "The reasons are listed beside it. If you want this, expect their codes: `diagnostics: [CODE]`.";
         let place = source.place(test.name.span);
         let mut all = Diagnostics::new();
         all.push(Diagnostic::error("test-refused", message).at(place, "").help(help));
@@ -45,7 +45,7 @@ pub fn judge_refused(source: &Arc<Source>, test: &Test, found: Diagnostics) -> D
     let [came, told] = [&came, &wanted].map(|codes| codes.join("`, `"));
     let message = format!("The run was refused with `{came}`, but `{told}` was expected");
     all.push(
-        Diagnostic::error("test-refused", message).at(source.place(*span), "").help("The reasons stand beside it."),
+        Diagnostic::error("test-refused", message).at(source.place(*span), "").help("The reasons are listed beside it."),
     );
     all.extend(found.into_iter().filter(|one| one.severity == Severity::Error));
     all

@@ -27,7 +27,7 @@ pub fn reformat(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<S
     // After a block scalar that keeps trailing empty lines, one more line end would change its value.
     let proven = laid_out(true).filter(proven).or_else(|| laid_out(false).filter(proven));
     if proven.is_none() {
-        let message = format!("`{}` is laid out in a way that `fmt` does not know how to keep", source.name());
+        let message = format!("`{}` is written in a form that `fmt` cannot keep", source.name());
         let help =
             "It was left as it is: look for a tab on a line of its own behind a text that keeps its empty lines (`|+`)";
         diagnostics.push(Diagnostic::error("format-unknown", message).at(source.place(Span::new(0, 0)), "").help(help));

@@ -22,7 +22,7 @@ pub(super) fn places(out: &Path, sources: &[Source], alone: bool) -> Result<Vec<
     };
     for (at, place) in places.iter().enumerate() {
         if place.symlink_metadata().is_ok() {
-            let message = "exists already, and `--fix` never writes over a file: name a new one, or take it away";
+            let message = "already exists, and `--fix` never overwrites a file: name a new one, or delete it";
             return Err(Refusal::Usage(format!("`{}` {message}", place.display())));
         }
         if places[..at].contains(place) {

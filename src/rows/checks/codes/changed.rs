@@ -40,8 +40,8 @@ impl ChangedCodes {
                 "is a code that a spreadsheet has made a date or a truth value of",
                 "are codes that a spreadsheet has made dates or truth values of",
             ],
-            "What they were stands nowhere in the file: format the column as text in the spreadsheet, take the codes from \
-             their source again, and export it anew",
+            "The file does not show what they were: format the column as text in the spreadsheet, take the codes from \
+             their source again, and export it again",
         )
     }
 }

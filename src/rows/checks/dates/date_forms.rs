@@ -91,7 +91,7 @@ impl DateForms {
                 "midnight",
                 column,
                 ["has a midnight behind its day", "have a midnight behind their day"],
-                "A database has written days as times, and they would go out so: export days, `YYYY-MM-DD`, and declare the \
+                "A database has written days as times, and they would be sent like this: export days, `YYYY-MM-DD`, and declare the \
                  column with `type: date`",
             )
         });

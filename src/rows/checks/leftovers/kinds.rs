@@ -85,8 +85,8 @@ impl Leftover {
             Self::Formula => (
                 "formula-text",
                 ["is written as a formula", "are written as formulas"],
-                "Some programs write `=\"00123\"` so that a spreadsheet keeps the zeros; the text itself would go out with \
-                 it: write the value alone",
+                "Some programs write `=\"00123\"` so that a spreadsheet keeps the zeros; it would be sent as it is: write only the \
+                 value",
             ),
             Self::Apostrophe => (
                 "text-mark",
@@ -94,17 +94,17 @@ impl Leftover {
                     "begins with the apostrophe that marks a text in a spreadsheet",
                     "begin with the apostrophe that marks a text in a spreadsheet",
                 ],
-                "It goes out with the value: take it away, and format the column as text where the file comes from",
+                "It is sent with the value: delete it, and format the column as text in the program that wrote the file",
             ),
             Self::Missing => (
                 "missing-word",
                 ["is a program's word for a missing value", "are a program's words for a missing value"],
-                "It would go out as a text: leave such cells blank, and declare the column `optional: true`",
+                "It would be sent as a text: leave such cells blank, and declare the column `optional: true`",
             ),
             Self::Object => (
                 "object-text",
                 ["is a value as a programming language writes it", "are values as a programming language writes them"],
-                "The program that wrote the file put a whole object there: have it write the value that is meant",
+                "The program that wrote the file put a whole object there: have it write the value itself",
             ),
             Self::Escaped => (
                 "escaped-text",
@@ -112,7 +112,7 @@ impl Leftover {
                     "holds characters that another program has escaped",
                     "hold characters that another program has escaped",
                 ],
-                "They go out as they stand, such as `&amp;` for `&`: export the column as plain text",
+                "They are sent as they are, such as `&amp;` for `&`: export the column as plain text",
             ),
             Self::Garbled => (
                 "garbled-text",

@@ -86,7 +86,7 @@ impl LostZeros {
             &format!("has lost its leading zeros: the others have {whole} digits"),
             &format!("have lost their leading zeros: the others have {whole} digits"),
         ];
-        let help = "A spreadsheet takes leading zeros away from what it reads as numbers: write them again, and format \
+        let help = "A spreadsheet removes leading zeros from what it reads as numbers: write them again, and format \
                     the column as text there";
         all.warning("lost-zeros", column, [words[0], words[1]], help)
     }

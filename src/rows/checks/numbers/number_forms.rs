@@ -86,7 +86,7 @@ impl NumberForms {
                 "is a whole number that a program has made a fraction of (such as `880100.0`)",
                 "are whole numbers that a program has made fractions of (such as `880100.0`)",
             ],
-            "It goes out so: have the program write the column as text or as integers (pandas: `dtype=str`)",
+            "It is sent like this: have the program write the column as text or as integers (pandas: `dtype=str`)",
         );
         let mut groups = Finding::default();
         groups.merge(&self.commas);

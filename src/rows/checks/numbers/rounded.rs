@@ -16,7 +16,7 @@ const LEAST_SMALL: u32 = 5;
 const ENOUGH: u64 = 5;
 
 const HELP: &str = "The cells no longer hold the lost digits: format the column as text in the spreadsheet, take \
-                    the numbers from their source again, and export it anew";
+                    the numbers from their source again, and export it again";
 
 /// The long numbers of a column.
 #[derive(Default)]

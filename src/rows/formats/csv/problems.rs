@@ -59,9 +59,9 @@ pub(super) fn after_quote(span: Span) -> RecordProblem {
 }
 
 pub(super) fn space_before_quote(span: Span) -> RecordProblem {
-    let help = "Take the spaces before the quote away; where the spaces and the quotes are meant, quote the whole cell \
-                and write its quotes twice";
-    problem("A space stands before the quote that opens the cell".to_owned(), help, span)
+    let help = "Delete the spaces before the quote; if the spaces and the quotes belong to the cell, quote the whole \
+                cell and write its quotes twice";
+    problem("There is a space before the quote that opens the cell".to_owned(), help, span)
 }
 
 pub(super) fn lone_return(span: Span) -> RecordProblem {

@@ -73,15 +73,15 @@ fn problem(message: String, help: &str, span: Span) -> RecordProblem {
 
 fn nul(span: Span) -> RecordProblem {
     problem(
-        "A NUL byte stands in the row".to_owned(),
-        "Save the file as CSV in UTF-8 again, or take the NUL away",
+        "The row holds a NUL byte".to_owned(),
+        "Save the file as CSV in UTF-8 again, or delete the NUL",
         span,
     )
 }
 
 fn mark_inside(span: Span) -> RecordProblem {
     let help = "Two files may have been joined: take the mark (bytes EF BB BF in UTF-8) away, and any second header";
-    problem("A byte-order mark stands in the middle of the file".to_owned(), help, span)
+    problem("There is a byte-order mark in the middle of the file".to_owned(), help, span)
 }
 
 fn not_text(encoding: TextEncoding, bytes: &[u8], span: Span) -> RecordProblem {

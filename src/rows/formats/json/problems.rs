@@ -20,7 +20,7 @@ pub(super) fn unknown_member(key: &str, span: Span, heads: &[String]) -> RecordP
         Some(near) => {
             format!("{} Else declare it under `columns`: `{named}: {{ optional: true }}`", did_you_mean_key(key, near))
         }
-        None => format!("Declare it under `columns`, such as `{named}: {{ optional: true }}`, or take it away"),
+        None => format!("Declare it under `columns`, such as `{named}: {{ optional: true }}`, or delete it"),
     };
     RecordProblem { message, help, span }
 }

@@ -222,7 +222,7 @@ impl JsonScanner<'_> {
                 }
                 Some(byte) if byte < b' ' => {
                     let message =
-                        format!("The control character U+{byte:04X} stands in a string; write it as `\\u{byte:04x}`");
+                        format!("The control character U+{byte:04X} is in a string; write it as `\\u{byte:04x}`");
                     return Err(self.wrong_here(&message));
                 }
                 Some(_) => self.at += 1,

@@ -131,7 +131,7 @@ impl<R: Read> Read for Inflated<R> {
         spend(&self.left, read).ok_or_else(|| {
             io::Error::new(
                 io::ErrorKind::FileTooLarge,
-                format!("its parts come to more than {} GiB once they are inflated", MOST_INFLATED >> 30),
+                format!("its parts have more than {} GiB when they are uncompressed", MOST_INFLATED >> 30),
             )
         })
     }

@@ -47,7 +47,7 @@ pub(super) fn none_visible(names: &[String]) -> ReadError {
         [] => ("The workbook has no sheet with rows", with_rows(names)),
         _ => (
             "Every sheet with rows of the workbook is hidden",
-            format!("Name the one that is meant with `sheet:`: {}", listed(names)),
+            format!("Name the one that you want with `sheet:`: {}", listed(names)),
         ),
     };
     ReadError::new("bad-header", message, &help)
@@ -56,7 +56,7 @@ pub(super) fn none_visible(names: &[String]) -> ReadError {
 pub(super) fn empty_sheet(name: &str, others: &[String]) -> ReadError {
     let help = match others {
         [] => "The first row names the columns, each further row is a row".to_owned(),
-        others => format!("Its other sheets are {}: name the one that is meant with `sheet:`", listed(others)),
+        others => format!("Its other sheets are {}: name the one that you want with `sheet:`", listed(others)),
     };
     ReadError::new("bad-header", &format!("The sheet `{name}` is empty"), &help)
 }
@@ -65,7 +65,7 @@ pub(super) fn empty_sheet(name: &str, others: &[String]) -> ReadError {
 fn with_rows(names: &[String]) -> String {
     match names {
         [] => "None of its sheets has rows: charts, dialogs and macros are passed over".to_owned(),
-        names => format!("Its sheets with rows are {}: name the one that is meant with `sheet:`", listed(names)),
+        names => format!("Its sheets with rows are {}: name the one that you want with `sheet:`", listed(names)),
     }
 }
 

@@ -151,7 +151,7 @@ impl XlsxReader {
         if !text.contains('\0') {
             return Ok(text);
         }
-        let message = format!("A NUL stands in the cell {}", name_of(cell.column, row));
+        let message = format!("The cell {} holds a NUL", name_of(cell.column, row));
         Err(problems::cell(message, "Enter the cell's text again without it"))
     }
 
@@ -188,7 +188,7 @@ impl XlsxReader {
     /// Checks that a formula has a valid saved value; the error is the end of a message.
     fn worked_out(&self, cell: &SheetCell) -> Result<(), String> {
         if let Some(word) = self.stale {
-            return Err(format!(": the workbook says that its formulas have to be worked out anew (`{word}`)"));
+            return Err(format!(": the workbook says that its formulas must be calculated again (`{word}`)"));
         }
         // A formula whose result is an empty text is saved with an empty value.
         let empty = cell.text.trim().is_empty() && cell.kind != CellKind::Text;

@@ -149,7 +149,7 @@ fn open_cell(element: &BytesStart<'_>, next: usize) -> Result<SheetCell, ReadErr
     };
     if column < next || column >= MOST_COLUMNS {
         return Err(problems::damaged(format!(
-            "a cell stands in column {} where {} or more is due",
+            "a cell is in column {} where {} or more is expected",
             column + 1,
             next + 1
         )));

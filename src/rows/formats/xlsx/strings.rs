@@ -43,7 +43,7 @@ impl Strings {
                 end += text.len() as u64;
                 count += 1;
                 if end > MOST_BYTES || count > MOST_TEXTS {
-                    return Err(problems::too_large("its shared texts come to more than 1 GiB, or are too many"));
+                    return Err(problems::too_large("its shared texts have more than 1 GiB, or are too many"));
                 }
                 let written = texts.write_all(text.as_bytes()).and_then(|()| ends.write_all(&end.to_le_bytes()));
                 written.map_err(problems::damaged)?;
