@@ -501,7 +501,7 @@ fn the_readmes_table_has_these_lines() {
 }
 
 /// Whether there is such a test.
-fn exists(test: &str) -> bool {
+pub(crate) fn exists(test: &str) -> bool {
     if let Some(case) = test.strip_prefix("cases::") {
         return root().join("tests/cases").join(case).join("cmd").exists();
     }

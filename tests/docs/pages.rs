@@ -43,8 +43,14 @@ pages! {
     reference {
     }
     providers {
+        add_an_operation
+        add_a_vendor
     }
     inside {
+        architecture
+        promises
+        journal
+        performance
     }
 }
 
