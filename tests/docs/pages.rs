@@ -35,6 +35,19 @@ pages! {
         installation
     }
     jobs {
+        extend_contract_deadlines
+        extend_signer_deadlines
+        release_contracts
+        onboard_appointments
+        reject_approvals
+        documents
+        close_appointments
+        excel_lists
+        gbk_and_big5_lists
+        waves
+        after_a_crash
+        undo_a_run
+        github_actions_and_cron
     }
     reference {
     }
