@@ -83,6 +83,8 @@ fn a_wrong_playbook_is_found() {
         + "\n~~~sh\ntrue\n~~~\n\n<!-- file: mine.yaml -->\n~~~yaml\nname: Mine\nsteps:\n  - { id: get, uses: http.request, with: { method: GET, path: /a } }\n~~~\n";
     finds(&replaced, &["2: the playbook is refused until it is written anew"]);
     assert_eq!(found(&page.replace("mine.yaml -->", "mine.yaml wrong -->")), Vec::<String>::new());
+    let right = page.replace("reqest }", "request, with: { method: GET, path: /a } }");
+    assert_eq!(found(&right.repeat(2)), Vec::<String>::new());
 }
 
 #[test]

@@ -33,6 +33,10 @@ macro_rules! pages {
 pages! {
     start {
         installation
+        first_run
+        your_own_playbook
+        a_real_vendor
+        unknown_rows
     }
     jobs {
         extend_contract_deadlines
@@ -50,6 +54,19 @@ pages! {
         github_actions_and_cron
     }
     reference {
+        events_and_summary
+        formatting_and_editors
+        glossary
+        limits_and_safety
+        lost_runs
+        messages
+        result_files
+        rows
+        sandbox
+        templates
+        testing_playbooks
+        what_happens_when
+        whose_word_counts
     }
     providers {
     }
