@@ -328,7 +328,8 @@ pub(super) fn failing_examples<'p>(files: impl Iterator<Item = (&'p str, &'p str
     if found.is_empty() {
         return Vec::new();
     }
-    let providers: BTreeSet<String> = found.keys().filter_map(|path| Some(path.split_once('/')?.0.to_owned())).collect();
+    let providers: BTreeSet<String> =
+        found.keys().filter_map(|path| Some(path.split_once('/')?.0.to_owned())).collect();
     let mut told = Diagnostics::new();
     match Registry::builtin().with(found.into_values().collect(), &mut told) {
         Some(registry) => {

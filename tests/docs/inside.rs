@@ -63,13 +63,16 @@ fn the_goals_are_those_of_the_bench() {
     let goal = Regex::new(r"Goal::At(?:Most|Least)\(([\d_.]+)\)").unwrap();
     for entry in fs::read_dir(root().join("benches/throughput/parts")).unwrap() {
         let text = fs::read_to_string(entry.unwrap().path()).unwrap();
-        goals.extend(goal.captures_iter(&text).map(|found| found[1].replace('_', "").trim_end_matches(".0").to_owned()));
+        goals
+            .extend(goal.captures_iter(&text).map(|found| found[1].replace('_', "").trim_end_matches(".0").to_owned()));
     }
     let text = page("performance.md");
-    let table: String = text.lines().filter(|line| line.starts_with("| ")).collect::<Vec<_>>().join("\n").replace(',', "");
+    let table: String =
+        text.lines().filter(|line| line.starts_with("| ")).collect::<Vec<_>>().join("\n").replace(',', "");
     let bound = Regex::new(r"\d+(?:\.\d+)?").unwrap();
     let cells = table.lines().skip(1).filter_map(|line| line.split('|').nth(2));
-    let told: BTreeSet<String> = cells.flat_map(|cell| bound.find_iter(cell).map(|found| found.as_str().to_owned())).collect();
+    let told: BTreeSet<String> =
+        cells.flat_map(|cell| bound.find_iter(cell).map(|found| found.as_str().to_owned())).collect();
     // The disk's own sync is a condition and no goal.
     goals.remove("1");
     assert_eq!(told, goals);
