@@ -39,6 +39,19 @@ pages! {
         unknown_rows
     }
     jobs {
+        extend_contract_deadlines
+        extend_signer_deadlines
+        release_contracts
+        onboard_appointments
+        reject_approvals
+        documents
+        close_appointments
+        excel_lists
+        gbk_and_big5_lists
+        waves
+        after_a_crash
+        undo_a_run
+        github_actions_and_cron
     }
     reference {
         events_and_summary
@@ -56,8 +69,14 @@ pages! {
         whose_word_counts
     }
     providers {
+        add_an_operation
+        add_a_vendor
     }
     inside {
+        architecture
+        promises
+        journal
+        performance
     }
 }
 
