@@ -36,7 +36,6 @@ mod old_journals;
 mod operations;
 mod own_provider;
 mod part_keys;
-mod plain_words;
 mod playbook_tests;
 mod playbooks;
 mod program;

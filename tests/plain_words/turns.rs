@@ -41,10 +41,10 @@ pub(super) const TURNS: &[Turn] = &[
         "write `is not a`",
         ("a line that is no object", "a line that is not an object"),
     ),
-    turn(r"\bso many\b", "give the number, or write `this number of`", ("stops at so many rows", "stops at this number of rows")),
+    turn(r"\b(at|after|most|stops?) so many\b", "give the number, or write `this number of`", ("stops at so many rows", "stops at this number of rows")),
     turn(r"\bwhat came so\b", "name the thing", ("what came so is kept", "the result is kept")),
     turn(
-        r"\b(comes?|came|coming) to(?:[ .,:;?)]|$)",
+        r"\bwhat (\w+ ){1,4}(comes?|came) to\b|\bcame to[.,:;)]|\b(must|should|that) comes? to\b",
         "write `results in`, `is` or `ends as`",
         ("what the answer came to", "the meaning of the answer"),
     ),
@@ -83,7 +83,7 @@ pub(super) const TURNS: &[Turn] = &[
     turn(r"\b(thereof|whereof|whence|wherefore)\b", "use two sentences", ("the rows thereof", "its rows")),
     turn(r"\bcorrect what\b", "name what has to be corrected", ("correct what is wrong of it", "correct these mistakes")),
     turn(r"\bhas run out\b|\bruns out\b", "write `has expired` or `expires`", ("the token has run out", "the token has expired")),
-    turn(r"\bsettles it\b", "write `sets it`; calls are settled, not encodings", ("`encoding:` settles it", "`encoding:` sets it")),
+    turn(r"\b(playbook|encoding:?`?) settles it\b", "write `sets it`; calls are settled, not encodings", ("`encoding:` settles it", "`encoding:` sets it")),
 ];
 
 /// Where a turn is right: a part of the place, words around it, and the reason.
