@@ -506,7 +506,7 @@ fn the_readme_counts_the_lines() {
 }
 
 /// Whether there is such a test.
-fn exists(test: &str) -> bool {
+pub(crate) fn exists(test: &str) -> bool {
     if let Some(case) = test.strip_prefix("cases::") {
         return root().join("tests/cases").join(case).join("cmd").exists();
     }

@@ -150,6 +150,17 @@ fn a_fragment_of_each_kind_passes() {
 }
 
 #[test]
+fn a_wrong_example_of_an_operation_is_found() {
+    let provider = "<!-- file: own/acme/provider.yaml -->\n~~~yaml\ntitle: Acme\nauth: { scheme: none }\nanswer: { any_body: true, otherwise: rejected }\n~~~\n";
+    let operation = "\n<!-- file: own/acme/make.yaml -->\n~~~yaml\nsummary: Makes a thing\nvendor_name: makeThing\neffect: write\npath: /things\nexamples:\n  - name: a thing\n    with: {}\n    request: { path: /things }\n    answers: [{ status: 200, text: \"\", is: succeeded }]\n~~~\n";
+    let page = format!("{provider}{operation}");
+    assert_eq!(found(&page), Vec::<String>::new());
+    finds(&page.replace("is: succeeded", "is: throttled"), &["acme.make", "Throttled"]);
+    finds(&page.replace("request: { path: /things }", "request: { path: /thing }"), &["acme.make", "path"]);
+    finds(&page.replace("vendor_name", "vendorname"), &["vendorname"]);
+}
+
+#[test]
 fn an_unmarked_block_is_found() {
     finds("~~~yaml\na: 1\n~~~\n", &["1: a `yaml` block needs"]);
     finds("~~~\na\n~~~\n", &["1: the block does not say its language"]);

@@ -69,8 +69,14 @@ pages! {
         whose_word_counts
     }
     providers {
+        add_an_operation
+        add_a_vendor
     }
     inside {
+        architecture
+        promises
+        journal
+        performance
     }
 }
 
