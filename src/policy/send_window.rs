@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn it_closes_on_the_minute_and_over_the_weekend() {
+    fn a_window_closes_on_the_minute_and_over_the_weekend() {
         let office = window("Mon-Fri", "09:00-18:00", "Asia/Shanghai");
         let friday = at("2026-11-20T09:59:59.999999Z");
         assert!(office.is_open(friday) && !office.is_open(at("2026-11-20T10:00:00Z")));
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn work_rests_while_it_is_closed() {
+    fn work_rests_while_the_window_is_closed() {
         let office = window("Mon-Fri", "09:00-18:00", "UTC");
         let ends = |from: &str, hours: u64| office.work_ends_at(at(from), Duration::from_secs(hours * 3_600)).unwrap();
         assert_eq!(ends("2026-11-20T17:00:00Z", 1), at("2026-11-20T18:00:00Z"));
