@@ -97,3 +97,24 @@ impl RowMachine {
 pub(super) fn lookup_delay(lookup: &Option<Lookup>) -> Duration {
     lookup.as_ref().map_or(Duration::ZERO, |lookup| lookup.delay)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::template::Scope;
+
+    /// The numbers are the same in every version, so that a resumed run waits as it would have.
+    #[test]
+    fn the_jitter_of_a_send_has_numbers_of_its_own() {
+        let key =
+            |scope, call, sends| RowMachine::new(&Arc::new(Scope::new()), scope, "", None, &[]).jitter_key(call, sends);
+        let call = CallRef { step: 3, item: 2, phase: Phase::Do };
+        let undo = CallRef { phase: Phase::Rollback, ..call };
+        assert_eq!(key(StepScope::Row(7), call, 4), [7, 3, 2, 0, 4]);
+        assert_eq!(key(StepScope::Row(7), undo, 4), [7, 3, 2, 1, 4]);
+        let scopes = [StepScope::Before, StepScope::After, StepScope::Run].map(|scope| key(scope, call, 1)[0]);
+        assert_eq!(scopes, [u64::MAX, 18_446_744_073_709_551_614, 18_446_744_073_709_551_613]);
+    }
+}
