@@ -16,7 +16,7 @@ fn an_unknown_word_gets_the_nearest_known_one() {
 fn an_ambiguous_word_shows_everything_it_means() {
     let desk = TestFolder::new();
     let unknown = desk.run("explain unknown").exits(0).out;
-    assert!(unknown.contains("what an answer came to") && unknown.contains("how a row ended"), "{unknown}");
+    assert!(unknown.contains("the meaning of an answer") && unknown.contains("the outcome of a row"), "{unknown}");
     let found = desk.run("explain 10 --format json").exits(0).json();
     let homes: Vec<String> = found["found"]
         .as_array()

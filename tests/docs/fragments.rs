@@ -19,7 +19,7 @@
 //! Names that a part uses and does not define (`row.phone`, `vars.zone`, `steps.task.outputs.task_num`) are defined around
 //! it, so that a page need not. Names that exist nowhere are still found: inputs, outputs, helpers, keys, operations.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::Path;
 use std::sync::LazyLock;
@@ -308,6 +308,36 @@ fn read_files(provider: String, operation: String) -> Result<(), String> {
     let files = vec![file("provider", provider), file("call", operation)];
     Registry::builtin().with(files, &mut found);
     verdict(&found, &whole)
+}
+
+/// The examples of providers' files on a page that do not hold: `PROVIDER/provider.yaml` and the operations beside it, or
+/// an operation that is added to a built-in provider. The last file of a name counts.
+pub(super) fn failing_examples<'p>(files: impl Iterator<Item = (&'p str, &'p str)>) -> Vec<String> {
+    let mut found: BTreeMap<String, ProviderFile> = BTreeMap::new();
+    for (name, text) in files {
+        let parts: Vec<&str> = name.rsplit('/').collect();
+        let own = keys(text);
+        let of_provider = own.contains("auth") && own.contains("answer") || own.contains("examples");
+        if let [file, provider, ..] = parts[..]
+            && of_provider
+        {
+            let path = format!("{provider}/{file}");
+            found.insert(path.clone(), ProviderFile { path, text: text.to_owned() });
+        }
+    }
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let providers: BTreeSet<String> =
+        found.keys().filter_map(|path| Some(path.split_once('/')?.0.to_owned())).collect();
+    let mut told = Diagnostics::new();
+    match Registry::builtin().with(found.into_values().collect(), &mut told) {
+        Some(registry) => {
+            let shown = registry.operations().filter(|operation| providers.contains(&operation.provider.name));
+            shown.flat_map(|operation| operation.example_failures()).collect()
+        }
+        None => vec![told.render(false, 100)],
+    }
 }
 
 fn read_yaml(text: &str) -> Result<(), String> {

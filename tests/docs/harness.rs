@@ -83,6 +83,8 @@ fn a_wrong_playbook_is_found() {
         + "\n~~~sh\ntrue\n~~~\n\n<!-- file: mine.yaml -->\n~~~yaml\nname: Mine\nsteps:\n  - { id: get, uses: http.request, with: { method: GET, path: /a } }\n~~~\n";
     finds(&replaced, &["2: the playbook is refused until it is written anew"]);
     assert_eq!(found(&page.replace("mine.yaml -->", "mine.yaml wrong -->")), Vec::<String>::new());
+    let right = page.replace("reqest }", "request, with: { method: GET, path: /a } }");
+    assert_eq!(found(&right.repeat(2)), Vec::<String>::new());
 }
 
 #[test]
@@ -145,6 +147,17 @@ fn a_fragment_of_each_kind_passes() {
     ];
     let page = fragments.map(|(kind, text)| format!("<!-- fragment: {kind} -->\n~~~yaml\n{text}\n~~~\n")).join("\n");
     assert_eq!(found(&page), Vec::<String>::new());
+}
+
+#[test]
+fn a_wrong_example_of_an_operation_is_found() {
+    let provider = "<!-- file: own/acme/provider.yaml -->\n~~~yaml\ntitle: Acme\nauth: { scheme: none }\nanswer: { any_body: true, otherwise: rejected }\n~~~\n";
+    let operation = "\n<!-- file: own/acme/make.yaml -->\n~~~yaml\nsummary: Makes a thing\nvendor_name: makeThing\neffect: write\npath: /things\nexamples:\n  - name: a thing\n    with: {}\n    request: { path: /things }\n    answers: [{ status: 200, text: \"\", is: succeeded }]\n~~~\n";
+    let page = format!("{provider}{operation}");
+    assert_eq!(found(&page), Vec::<String>::new());
+    finds(&page.replace("is: succeeded", "is: throttled"), &["acme.make", "Throttled"]);
+    finds(&page.replace("request: { path: /things }", "request: { path: /thing }"), &["acme.make", "path"]);
+    finds(&page.replace("vendor_name", "vendorname"), &["vendorname"]);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use regex::{Captures, Regex};
 static CHANGING: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?<time>\b(?<year>20\d\d)-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)",
-        r"|(?<run>\b20\d{6}-\d{6}-\d{6}\b)",
+        r"|(?<run>\b20\d{6}-\d{6}-[0-9a-f]{6}\b)",
         r"|(?<clock>\b\d\d:\d\d:\d\d\b)",
         r"|(?<duration>\b\d+(\.\d+)? ?(ms|s|min|h)\b)",
         r"|(?<folder>(~|/(tmp|home|root|var|private|Users))/([\w.+@-]+/)*)",
@@ -38,23 +38,14 @@ fn lines(text: &str) -> Vec<String> {
     text.lines().map(made_equal).filter(|line| !line.is_empty()).collect()
 }
 
-/// Whether a line fits one that may hold `…` for any text.
+/// Whether a shown line is a part of a printed one. A `…` in it stands for any text.
 fn fits(shown: &str, printed: &str) -> bool {
-    let mut parts = shown.split('…').map(str::trim);
-    let first = parts.next().unwrap_or_default();
-    let Some(mut rest) = printed.strip_prefix(first) else { return false };
-    let mut parts = parts.peekable();
-    if parts.peek().is_none() {
-        return rest.is_empty();
-    }
-    while let Some(part) = parts.next() {
-        if parts.peek().is_none() {
-            return rest.ends_with(part);
-        }
-        let Some(at) = rest.find(part) else { return false };
-        rest = &rest[at + part.len()..];
-    }
-    true
+    let mut rest = printed;
+    shown.split('…').map(str::trim).all(|part| {
+        let found = rest.find(part);
+        rest = found.map_or(rest, |at| &rest[at + part.len()..]);
+        found.is_some()
+    })
 }
 
 /// What a page shows and a command did not print: the first line of it that is missed. `None` if it printed all.

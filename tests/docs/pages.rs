@@ -33,14 +33,50 @@ macro_rules! pages {
 pages! {
     start {
         installation
+        first_run
+        your_own_playbook
+        a_real_vendor
+        unknown_rows
     }
     jobs {
+        extend_contract_deadlines
+        extend_signer_deadlines
+        release_contracts
+        onboard_appointments
+        reject_approvals
+        documents
+        close_appointments
+        excel_lists
+        gbk_and_big5_lists
+        waves
+        after_a_crash
+        undo_a_run
+        github_actions_and_cron
     }
     reference {
+        events_and_summary
+        formatting_and_editors
+        glossary
+        limits_and_safety
+        lost_runs
+        messages
+        result_files
+        rows
+        sandbox
+        templates
+        testing_playbooks
+        what_happens_when
+        whose_word_counts
     }
     providers {
+        add_an_operation
+        add_a_vendor
     }
     inside {
+        architecture
+        promises
+        journal
+        performance
     }
 }
 

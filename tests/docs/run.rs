@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use std::path::Path;
 
 use super::blocks::{Task, blocks, tasks};
-use super::fragments::mistakes_in;
+use super::fragments::{failing_examples, mistakes_in};
 use super::output::difference;
 use super::script::script;
 use crate::program::TestFolder;
@@ -35,6 +35,11 @@ pub(super) fn mistakes(page: &str) -> Vec<String> {
         }
     }
     let known: Vec<_> = known.iter().map(|(block, task)| (*block, task)).collect();
+    let files = known.iter().filter_map(|(block, task)| match task {
+        Task::Write { name, wrong: false } => Some((name.as_str(), block.text.as_str())),
+        Task::Run | Task::Write { .. } | Task::Read { .. } | Task::Compare(_) | Task::Nothing => None,
+    });
+    mistakes.extend(failing_examples(files));
     if known.iter().any(|(_, task)| matches!(task, Task::Run | Task::Write { .. })) {
         let folder = TestFolder::new();
         let blocks_folder = folder.path().join("blocks");

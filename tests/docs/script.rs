@@ -18,6 +18,7 @@ page_ended() { kill $(jobs -p) 2>/dev/null; wait; } 2>/dev/null
 trap page_ended EXIT
 exec </dev/null
 page_file() {
+  page_check
   mkdir -p "$(dirname "$2")"
   for page_pending in "$D"/*.pending; do
     if test -e "$page_pending" && test "$(cat "$page_pending")" = "$PWD/$2"; then
