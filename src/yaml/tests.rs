@@ -83,7 +83,7 @@ fn syntax_errors_carry_the_parsers_reason() {
     }
     for (text, cure) in [
         ("a:\n\t- b\n", "Indent with blanks, never with tabs."),
-        ("a: x\0y\n", "Take the character away"),
+        ("a: x\0y\n", "Delete the character"),
         ("a: `x`\n", "Put quotes around a value"),
         ("a: *nobody\n", "Put quotes around a text that begins with `*`"),
         ("a: 1\n\u{feff}b: 2\n", "byte-order mark"),

@@ -55,7 +55,7 @@ fn all_flaws_are_reported_at_once_before_anything_is_sent() {
     let came = desk.run_with("run playbook.yaml --env near", &[("NAME", "'hunter2'")]).exits(3);
     let err = said(&came.err);
     for text in [
-        "credential `user` of connection `one`: environment variable `NAME` stands in quotes",
+        "credential `user` of connection `one`: environment variable `NAME` is in quotes",
         "credential `password` of connection `one`: the file `",
         "password.txt` is UTF-16, as PowerShell's `>`",
         "iconv -f UTF-16 -t UTF-8 password.txt",

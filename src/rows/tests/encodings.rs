@@ -103,7 +103,7 @@ fn bytes_that_decode_and_are_never_encoded_are_kept() {
 #[test]
 fn a_byte_order_mark_in_the_middle_is_reported() {
     let reported = read("{ key: id }", "id,a\n1,x\n\u{feff}id,a\n2,y\n").reported();
-    assert_eq!(reported, ["bad-row 3:1 Row 3: a byte-order mark stands in the middle of the file"]);
+    assert_eq!(reported, ["bad-row 3:1 Row 3: there is a byte-order mark in the middle of the file"]);
 }
 
 /// The whole help of the only message.

@@ -89,7 +89,7 @@ fn misplaced_quotes_are_reported_and_inner_ones_are_text() {
     assert_eq!(reported("id,a\n1,\"x\"y\n2,ok\n"), ["bad-row 2:3 Row 2: text follows the quote that closes the cell"]);
     assert_eq!(
         reported("id,a\n1, \"x, y\"\n"),
-        ["bad-row 2:3 Row 2: a space stands before the quote that opens the cell"]
+        ["bad-row 2:3 Row 2: there is a space before the quote that opens the cell"]
     );
     // Inside a cell without quotes a quote is a sign like any other.
     let rows = sound(ID, "id,a\n1,5\" pipe\n");
@@ -110,7 +110,7 @@ fn undecodable_bytes_are_reported_by_line_and_column() {
         read.reported(),
         [
             "bad-row 3:6 Row 3: the byte 0xE9 is not UTF-8",
-            "bad-row 4:4 Row 4: a NUL byte stands in the row",
+            "bad-row 4:4 Row 4: the row holds a NUL byte",
             "bad-row 5:3 Row 5: the byte 0xFF is not UTF-8",
         ]
     );

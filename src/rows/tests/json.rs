@@ -36,8 +36,8 @@ fn malformed_json_rows_are_reported_and_the_others_read() {
         ("{\"id\":\"\\u12\"}", "2:8 Row 2: `\\u` must be followed by four hexadecimal digits"),
         ("{\"id\":\"a\tb\"}", "2:9 Row 2: the control character U+0009 is in a string; write it as `\\u0009`"),
         ("{\"id\":\"a", "2:7 Row 2: the quote that opens here is never closed"),
-        ("{\"id\":\"\0\"}", "2:8 Row 2: a NUL byte stands in the row"),
-        ("\u{feff}{\"id\":2}", "2:1 Row 2: a byte-order mark stands in the middle of the file"),
+        ("{\"id\":\"\0\"}", "2:8 Row 2: the row holds a NUL byte"),
+        ("\u{feff}{\"id\":2}", "2:1 Row 2: there is a byte-order mark in the middle of the file"),
         ("{\"id\":2,\"b\":1}", "2:9 Row 2: the member `b` is neither declared nor one of the first row's"),
     ] {
         let read = lines("{ key: id }", &format!("{{\"id\":1,\"a\":\"x\"}}\n{bad}\n{{\"id\":3}}\n"));

@@ -59,8 +59,8 @@ fn errors_of_a_workbooks_cell_name_the_cell() {
         ),
         (r#"<c r="B2"><f>A1+1</f></c>"#, "bad-row 2:3 Row 2: the cell B2 holds a formula and not what comes of it"),
         (r#"<c r="B2" t="s"><v>99</v></c>"#, "bad-row 2:3 Row 2: the text of the cell B2 is missing"),
-        (r#"<c r="B2" t="str"><v>a_x0000_b</v></c>"#, "bad-row 2:3 Row 2: a NUL stands in the cell B2"),
-        ("<c r=\"B2\" t=\"inlineStr\"><is><t>a\0b</t></is></c>", "bad-row 2:3 Row 2: a NUL stands in the cell B2"),
+        (r#"<c r="B2" t="str"><v>a_x0000_b</v></c>"#, "bad-row 2:3 Row 2: the cell B2 holds a NUL"),
+        ("<c r=\"B2\" t=\"inlineStr\"><is><t>a\0b</t></is></c>", "bad-row 2:3 Row 2: the cell B2 holds a NUL"),
         (
             r#"<c r="B2" s="2"><v>-1</v></c>"#,
             "bad-row 2:3 Row 2: the cell B2 is shown as a date, but its number is not a day or time",
@@ -150,8 +150,8 @@ fn damaged_workbooks_and_files_that_are_none_are_refused() {
         (sheet("<row"), "The workbook cannot be read"),
         (sheet(&format!(r#"{HEADER}<row r="1"><c r="A1"><v>1</v></c></row>"#)), "row 1 follows row 1"),
         (sheet(r#"<row r="1048577"><c><v>1</v></c></row>"#), "row 1048577 follows row 0"),
-        (sheet(r#"<row r="1"><c r="XFE1"><v>1</v></c></row>"#), "a cell stands in column 16385"),
-        (sheet(r#"<row r="1"><c r="B1"><v>1</v></c><c r="A1"><v>1</v></c></row>"#), "a cell stands in column 1"),
+        (sheet(r#"<row r="1"><c r="XFE1"><v>1</v></c></row>"#), "a cell is in column 16385"),
+        (sheet(r#"<row r="1"><c r="B1"><v>1</v></c><c r="A1"><v>1</v></c></row>"#), "a cell is in column 1"),
         (sheet(r#"<row r="1"><c><v>&boom;</v></c></row>"#), "it names the entity `boom`"),
         (
             packed(&[("xl/workbook.xml", "<!DOCTYPE a [<!ENTITY b \"c\">]><workbook/>".to_owned())]),
