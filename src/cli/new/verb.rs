@@ -15,8 +15,9 @@ use super::{playbook, settings, tests_file};
 use crate::cli::args::{Common, NewArgs};
 use crate::cli::context::context;
 use crate::cli::output::{Exit, Failure, Output, Screen, VerbResult};
-use crate::cli::schema;
+use crate::cli::schema::file_schema;
 use crate::diagnostic::shell_path;
+use crate::language::LanguageFile;
 use crate::operate::{self, Context};
 use crate::provider::{Operation, Registry};
 
@@ -63,9 +64,9 @@ fn texts(folder: &Path, from: &[String], context: &Context) -> Result<[String; 7
         format!("\u{feff}{}", playbook::cells(&draft)?),
         tests_file::text(&draft),
         settings::text(&draft, own.as_deref()),
-        pretty(&schema::playbook(&registry))?,
-        pretty(&schema::settings(&registry))?,
-        pretty(&schema::test_file(&registry))?,
+        pretty(&file_schema(LanguageFile::Playbook, &registry))?,
+        pretty(&file_schema(LanguageFile::Settings, &registry))?,
+        pretty(&file_schema(LanguageFile::Test, &registry))?,
     ])
 }
 
