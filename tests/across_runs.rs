@@ -151,11 +151,11 @@ fn a_journal_that_cannot_be_read_stops_every_real_environment_until_somebody_has
         let way_out = format!("runsheet resolve {name} --lost --as failed --note TEXT");
         desk.run(line).exits(8).says(&[name, "is not a runsheet journal", "it may have sent anything", &way_out]);
     }
-    desk.run("plan post.yaml --env near").exits(0).says(&["warning", name, "cannot be told"]);
+    desk.run("plan post.yaml --env near").exits(0).says(&["warning", name, "has sent is unknown"]);
     desk.run("run post.yaml").exits(0);
     assert!(posted(&server).is_empty());
     let word = format!("resolve {name} --lost --note said --as");
-    desk.run(&format!("{word} done")).exits(2).says(&["the list", "is not known any more"]);
+    desk.run(&format!("{word} done")).exits(2).says(&["the list of rows", "is lost"]);
     desk.run(&format!("{word} failed")).exits(0);
     desk.run("run post.yaml --env near").exits(0);
     desk.run("runs list").exits(0).says(&["warning", name, "nothing of what is lost was done, said"]);

@@ -118,7 +118,7 @@ fn an_authority_that_was_made_anew_is_told_from_an_unknown_one() {
     let came = desk.run("run playbook.yaml --env near --in-flight 1").exits(6);
     let told = said(&came);
     assert!(
-        told.contains("another key (BadSignature)") && told.contains("in the place of the old one, `ours.pem`"),
+        told.contains("another key (BadSignature)") && told.contains("replace the old one with it, `ours.pem`"),
         "{told}"
     );
     fs::copy(server.ca_file().unwrap(), desk.path().join("ours.pem")).unwrap();

@@ -96,7 +96,7 @@ fn a_clock_that_is_right_is_not_blamed_and_a_refusal_shows_its_advice() {
     let told = refused(EXPIRED, Some(0));
     assert!(told.contains("This machine's clock agrees with the vendor's"), "{told}");
     let told = refused(FORGED, Some(0));
-    assert!(told.ends_with("AuthFailure.SignatureFailure: The signature is wrong. Check `secret_key` for blanks, and that host and product belong together."), "{told}");
+    assert!(told.ends_with("AuthFailure.SignatureFailure: The signature is wrong. Check `secret_key` for spaces, and that the host belongs to the product."), "{told}");
     let told = refused(FORGED, Some(3_600));
     assert!(told.contains("It may also be that this machine's clock is"), "{told}");
 }

@@ -16,7 +16,7 @@ fn a_word_that_means_nothing_brings_the_nearest_that_does() {
 fn an_ambiguous_word_brings_everything_it_means() {
     let desk = TestFolder::new();
     let unknown = desk.run("explain unknown").exits(0).out;
-    assert!(unknown.contains("what an answer came to") && unknown.contains("how a row ended"), "{unknown}");
+    assert!(unknown.contains("the meaning of an answer") && unknown.contains("the outcome of a row"), "{unknown}");
     let found = desk.run("explain 10 --format json").exits(0).json();
     let homes: Vec<String> = found["found"]
         .as_array()

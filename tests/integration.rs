@@ -18,6 +18,7 @@ mod damage;
 mod dead_connections;
 mod decisions;
 mod diagnostics;
+mod docs;
 mod embed;
 mod events;
 mod explain;

@@ -7,7 +7,7 @@ fn what_no_document_says_of_a_failure_is_said_where_an_operation_is_shown() {
     let desk = TestFolder::new();
     for name in ["create_task", "add_moderator", "add_publishers", "update_status"] {
         let shown = desk.run(&format!("operations arctos.{name}")).exits(0).out;
-        assert!(shown.contains("Where it speaks of an error of the vendor's own system"), "{shown}");
+        assert!(shown.contains("If the message names an error of the vendor's own"), "{shown}");
     }
 }
 

@@ -238,7 +238,7 @@ fn ci_gets_junit_annotations_and_a_summary() {
     for part in [
         "<testsuites name=\"runsheet\" tests=\"2\" failures=\"1\" errors=\"0\"",
         "<testcase name=\"It &lt;passes&gt;\" classname=\"a.test.yaml\" file=\"a.test.yaml\" line=\"2\" time=\"",
-        "<failure type=\"test-outcome\" message=\"The run's outcome is `succeeded`, and `failed` is expected\">",
+        "<failure type=\"test-outcome\" message=\"The run's outcome is `succeeded`, but `failed` was expected\">",
     ] {
         assert!(report.contains(part), "{part}: {report}");
     }

@@ -132,7 +132,7 @@ fn the_list_here_is_the_folder() {
     assert_eq!(found, listed);
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     for name in listed {
-        assert!(readme.contains(&format!("`{name}.yaml`")), "README.md lacks {name}");
+        assert!(readme.contains(&format!("\n| `{name}` | ")), "README.md lacks {name}");
     }
 }
 

@@ -80,5 +80,5 @@ fn names_that_look_the_same_are_answered_with_their_code_points() {
     desk.write("runsheet.yaml", "environments: { prod\u{200b}: {} }\n");
     desk.run("check p.yaml --env prod")
         .exits(2)
-        .says_wrapped(&["which looks the same; they differ in characters that nobody sees"]);
+        .says_wrapped(&["which looks the same; they differ in invisible characters"]);
 }

@@ -1,4 +1,4 @@
-//! The README's words on templates: every helper is in its table, and the opener can be written as text.
+//! The page on templates: its table has every helper; and the opener of templates can be written as text.
 
 use std::fmt::Write;
 
@@ -7,8 +7,9 @@ use runsheet::internals::template::helpers::HELPERS;
 use crate::program::{TestFolder, root};
 
 #[test]
-fn the_readme_lists_every_helper_as_the_program_has_it() {
-    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+fn the_page_on_templates_lists_every_helper_as_the_program_has_it() {
+    let page = root().join("docs/reference/templates.md");
+    let text = std::fs::read_to_string(&page).unwrap();
     let mut table = String::from("| helper | what it gives | example | which is |\n|---|---|---|---|\n");
     for helper in HELPERS {
         let example = &helper.examples[0];
@@ -16,7 +17,13 @@ fn the_readme_lists_every_helper_as_the_program_has_it() {
         let (usage, about) = (cell(helper.usage), cell(helper.about));
         let _ = writeln!(table, "| `{usage}` | {about} | `{}` | `{}` |", cell(example.template), cell(example.result));
     }
-    assert!(readme.contains(&table), "the table of helpers in README.md should be:\n\n{table}");
+    let (before, _) = text.split_once("| helper |").unwrap();
+    let wanted = format!("{before}{table}");
+    if std::env::var_os("UPDATE_HELPERS").is_some() {
+        std::fs::write(&page, &wanted).unwrap();
+    } else {
+        assert!(text == wanted, "UPDATE_HELPERS=1 writes this table at the end of {}:\n\n{table}", page.display());
+    }
 }
 
 #[test]

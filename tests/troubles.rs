@@ -1,4 +1,4 @@
-//! README's table "What happens when…": every line of it is listed here with the tests that hold it.
+//! The page "What happens when…": every line of its tables is listed here with the tests that hold it.
 
 mod contradictions;
 mod faults;
@@ -20,7 +20,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         ],
     ),
     (
-        "the encoding of a row file cannot be told for sure",
+        "the encoding of a row file is not certain",
         "3",
         &[
             "row_lists::an_encoding_that_cannot_be_told_is_asked_about_and_the_line_that_is_shown_settles_it",
@@ -36,7 +36,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         ],
     ),
     (
-        "a playbook, its rows, its tests or its provider files ask for more than is theirs: a file outside, a built-in provider's name, a credential in a header",
+        "a playbook, its rows, its tests or its provider files ask for more than they may: a file outside, a built-in provider's name, a credential in a header",
         "3",
         &[
             "trust::roots::rows_outside_are_neither_read_nor_quoted_however_they_are_named",
@@ -53,8 +53,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         ],
     ),
     (
-        "a secret is missing, or was copied, saved or printed wrongly (UTF-16, a byte-order mark, quotes, several \
-         lines, `NAME=value`, a character that cannot be seen)",
+        "a secret is missing, or was copied, saved or printed wrongly (UTF-16, a byte-order mark, quotes, several lines, `NAME=value`, an invisible character)",
         "3",
         &[
             "secrets::flawed::all_of_them_are_told_at_once_before_anything_is_sent",
@@ -66,7 +65,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         ],
     ),
     (
-        "a question is not answered where nobody sits at the terminal",
+        "a question has no answer and there is no terminal",
         "8",
         &["verbs::questions_need_an_answer_where_nobody_sits_at_the_terminal"],
     ),
@@ -87,7 +86,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         ],
     ),
     (
-        "rows of a run that was taken back are run once more",
+        "rows of a run that was undone are run once more",
         "8",
         &[
             "across_runs::what_was_taken_back_may_be_sent_again_and_what_was_not_may_not",
@@ -104,7 +103,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         ],
     ),
     (
-        "a certificate is not trusted, out of its time, or for another name",
+        "a certificate is not trusted, expired or not yet valid, or for another name",
         "6",
         &[
             "certificates::a_certificate_that_is_not_trusted_stops_the_run_at_once_and_fails_no_row",
@@ -136,12 +135,12 @@ const LINES: &[(&str, &str, &[&str])] = &[
         &["across_runs::a_limit_binds_two_processes_together"],
     ),
     (
-        "the calls of a day are used up (`daily_quota`, or known of the vendor)",
+        "the calls of a day are used up (`daily_quota`, or a quota of the vendor)",
         "6",
         &["quotas::a_used_up_quota_holds_the_run_and_every_other_until_midnight"],
     ),
     (
-        "the token runs out",
+        "the token expires",
         "`succeeded`",
         &[
             "troubles::faults::a_token_that_runs_out_is_renewed_and_the_call_sent_again",
@@ -199,7 +198,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         ],
     ),
     (
-        "the service redirects a write (301, 302, 303), which does not say whether it was carried out",
+        "the service redirects a write (301, 302, 303), and nobody knows if it was carried out",
         "`unknown`, 5",
         &[
             "what_is_sent::redirects::a_moved_address_stops_the_run_and_leaves_its_row_unknown",
@@ -216,7 +215,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         ],
     ),
     (
-        "a retry would ask for something done in another way",
+        "a retry would change a call that is done",
         "8",
         &["again::retrying::a_done_call_that_would_be_another_is_a_conflict"],
     ),
@@ -237,7 +236,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         &["troubles::faults::a_row_whose_rollback_is_refused_is_partial"],
     ),
     (
-        "a call's own time passes while it waits",
+        "the time that a call is about passes while it waits",
         "`failed`, 4",
         &["troubles::faults::a_call_whose_time_has_passed_is_not_sent"],
     ),
@@ -266,7 +265,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         ],
     ),
     (
-        "it is outside the hours in which it may send (`window`)",
+        "it is outside the hours in which the run may send (`window`)",
         "no change",
         &[
             "hours::outside_its_window_a_run_waits_says_until_when_and_ends_cleanly",
@@ -275,7 +274,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         ],
     ),
     (
-        "credentials, permission, quota, the application or the company are refused",
+        "the vendor refuses the credentials, the permission, the quota, the application or the company",
         "7",
         &[
             "account_refusals::the_first_refusal_of_the_account_stops_the_run_after_one_call",
@@ -285,7 +284,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         ],
     ),
     (
-        "a vendor finds this machine's clock wrong",
+        "a vendor finds that this machine's clock is wrong",
         "7",
         &[
             "clocks::a_signature_out_of_its_time_says_how_far_the_clock_is_off_and_to_set_it",
@@ -304,7 +303,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         ],
     ),
     (
-        "the terminal is closed, the connection to the machine is lost, the CPU time is used up (SIGHUP, SIGXCPU)",
+        "the terminal closes, the connection to the machine is lost, the CPU time is used up (SIGHUP, SIGXCPU)",
         "143",
         &[
             "signals::every_signal_that_would_end_the_process_drains_and_exits_with_143",
@@ -313,7 +312,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
     ),
     ("Ctrl-C once more", "`unknown`, 5", &["signals::a_second_ctrl_c_stops_at_once_and_writes_in_flight_are_unknown"]),
     (
-        "a signal that was ignored when the program started (`nohup`, a script's background job)",
+        "a signal was ignored when the program started (`nohup`, a script's background job)",
         "no change",
         &[
             "signals::a_signal_that_was_ignored_at_the_start_stays_ignored",
@@ -338,7 +337,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         &["signals::a_run_goes_on_although_every_file_of_it_is_gone"],
     ),
     (
-        "a second process takes up the same run",
+        "a second process resumes the same run",
         "8",
         &["damage::holders::a_second_process_is_told_which_one_drives_the_run"],
     ),
@@ -361,7 +360,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         ],
     ),
     (
-        "the state folder may not be written to",
+        "the state folder is not writable",
         "1",
         &["damage::disk::a_state_folder_that_may_not_be_written_to_stops_a_run_before_it_sends"],
     ),
@@ -382,7 +381,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         ],
     ),
     (
-        "the ledger of calls cannot be read, or holds something else",
+        "the ledger of calls cannot be read, or has other content",
         "1",
         &[
             "damage::shortage::a_spoilt_ledger_is_told_before_anything_is_sent",
@@ -434,7 +433,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         ],
     ),
     (
-        "`--out` or `--events` names no place to write to",
+        "`--out` or `--events` names a place that cannot be written",
         "2",
         &[
             "damage::disk::row_files_that_cannot_be_written_are_told_before_anything_is_sent",
@@ -442,17 +441,17 @@ const LINES: &[(&str, &str, &[&str])] = &[
         ],
     ),
     (
-        "`--out` holds row files of another run",
+        "`--out` holds result files of another run",
         "no change",
         &["damage::disk::an_out_folder_tells_of_the_last_run_alone"],
     ),
     (
-        "`--out` holds a file that no run wrote in the place of a row file",
+        "`--out` holds a file that has the name of a result file and comes from no run",
         "2",
         &["damage::disk::a_file_that_no_run_wrote_is_named_before_anything_is_sent_and_never_touched"],
     ),
     (
-        "a vendor echoes credentials or people's data in its answer",
+        "a vendor repeats credentials or people's data in its answer",
         "no change",
         &[
             "secrets::credentials::credentials_that_a_vendor_echoes_reach_nothing",
@@ -461,7 +460,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
             "secrets::people::what_nobody_knows_and_what_stops_a_run_is_masked",
         ],
     ),
-    ("nobody reads standard output any more", "no change", &["verbs::a_closed_pipe_is_quiet_and_a_full_disk_is_not"]),
+    ("standard output is closed by its reader", "no change", &["verbs::a_closed_pipe_is_quiet_and_a_full_disk_is_not"]),
     (
         "standard output is full, or its terminal is gone",
         "no change",
@@ -471,12 +470,12 @@ const LINES: &[(&str, &str, &[&str])] = &[
         ],
     ),
     (
-        "a run is resumed of which nothing is left to be sent",
+        "a run is resumed that has nothing left to send",
         "as it was",
         &["finished_runs::the_resume_of_a_finished_run_asks_for_no_credentials_and_draws_up_its_files"],
     ),
     (
-        "events cannot be written any more (`--events`)",
+        "events can no longer be written (`--events`)",
         "no change",
         &[
             "events::told::a_full_disk_is_told_of_once_and_the_run_goes_on",
@@ -485,23 +484,29 @@ const LINES: &[(&str, &str, &[&str])] = &[
     ),
 ];
 
-/// The table's lines below its head: first and last cell.
-fn table() -> Vec<(String, String)> {
-    let readme = fs::read_to_string(root().join("README.md")).unwrap();
-    let section = readme.split("## What happens when…").nth(1).unwrap().split("\n## ").next().unwrap();
-    let lines = section.lines().filter(|line| line.starts_with("| ")).skip(1);
+/// The lines of the page's tables below their heads: first and last cell.
+fn page() -> Vec<(String, String)> {
+    let page = fs::read_to_string(root().join("docs/reference/what-happens-when.md")).unwrap();
+    let lines = page.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| trouble |"));
     let cells = |line: &str| -> Vec<String> { line.split('|').map(|cell| cell.trim().to_owned()).collect() };
     lines.map(cells).map(|cells| (cells[1].clone(), cells[cells.len() - 2].clone())).collect()
 }
 
 #[test]
-fn the_readmes_table_has_these_lines() {
+fn the_page_has_these_lines() {
     let listed: Vec<(String, String)> = LINES.iter().map(|(what, end, _)| ((*what).into(), (*end).into())).collect();
-    assert_eq!(table(), listed);
+    assert_eq!(page(), listed);
+}
+
+#[test]
+fn the_readme_counts_the_lines() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let said = format!("(docs/reference/what-happens-when.md): {} kinds of trouble", LINES.len());
+    assert!(readme.contains(&said), "README.md should say `{said}`");
 }
 
 /// Whether there is such a test.
-fn exists(test: &str) -> bool {
+pub(crate) fn exists(test: &str) -> bool {
     if let Some(case) = test.strip_prefix("cases::") {
         return root().join("tests/cases").join(case).join("cmd").exists();
     }

@@ -270,7 +270,7 @@ pub(in crate::engine) fn not_sent() -> CallResult {
     CallResult::Failed(SendError::NotSent("connection refused".to_owned()))
 }
 
-/// What `states` answers: an id and its state for each call that it knows, with the seal of those that are signed.
+/// The answer of `states`: an id and its state for each call that it knows, with the seal of those that are signed.
 pub(in crate::engine) fn states(known: &[(&str, &str)]) -> CallResult {
     let list =
         known.iter().map(|(id, state)| format!("{{\"id\": \"{id}\", \"state\": \"{state}\", \"seal\": \"s-{id}\"}}"));

@@ -1,4 +1,5 @@
-//! What happened, as data: the facts of a run, which may follow which, the state they fold to, and the audit of it.
+//! What happened, as data: the facts of a run, which fact may follow which, the state that they fold to, and the
+//! audit.
 //!
 //! Each folder imports only from those above it:
 //!

@@ -1,4 +1,4 @@
-//! Numbers by their digits: compared and added without loss, thirty digits and more.
+//! Decimal numbers kept by their digits: compared and added without loss, also beyond thirty digits.
 
 use std::cmp::Ordering;
 
@@ -12,12 +12,12 @@ const MOST_DIGITS: usize = 36;
 pub struct Decimal {
     negative: bool,
     digits: Vec<u8>,
-    /// The value is `0.DIGITS` times ten to this power; 0 where there are no digits.
+    /// The value is `0.DIGITS` times ten to this power; 0 if there are no digits.
     power: i64,
 }
 
 impl Decimal {
-    /// The number that a value is or spells: a text only where JSON would spell it so, without exponent.
+    /// Reads a value that is a number, or a text that spells one as JSON does; a text with an exponent is not read.
     #[must_use]
     pub fn of(value: &Value) -> Option<Self> {
         match value {
@@ -27,7 +27,7 @@ impl Decimal {
         }
     }
 
-    /// The number that a text spells as JSON would, exponents included.
+    /// Reads a number that is spelled as in JSON, with or without exponent.
     #[must_use]
     pub fn of_text(text: &str) -> Option<Self> {
         Self::read(text, true)
@@ -56,7 +56,7 @@ impl Decimal {
         Some(Self { negative, digits, power: exponent.saturating_add(place) })
     }
 
-    /// The sum as a plain number; `None` where it has too many digits.
+    /// The sum in plain digits; `None` if it has too many.
     #[must_use]
     pub fn plus(&self, other: &Self) -> Option<String> {
         let scale = self.scale()?.max(other.scale()?);
@@ -64,7 +64,7 @@ impl Decimal {
         Some(spell(sum, scale))
     }
 
-    /// Digits behind the point.
+    /// The number of digits after the decimal point; `None` if it is out of range.
     fn scale(&self) -> Option<usize> {
         let behind = i64::try_from(self.digits.len()).ok()?.checked_sub(self.power)?;
         usize::try_from(behind.max(0)).ok().filter(|scale| *scale <= MOST_DIGITS)

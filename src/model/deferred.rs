@@ -1,23 +1,23 @@
-//! The mark for a value that is not known until an earlier step has run; it stands in rendered inputs until then.
+//! The mark for a value that is known only after an earlier step. It stands in rendered inputs until then.
 
 use super::value::{Map, Value};
 
-/// The one key of the mark; the control character keeps it apart from anything a file can spell by accident.
+/// The only key of the mark. Its control character keeps it apart from anything that a file can contain by accident.
 const KEY: &str = "\u{1}deferred";
 
-/// The mark itself.
+/// Makes the mark.
 #[must_use]
 pub fn deferred() -> Value {
     Value::Object(Map::from_iter([(KEY.to_owned(), Value::Null)]))
 }
 
-/// Whether this very value is the mark.
+/// Whether the value is the mark.
 #[must_use]
 pub fn is_deferred(value: &Value) -> bool {
     value.as_object().is_some_and(|map| map.len() == 1 && map.contains_key(KEY))
 }
 
-/// Whether the mark stands anywhere inside.
+/// Whether the mark is anywhere inside the value.
 #[must_use]
 pub fn contains_deferred(value: &Value) -> bool {
     match value {

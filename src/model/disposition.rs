@@ -1,31 +1,31 @@
-//! What an attempt's answer means, and whether an operation may be sent again.
+//! What a vendor's answer means, and whether an operation may be sent again.
 
 use super::word::words;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 words! {
-    /// What one attempt came to, read from the provider's table.
+    /// The meaning of one attempt's answer, from the provider's tables.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
     #[serde(rename_all = "snake_case")]
     pub enum Disposition {
-        /// The vendor says it is done.
+        /// The vendor did it.
         Succeeded = "succeeded",
-        /// Done, with the vendor's warning.
+        /// The vendor did it, with a warning.
         Warning = "warning",
-        /// The vendor says it was so already.
+        /// Nothing to do: it was already so.
         Unchanged = "unchanged",
-        /// Refused at the gate for pace; provably without effect. Wait, lower the rate, send again.
+        /// Rejected because of the rate, and provably without effect. Wait, lower the rate, send again.
         Throttled = "throttled",
-        /// Not served and provably without effect; wait and send again.
+        /// Not served, and provably without effect. Wait and send again.
         Unavailable = "unavailable",
-        /// The token ran out; renew it once and send again.
+        /// The token has expired. Renew it once and send again.
         ExpiredToken = "expired_token",
-        /// This row's request was refused; no repeat helps.
+        /// This request was rejected. Sending it again does not help.
         Rejected = "rejected",
-        /// Credentials, permission or quota: every row would be refused; the run stops.
+        /// Credentials, permission or quota: every row would be refused, so the run stops.
         Refused = "refused",
-        /// A quota of the day is used up: the run holds until it resets.
+        /// The quota of the day is used up. The run waits until it resets.
         QuotaExhausted = "quota_exhausted",
         /// It may or may not have taken effect.
         Unknown = "unknown",
@@ -33,7 +33,7 @@ words! {
 }
 
 impl Disposition {
-    /// Whether the effect stands.
+    /// Whether the effect exists.
     #[must_use]
     pub fn is_done(self) -> bool {
         match self {
@@ -50,23 +50,23 @@ impl Disposition {
 }
 
 words! {
-    /// What may follow an answer that never came.
+    /// What may follow a call whose answer was lost.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
     #[serde(rename_all = "snake_case")]
     pub enum Repeat {
-        /// Sent again: a read, or a write whose second effect equals the first.
+        /// Send again: it is a read, or a write that has no second effect.
         Safe = "safe",
-        /// Sent again under the same idempotency key.
+        /// Send again with the same idempotency key.
         Keyed = "keyed",
-        /// The operation's lookup decides.
+        /// Ask the operation's lookup.
         Lookup = "lookup",
-        /// Unknown, at once.
+        /// The outcome is unknown at once.
         Never = "never",
     }
 }
 
 impl Repeat {
-    /// Whether a step may say it, where its operation leaves it open.
+    /// Whether a step may choose it, if its operation leaves the choice open.
     #[must_use]
     pub fn may_be_said_by_a_step(self) -> bool {
         match self {
@@ -77,7 +77,7 @@ impl Repeat {
 }
 
 impl Repeat {
-    /// Whether a call is sent again after a lost answer, without a lookup first.
+    /// Whether a call is sent again after a lost answer without a lookup.
     #[must_use]
     pub fn resends(self) -> bool {
         match self {

@@ -1,13 +1,14 @@
-//! What must not be made twice, as sixteen bytes: an operation and its natural key, or else its whole request.
+//! The identity of an effect that must not be made twice, in sixteen bytes: an operation with its natural key, or
+//! with its whole request.
 
 use std::fmt;
 
 use sha2::{Digest, Sha256};
 
-/// Bytes of the key that are the operation's alone.
+/// Bytes of the key that identify the operation.
 const OF_OPERATION: usize = 4;
 
-/// Bytes of a key.
+/// The length of a key in bytes.
 pub const EFFECT_KEY_LEN: usize = 16;
 
 /// The identity of an effect across runs. Its first bytes identify the operation.
@@ -15,13 +16,13 @@ pub const EFFECT_KEY_LEN: usize = 16;
 pub struct EffectKey([u8; EFFECT_KEY_LEN]);
 
 impl EffectKey {
-    /// The effect of an operation that its natural key names.
+    /// The effect of an operation with a natural key.
     #[must_use]
     pub fn of_natural_key(operation: &str, natural_key: &str) -> Self {
         Self::new(operation, &["key", natural_key])
     }
 
-    /// The effect of an operation that only its whole request names: where it goes, and its hash.
+    /// The effect of an operation without a natural key: by its base URL and the hash of its request.
     #[must_use]
     pub fn of_request(operation: &str, base_url: &str, hash: &str) -> Self {
         Self::new(operation, &["request", base_url, hash])
@@ -40,7 +41,7 @@ impl EffectKey {
         Self(bytes)
     }
 
-    /// Reads the bytes back; `None` if their number is wrong.
+    /// Reads a key from its bytes; `None` if the length is wrong.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         bytes.try_into().ok().map(Self)
@@ -52,13 +53,13 @@ impl EffectKey {
         &self.0
     }
 
-    /// Whether it can be an effect of that operation.
+    /// Whether it may be an effect of this operation.
     #[must_use]
     pub fn is_of(&self, operation: &str) -> bool {
         self.0[..OF_OPERATION] == mark(operation)
     }
 
-    /// Eight bytes that differ between effects of one operation, except by a chance of 1 in 2⁶⁴.
+    /// Eight bytes that differ between effects of one operation, except with a chance of 1 in 2⁶⁴.
     #[must_use]
     pub fn short(&self) -> u64 {
         self.0.iter().skip(EFFECT_KEY_LEN - 8).fold(0, |short, byte| short << 8 | u64::from(*byte))

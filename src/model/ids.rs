@@ -1,4 +1,4 @@
-//! Names of runs and of places inside a run.
+//! Ids of runs, and of places inside a run.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::time::Time;
 
-/// A run's id: sorts by time, safe as a folder's name.
+/// The id of a run: sorts by time, and is safe as the name of a folder.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct RunId(String);
@@ -21,7 +21,7 @@ impl RunId {
         Self(format!("{at}-{millis:03}{:03x}", random & 0xfff))
     }
 
-    /// Takes a text that names a run already.
+    /// Takes the id of an existing run.
     #[must_use]
     pub fn from_text(text: impl Into<String>) -> Self {
         Self(text.into())
@@ -40,21 +40,21 @@ impl fmt::Display for RunId {
     }
 }
 
-/// Whose steps: the run's own ahead of the rows, a row's, or the run's own after them.
+/// The part of a run that a step belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StepScope {
-    /// The steps that run once, ahead of the rows.
+    /// The steps that run once, before the rows.
     Before,
-    /// One row, by its place in the input counted from 0.
+    /// A row, by its position in the input, counted from 0.
     Row(u64),
-    /// The steps that run once, when the rows are done.
+    /// The steps that run once, after the rows.
     After,
     /// The run itself.
     Run,
 }
 
-/// Whether a call makes an effect or takes one back.
+/// Whether a call makes an effect or undoes one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
@@ -65,7 +65,7 @@ pub enum Phase {
     Rollback,
 }
 
-/// An RFC 4122 version 4 UUID made of the given random bits.
+/// An RFC 4122 version 4 UUID made from the given random bits.
 #[must_use]
 pub fn fresh_uuid(random: u128) -> String {
     let bits = (random & !(0xf << 76) & !(0x3 << 62)) | (0x4 << 76) | (0x2 << 62);

@@ -1,4 +1,4 @@
-//! How a step and a row ended.
+//! How steps and rows ended.
 
 use super::word::words;
 use schemars::JsonSchema;
@@ -9,23 +9,23 @@ words! {
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
     #[serde(rename_all = "snake_case")]
     pub enum StepOutcome {
-        /// Done.
+        /// The step is done.
         Succeeded = "succeeded",
-        /// Done, with the vendor's warning.
+        /// The step is done, with a warning of the vendor.
         Warning = "warning",
-        /// It was so already.
+        /// Nothing to do: it was already so.
         Unchanged = "unchanged",
-        /// Not wanted for this row (`when`, or nothing in `for_each`).
+        /// Left out by `when`, or nothing in `for_each`.
         Skipped = "skipped",
-        /// Ended for good without success.
+        /// Ended without success; it is not sent again.
         Failed = "failed",
-        /// Sent, and its answer never learned.
+        /// Sent, and the answer was lost.
         Unknown = "unknown",
     }
 }
 
 impl StepOutcome {
-    /// Whether the step's effect stands.
+    /// Whether the step's effect exists.
     #[must_use]
     pub fn is_done(self) -> bool {
         match self {
@@ -45,23 +45,23 @@ impl StepOutcome {
 }
 
 words! {
-    /// How a row ended; the order is the order in which they win.
+    /// How a row ended. If several apply to a row, the first one counts.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
     #[serde(rename_all = "snake_case")]
     pub enum RowOutcome {
-        /// Something was sent, its answer never learned, not settled.
+        /// A call was sent, its answer was lost, and it is not settled.
         Unknown = "unknown",
-        /// Some of its effects stand, others are missing.
+        /// Some of its effects exist, others are missing.
         Partial = "partial",
-        /// Ended without success and no effect of it stands.
+        /// It ended without success, and none of its effects exists.
         Failed = "failed",
-        /// No call of it was sent.
+        /// No call of the row was sent.
         NotStarted = "not_started",
-        /// Every step done.
+        /// Every step is done.
         Succeeded = "succeeded",
-        /// Already as wanted.
+        /// Nothing to do: everything was already so.
         Unchanged = "unchanged",
-        /// Left out by design.
+        /// Left out by the playbook.
         Skipped = "skipped",
     }
 }
@@ -76,7 +76,7 @@ impl RowOutcome {
         }
     }
 
-    /// Whether the row was begun and ended without success.
+    /// Whether the row began and ended without success.
     #[must_use]
     pub fn is_trouble(self) -> bool {
         match self {
@@ -85,10 +85,10 @@ impl RowOutcome {
         }
     }
 
-    /// The outcome of that word.
+    /// The outcome with this word.
     ///
     /// # Errors
-    /// A sentence, where no outcome has the word.
+    /// The missing thing in words, such as "an outcome `x`", if no outcome has this word.
     pub fn of_word(word: &str) -> Result<Self, String> {
         Self::named(word).ok_or_else(|| format!("an outcome `{word}`"))
     }

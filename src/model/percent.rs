@@ -1,4 +1,4 @@
-//! Percent-encoding of what goes into paths and queries.
+//! Percent-encoding of paths and queries.
 
 use std::fmt::Write;
 
@@ -16,7 +16,7 @@ pub(crate) fn percent_encoded(text: &str) -> String {
     encoded
 }
 
-/// Decodes every `%41`; what is no such sequence stays as it is.
+/// Decodes every `%41`; anything else stays as it is.
 pub(crate) fn percent_decoded(bytes: &[u8]) -> Vec<u8> {
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut rest = bytes;
@@ -37,7 +37,7 @@ pub(crate) fn percent_decoded(bytes: &[u8]) -> Vec<u8> {
     decoded
 }
 
-/// Adds `name=value` to a URL or path, both encoded.
+/// Appends `name=value` to a URL or path, both encoded.
 pub(crate) fn add_query(url: &mut String, name: &str, value: &str) {
     url.push(if url.contains('?') { '&' } else { '?' });
     url.push_str(&percent_encoded(name));

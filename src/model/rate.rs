@@ -1,4 +1,4 @@
-//! Rates (`20/s`, `100/20s`, `10/m`) and the limits made of them.
+//! Rates (`20/s`, `100/20s`, `10/m`) and limits.
 
 use std::fmt;
 use std::time::Duration;
@@ -11,9 +11,9 @@ use super::time::parse_duration;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Rate {
-    /// How many calls; at least 1.
+    /// The number of calls; at least 1.
     pub calls: u32,
-    /// The sliding window; longer than zero.
+    /// The length of the sliding window; longer than zero.
     pub per: Duration,
 }
 
@@ -37,7 +37,7 @@ impl Rate {
         Ok(Self { calls, per })
     }
 
-    /// Calls in a second, on average.
+    /// The average number of calls per second.
     #[must_use]
     pub fn per_second(self) -> f64 {
         f64::from(self.calls) / self.per.as_secs_f64()
@@ -71,14 +71,14 @@ impl From<Rate> for String {
     }
 }
 
-/// What bounds calls: how many at once, how many in a time.
+/// Limits on calls: how many at once, and how many per time.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Limits {
-    /// Calls under way at once.
+    /// The most calls under way at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub in_flight: Option<u32>,
-    /// Calls in a sliding window.
+    /// The most calls in a sliding window.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rate: Option<Rate>,
 }

@@ -1,4 +1,4 @@
-//! Requests and answers as plain data, and why a request brought no answer.
+//! Requests and answers as plain data, and the reasons why a request got no answer.
 
 use super::word::words;
 use bytes::Bytes;
@@ -32,20 +32,20 @@ impl Method {
     }
 }
 
-/// A request as it goes out: absolute URL, all headers, the exact body bytes.
+/// A request as it is sent: absolute URL, all headers, exact body bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
     /// The method.
     pub method: Method,
     /// The absolute URL with its query.
     pub url: String,
-    /// Headers in order; names as they are sent.
+    /// The headers in order, with their names as they are sent.
     pub headers: Vec<(String, String)>,
     /// The body's bytes; empty means no body.
     pub body: Bytes,
 }
 
-/// An answer as it came: status, headers, body.
+/// An answer as it was received: status, headers, body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Response {
     /// The HTTP status.
@@ -57,26 +57,26 @@ pub struct Response {
 }
 
 impl Response {
-    /// The first header of that name, whatever its case.
+    /// The first header with this name, in any letter case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 }
 
-/// Why a request brought no answer.
+/// Why a request got no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum SendError {
-    /// Provably never reached the vendor: the connection was not made.
+    /// It provably did not reach the vendor: no connection was made.
     #[error("not sent: {0}")]
     NotSent(String),
-    /// Not sent, and no fault of the vendor: this machine lacks what a connection takes, such as a file that may be opened.
+    /// It was not sent, and the vendor is not the cause: this machine lacks a resource, such as open files.
     #[error("not sent: {0}")]
     Shortage(String),
-    /// Provably never reached the vendor: who answered could not be trusted, which is the same for every call.
+    /// It provably did not reach the vendor: the server could not be trusted, which is the same for every call.
     #[error("not sent: {0}")]
     Untrusted(String),
-    /// Something may have reached the vendor; its answer did not reach us.
+    /// It may have reached the vendor, but no answer arrived.
     #[error("no answer: {0}")]
     NoAnswer(String),
 }

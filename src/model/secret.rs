@@ -1,4 +1,4 @@
-//! A credential's value, which prints as nothing but its mask.
+//! A credential's value, which prints only as a mask.
 
 use std::fmt;
 

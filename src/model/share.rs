@@ -1,10 +1,10 @@
-//! Shares of a whole (`10%`, `0.1`), kept exactly: no row too many for a float's sake.
+//! Shares of a whole (`10%`, `0.1`), kept exactly, so that rounding of floats adds no row.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A whole.
+/// A whole, in millionths.
 const WHOLE: u32 = 1_000_000;
 
 /// A share from nothing to all, in millionths.
@@ -13,7 +13,7 @@ const WHOLE: u32 = 1_000_000;
 pub struct Share(u32);
 
 impl Share {
-    /// All of it.
+    /// The whole.
     pub const ALL: Self = Self(WHOLE);
 
     /// Reads `10%`, `99.5%` or `0.1`.
@@ -35,13 +35,13 @@ impl Share {
         u32::try_from(millionths).ok().filter(|millionths| *millionths <= WHOLE).map(Self).ok_or_else(wrong)
     }
 
-    /// Whether it is nothing.
+    /// Whether it is zero.
     #[must_use]
     pub const fn is_nothing(self) -> bool {
         self.0 == 0
     }
 
-    /// So much of a number, rounded up.
+    /// This share of a number, rounded up.
     #[must_use]
     pub fn of(self, number: u64) -> u64 {
         let part = (u128::from(number) * u128::from(self.0)).div_ceil(u128::from(WHOLE));

@@ -7,16 +7,16 @@ use encoding_rs::{DecoderResult, Encoding};
 use serde::{Deserialize, Serialize};
 
 words! {
-    /// How text stands in a file.
+    /// A text encoding.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
     #[serde(rename_all = "kebab-case")]
     pub enum TextEncoding {
         /// UTF-8.
         #[default]
         Utf8 = "utf-8",
-        /// UTF-16, the low byte first, as Windows writes it.
+        /// UTF-16, low byte first, as Windows writes it.
         Utf16le = "utf-16le",
-        /// UTF-16, the high byte first.
+        /// UTF-16, high byte first.
         Utf16be = "utf-16be",
         /// GB18030, which holds GBK and GB2312: mainland China.
         Gb18030 = "gb18030",
@@ -28,11 +28,11 @@ words! {
         EucKr = "euc-kr",
         /// EUC-JP: Japan, on Unix.
         EucJp = "euc-jp",
-        /// ISO-2022-JP: Japan, in mail. Seven bits, with escapes between its sets.
+        /// ISO-2022-JP: Japan, in mail. Seven bits, with escape sequences that switch between character sets.
         Iso2022Jp = "iso-2022-jp",
         /// Windows-1252: Western Europe.
         Windows1252 = "windows-1252",
-        /// ISO-8859-1, Latin-1. The bytes 0x80 to 0x9F are no characters in it.
+        /// ISO-8859-1, Latin-1. The bytes 0x80 to 0x9F are not characters in it.
         Iso88591 = "iso-8859-1",
         /// ISO-8859-15, Latin-9: Latin-1 with the euro sign.
         Iso885915 = "iso-8859-15",
@@ -52,7 +52,7 @@ words! {
 }
 
 impl TextEncoding {
-    /// Its name for people.
+    /// The name that is shown to people.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -77,8 +77,8 @@ impl TextEncoding {
         }
     }
 
-    /// The encoding that a word means; the usual other names (`gbk`, `cp949`, `latin1`) are known, in any case and with
-    /// any of `-`, `_` and blanks between their parts.
+    /// The encoding with this name, in any case. Common other names (`gbk`, `cp949`, `latin1`) are known; `-`, `_`
+    /// and blanks between the parts of a name do not matter.
     #[must_use]
     pub fn of_word(word: &str) -> Option<Self> {
         let plain: String =
@@ -109,7 +109,8 @@ impl TextEncoding {
         })
     }
 
-    /// The variant of an encoding of the library, which treats ISO-8859-1 and ISO-8859-9 as Windows encodings.
+    /// The variant for an encoding of the library `encoding_rs`, which treats ISO-8859-1 and ISO-8859-9 as Windows
+    /// encodings.
     #[must_use]
     pub fn of(encoding: &'static Encoding) -> Option<Self> {
         if encoding == encoding_rs::GBK {
@@ -118,19 +119,19 @@ impl TextEncoding {
         Self::ALL.into_iter().find(|one| one.encoding() == encoding)
     }
 
-    /// Whether each byte is a character.
+    /// Whether each byte is one character.
     #[must_use]
     pub fn is_single(self) -> bool {
         self.encoding().is_single_byte()
     }
 
-    /// Whether its units are two bytes.
+    /// Whether its code units have two bytes.
     #[must_use]
     pub fn is_wide(self) -> bool {
         matches!(self, Self::Utf16le | Self::Utf16be)
     }
 
-    /// The library's own.
+    /// The encoding in the library `encoding_rs`.
     #[must_use]
     pub fn encoding(self) -> &'static Encoding {
         match self {
@@ -169,7 +170,7 @@ impl TextEncoding {
         text.chars().next().filter(|c| !matches!(c, '\u{80}'..='\u{9f}' | '\u{fffd}'))
     }
 
-    /// The bytes as text, with U+FFFD for bytes that are not text. A byte-order mark is kept as a character.
+    /// Decodes bytes, with U+FFFD for bytes that are not text. A byte-order mark is kept as a character.
     #[must_use]
     pub fn decode(self, bytes: &[u8]) -> Cow<'_, str> {
         if self.is_single() {
@@ -178,7 +179,7 @@ impl TextEncoding {
         self.encoding().decode_without_bom_handling(bytes).0
     }
 
-    /// The text as bytes. A character that the encoding lacks is written as `[U+1F600]`.
+    /// Encodes a text. A character that the encoding lacks is written as `[U+1F600]`.
     #[must_use]
     pub fn encode(self, text: &str) -> Cow<'_, [u8]> {
         match self {
@@ -222,7 +223,7 @@ impl TextEncoding {
         bytes
     }
 
-    /// How many of the bytes make the first `length` bytes of their text in UTF-8.
+    /// How many bytes encode the first `length` bytes of the UTF-8 text.
     #[must_use]
     pub fn length_of(self, bytes: &[u8], length: usize) -> usize {
         if self == Self::Utf8 {
@@ -242,7 +243,7 @@ impl TextEncoding {
         let (mut made, mut out) = (0, [0; 16]);
         for (at, _) in bytes.iter().enumerate() {
             if made >= length {
-                // What follows is read by itself, and begins as ASCII.
+                // What follows is read separately, and starts as ASCII.
                 let back = self == Self::Iso2022Jp && bytes[at..].starts_with(b"\x1b(B");
                 return if back { at + 3 } else { at };
             }
@@ -252,7 +253,7 @@ impl TextEncoding {
         bytes.len()
     }
 
-    /// Whether the bytes are text in it; they may end in the middle of a character.
+    /// Whether the bytes are text in this encoding. They may end in the middle of a character.
     #[must_use]
     pub fn reads(self, bytes: &[u8]) -> bool {
         if self.is_single() {

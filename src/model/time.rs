@@ -53,13 +53,13 @@ impl Time {
         Duration::from_micros(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
 
-    /// As a time-zone aware timestamp; the epoch where out of range.
+    /// As a timestamp of jiff; the Unix epoch if out of range.
     #[must_use]
     pub fn timestamp(self) -> jiff::Timestamp {
         jiff::Timestamp::from_microsecond(self.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
     }
 
-    /// From a timestamp.
+    /// From a timestamp of jiff.
     #[must_use]
     pub fn from_timestamp(at: jiff::Timestamp) -> Self {
         Self(at.as_microsecond())
@@ -99,7 +99,7 @@ pub fn parse_duration(text: &str) -> Result<Duration, String> {
     Duration::try_from_secs_f64(number * factor).map_err(|_| format!("`{text}` is too long a duration"))
 }
 
-/// A span for people: `340 ms`, `12 s`, `4 min 10 s`, `2 h 5 min`, `3 d 4 h`.
+/// Shows a span to people: `340 ms`, `12 s`, `4 min 10 s`, `2 h 5 min`, `3 d 4 h`.
 #[must_use]
 pub fn show_duration(span: Duration) -> String {
     let secs = span.as_secs();

@@ -1,4 +1,4 @@
-//! Dates and times as people spell them: `YYYY/M/D H:mm`, read and written.
+//! Dates and times in formats that people use, such as `YYYY/M/D H:mm`: reads and writes them.
 
 use std::fmt::{self, Write as _};
 
@@ -6,22 +6,25 @@ use jiff::Zoned;
 use jiff::civil::{Date, Time};
 use jiff::tz::Offset;
 
-/// How dates or times are spelled. `YYYY YY MM M DD D HH H hh h mm m ss s SSS A Z` stand for their parts
-/// (doubled letters take two digits, single ones one or two), `[text]` for itself, as does all that is no letter.
+/// A format of dates or times.
+///
+/// `YYYY YY MM M DD D HH H hh h mm m ss s SSS A Z` are fields: a doubled letter takes exactly two digits, a single
+/// one takes one or two. `[text]` stands for the text in the brackets. Any other character that is not a letter, and
+/// `T`, stands for itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TimePattern {
     text: String,
     parts: Vec<Part>,
 }
 
-/// What a text spelled by a pattern held.
+/// The parts of a date or time that was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
-    /// The day; the pattern always has one.
+    /// The day.
     pub date: Date,
-    /// The time of day, where the pattern has one.
+    /// The time of day; `None` if the format has none.
     pub time: Option<Time>,
-    /// The distance from UTC, where the pattern has one.
+    /// The offset from UTC; `None` if the format has none.
     pub offset: Option<Offset>,
 }
 
@@ -67,10 +70,10 @@ const FIELDS: [(&str, Field); 17] = [
 ];
 
 impl TimePattern {
-    /// Reads a pattern.
+    /// Reads a format.
     ///
     /// # Errors
-    /// A sentence that says which part is not known.
+    /// A sentence that names the part that is not known.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut parts = Vec::new();
         let mut rest = text;
@@ -94,19 +97,19 @@ impl TimePattern {
         Ok(Self { text: text.to_owned(), parts })
     }
 
-    /// The pattern as written.
+    /// The format as written.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Whether it spells an hour.
+    /// Whether the format contains an hour.
     #[must_use]
     pub fn has_time(&self) -> bool {
         self.parts.iter().any(|part| matches!(part, Part::Field(Field::Hour(_) | Field::HalfHour(_))))
     }
 
-    /// Whether the year stands ahead of month and day, in four digits.
+    /// Whether a four-digit year comes before month and day.
     #[must_use]
     pub fn is_year_first(&self) -> bool {
         let date = |part: &&Part| {
@@ -115,14 +118,14 @@ impl TimePattern {
         matches!(self.parts.iter().find(date), Some(Part::Field(Field::Year)))
     }
 
-    /// Reads a text spelled by this pattern, all of it.
+    /// Reads a whole text in this format.
     ///
-    /// This is our own reader and not jiff's `strptime`, which reads more: blanks and signs ahead of numbers, one digit for
-    /// two, any blanks for one, a sixtieth second, 69 as 1969, offsets with seconds. A row would then mean something
-    /// that nobody wrote.
+    /// jiff's `strptime` accepts more: spaces and signs before numbers, one digit for two, any whitespace for one
+    /// space, second 60, two-digit years as 1969, offsets with seconds. A cell would then get a meaning that its
+    /// author did not write.
     ///
     /// # Errors
-    /// A sentence that says what was expected.
+    /// A sentence that names the expected format.
     pub fn read(&self, text: &str) -> Result<Moment, String> {
         let mut found = Found::default();
         let mut rest = text;
@@ -136,14 +139,14 @@ impl TimePattern {
         if rest.is_empty() { found.moment().ok_or_else(|| self.wrong(text)) } else { Err(self.wrong(text)) }
     }
 
-    /// Writes a moment by this pattern.
+    /// Writes a time in this format.
     #[must_use]
     pub fn write(&self, at: &Zoned) -> String {
         let mut out = String::new();
         for part in &self.parts {
             match part {
                 Part::Literal(literal) => out.push_str(literal),
-                // Writing to a string cannot fail, and a zoned time has all fields that jiff is asked for.
+                // Writing to a string cannot fail, and a zoned time has all fields that jiff needs.
                 Part::Field(field) => {
                     let _ = write_field(*field, at, &mut out);
                 }
@@ -165,7 +168,7 @@ fn push_literal(parts: &mut Vec<Part>, text: &str) {
     }
 }
 
-/// The numbers read so far.
+/// The fields that were read so far.
 #[derive(Default)]
 struct Found {
     year: Option<i16>,
@@ -181,7 +184,7 @@ struct Found {
 }
 
 impl Found {
-    /// Reads one field off the front and gives what is left.
+    /// Reads one field at the start of the text; returns the rest, or `None` if it does not fit.
     fn read<'t>(&mut self, field: Field, text: &'t str) -> Option<&'t str> {
         match field {
             Field::Year => digits(text, 4, 4, &mut self.year),
@@ -237,7 +240,7 @@ fn least(two: bool) -> usize {
     if two { 2 } else { 1 }
 }
 
-/// Takes between `least` and `most` digits off the front.
+/// Reads `least` to `most` digits at the start of the text; returns the rest.
 fn digits<'t, N: std::str::FromStr>(text: &'t str, least: usize, most: usize, into: &mut Option<N>) -> Option<&'t str> {
     let count = text.bytes().take(most).take_while(u8::is_ascii_digit).count();
     if count < least {
@@ -247,7 +250,7 @@ fn digits<'t, N: std::str::FromStr>(text: &'t str, least: usize, most: usize, in
     Some(&text[count..])
 }
 
-/// Takes `Z`, `+08:00` or `+0800` off the front.
+/// Reads `Z`, `+08:00` or `+0800` at the start of the text; returns the offset and the rest.
 fn read_offset(text: &str) -> Option<(Offset, &str)> {
     if let Some(rest) = text.strip_prefix('Z') {
         return Some((Offset::UTC, rest));
@@ -265,10 +268,10 @@ fn read_offset(text: &str) -> Option<(Offset, &str)> {
     Some((offset, rest))
 }
 
-/// Writes a field: by jiff's `strftime` where that writes what this pattern language means.
+/// Writes a field, with jiff's `strftime` where that means the same.
 ///
-/// The three others are written here. jiff gives a year before 0 another width, has two digits only for the years 1969 to
-/// 2068, and writes the seconds of old local offsets.
+/// Three fields are written here: jiff pads a year before 0 differently, has two-digit years only for 1969 to 2068,
+/// and writes the seconds of historic offsets.
 fn write_field(field: Field, at: &Zoned, out: &mut String) -> fmt::Result {
     let directive = match field {
         Field::Year => return write!(out, "{:04}", at.year()),

@@ -1,17 +1,18 @@
-//! The mark for an answer that could not be read: it stands where the answer would, and reading it is an error.
+//! The mark that replaces an answer that could not be read. Using it in a template is an error.
 
 use super::value::{Map, Value};
 
-/// The one key of the mark, which people see where an answer is shown. An answer that spells it itself cannot be read either.
+/// The only key of the mark, which people see where an answer is shown. An answer that contains this key itself
+/// cannot be used either.
 const KEY: &str = "$unreadable";
 
-/// The mark, with why the answer could not be read.
+/// Makes the mark, with the reason why the answer could not be read.
 #[must_use]
 pub(crate) fn unreadable(why: &str) -> Value {
     Value::Object(Map::from_iter([(KEY.to_owned(), Value::from(why))]))
 }
 
-/// Why this value could not be read; `None` where it is not the mark.
+/// Why the answer could not be read; `None` if the value is not the mark.
 #[must_use]
 pub(crate) fn why_unreadable(value: &Value) -> Option<&str> {
     let map = value.as_object().filter(|map| map.len() == 1)?;

@@ -6,7 +6,7 @@ pub type Value = serde_json::Value;
 /// A JSON object that keeps the order of its keys.
 pub type Map = serde_json::Map<String, Value>;
 
-/// Whether a condition holds: null, `false`, 0, `""`, `[]` and `{}` do not.
+/// Whether a value counts as true; null, `false`, 0, `""`, `[]` and `{}` do not.
 #[must_use]
 pub fn is_truthy(value: &Value) -> bool {
     match value {
@@ -19,7 +19,7 @@ pub fn is_truthy(value: &Value) -> bool {
     }
 }
 
-/// A value as it stands in running text: strings bare, null as nothing, the rest as JSON.
+/// A value as text: strings without quotes, null as nothing, the rest as JSON.
 #[must_use]
 pub fn as_text(value: &Value) -> String {
     match value {

@@ -8,7 +8,7 @@ pub trait Word: Copy + PartialEq + 'static {
 
 /// Defines an enum together with the word of each variant: `Safe = "safe"`.
 ///
-/// It gives `ALL`, `WORDS`, `as_str` and `named`, and implements [`Word`]. A word that stands twice does not compile.
+/// It generates `ALL`, `WORDS`, `as_str` and `named`, and implements [`Word`]. A duplicate word does not compile.
 macro_rules! words {
     (
         $(#[$meta:meta])*
@@ -41,7 +41,7 @@ macro_rules! words {
                 }
             }
 
-            /// The variant of that word; `None` where no variant has it.
+            /// The variant with this word; `None` if no variant has it.
             #[must_use]
             $vis fn named(word: &str) -> Option<Self> {
                 match word {
@@ -62,7 +62,7 @@ macro_rules! words {
 }
 pub(crate) use words;
 
-/// Whether no word stands twice.
+/// Whether all words differ.
 pub(crate) const fn distinct(words: &[&str]) -> bool {
     let mut at = 0;
     while at < words.len() {

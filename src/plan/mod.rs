@@ -1,15 +1,15 @@
-//! Playbook × settings × rows: the bound plan, the check of every row, the effects of a run.
+//! Binds a playbook to settings and rows: the plan, the check of every row, the effects of a run.
 //!
 //! Each folder imports only from those above it:
 //!
 //! | folder | holds |
 //! |---|---|
-//! | `bound` | what a plan is: lists of steps, calls, values with templates inside, rate limits |
-//! | `rendering` | values rendered, before a run and in it |
-//! | `masking` | what of rows, variables and answers people must not see |
-//! | `effects` | what a call does to the world: its identity, what it counts as, how it is taken back |
-//! | `binding` | playbook and settings → plan, with every mistake that needs no row |
-//! | `checking` | one row against the plan, before anything is sent |
+//! | `bound` | the plan: lists of steps, calls, values with templates inside, rate limits |
+//! | `rendering` | renders values, before a run and in it |
+//! | `masking` | what people must not see of rows, variables and answers |
+//! | `effects` | what a call changes: its identity, what it counts as, how it is undone |
+//! | `binding` | builds the plan, and reports every mistake that needs no row |
+//! | `checking` | checks a row against the plan, before anything is sent |
 
 mod binding;
 mod bound;

@@ -1,13 +1,13 @@
-//! How often a call is sent again, and after which wait.
+//! How often a call is sent again, and how long to wait before.
 
 use std::time::Duration;
 
 use crate::playbook::Retry;
 
-/// The most sends of one call that the vendor only throttles; throttling is waited out longer than other trouble.
+/// The most sends of one call that the vendor only throttles. Throttling is allowed more sends than other trouble.
 pub const THROTTLED_ATTEMPTS: u32 = 40;
 
-/// The longest `Retry-After` that is honoured; a longer one counts as this.
+/// The longest `Retry-After` that is honoured. A longer one is shortened to this.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(86_400);
 
 /// The wait after the `sent`-th send (counted from 1): full jitter, and never less than the vendor asked for.

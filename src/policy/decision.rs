@@ -1,4 +1,4 @@
-//! What follows an attempt: the one table of guarantees 4, 5 and 9.
+//! Decides what follows an attempt: the only table of these decisions.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -13,28 +13,28 @@ pub enum SendOutcome {
     Answered(Disposition),
     /// Sent without an answer: a time-out, a reset, or a crash of this process.
     Lost,
-    /// Provably never reached the vendor.
+    /// It provably did not reach the vendor.
     Unsent,
 }
 
-/// What is known when an attempt has ended.
+/// What is known after an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Attempt {
     /// Whether the call changes something.
     pub write: bool,
-    /// What the operation allows after a lost answer.
+    /// What may follow a lost answer, by the operation's rules.
     pub repeat: Repeat,
-    /// Whether an earlier send of this same call may have taken effect.
+    /// Whether an earlier send of the same call may have taken effect.
     pub doubt: bool,
     /// Whether the operation has a lookup.
     pub lookup: bool,
-    /// Whether the retry settings allow another send after trouble.
+    /// Whether the retry settings allow another send after a failure.
     pub sends_left: bool,
-    /// Whether they allow another after a refusal for pace or a failure to connect.
+    /// Whether they allow another send after throttling or a failed connection.
     pub gate_sends_left: bool,
     /// Whether the token may be renewed once more for this call.
     pub renewals_left: bool,
-    /// Whether fresh tokens were refused repeatedly, for any call: the credentials are wrong.
+    /// Whether fresh tokens were refused repeatedly, for any call: then the credentials are wrong.
     pub token_hopeless: bool,
 }
 
@@ -44,7 +44,7 @@ pub struct Attempt {
 pub enum Verdict {
     /// The call is done with this outcome.
     Done(StepOutcome),
-    /// The call has failed for good; no effect of it stands.
+    /// The call has failed for good, and no effect of it exists.
     Failed,
     /// It may have taken effect, and nothing can decide it.
     Unknown,
@@ -52,28 +52,28 @@ pub enum Verdict {
     Again,
     /// Renew the token, then send again at once.
     Renew,
-    /// Ask the vendor by the operation's lookup, after its settling time.
+    /// Look up whether it took effect, after the lookup's delay.
     LookUp,
-    /// Every row would be refused: stop the run; this call stays to be done.
+    /// Every row would be refused: stop the run. This call can be sent later.
     StopRun,
-    /// A quota is used up: hold the run; this call stays to be done.
+    /// A quota is used up: the run waits. This call can be sent later.
     Hold,
 }
 
-/// What a lookup told.
+/// What a lookup found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LookupVerdict {
-    /// The effect is there.
+    /// The effect exists.
     TookEffect,
-    /// It is not there, and the provider file calls this read conclusive.
+    /// The effect does not exist, and the provider file calls this read conclusive.
     DidNot,
-    /// It cannot be told.
+    /// It cannot be determined.
     Undecided,
 }
 
 impl LookupVerdict {
-    /// In words, behind what was said of the call itself.
+    /// The verdict in words, to follow the details of the call.
     #[must_use]
     pub fn in_words(self) -> &'static str {
         match self {
@@ -104,7 +104,7 @@ fn after_answer(disposition: Disposition, attempt: &Attempt) -> Verdict {
         Disposition::Throttled | Disposition::Unavailable => after_gate(attempt),
         Disposition::ExpiredToken if attempt.token_hopeless => Verdict::StopRun,
         Disposition::ExpiredToken if attempt.renewals_left => Verdict::Renew,
-        // Other calls go through with the same token: it is this one that is refused.
+        // Other calls succeed with the same token, so this call itself is refused.
         Disposition::ExpiredToken => without_effect_of_this_send(attempt),
         Disposition::Rejected => without_effect_of_this_send(attempt),
         Disposition::Refused => Verdict::StopRun,
@@ -113,7 +113,7 @@ fn after_answer(disposition: Disposition, attempt: &Attempt) -> Verdict {
     }
 }
 
-/// This send had no effect; only an earlier one may have.
+/// This send had no effect; only an earlier one may have had one.
 fn without_effect_of_this_send(attempt: &Attempt) -> Verdict {
     match (attempt.write && attempt.doubt, attempt.lookup) {
         (false, _) => Verdict::Failed,

@@ -7,8 +7,8 @@ use super::stop_reason::StopReason;
 /// Numbers of effects by kind, the word that operations count them under.
 pub type EffectCounts = BTreeMap<String, u64>;
 
-/// A run's effect budget and what is used of it. An effect counts from the moment its intent is written until it is certain
-/// that it was not made.
+/// A run's effect budget and how much of it is used. An effect counts from the moment its intent is written until it
+/// is certain that it was not made.
 #[derive(Debug, Clone, Default)]
 pub struct EffectBudget {
     /// By kind: the limit, and the effects that were made or may have been.
@@ -35,7 +35,7 @@ impl EffectBudget {
         words.iter().find(|word| self.effects.get(*word).is_some_and(|(most, made)| made >= most))
     }
 
-    /// Replaces what a row counted for by what it counts for now.
+    /// Replaces the effects that a row counted for by those that it counts for now.
     pub fn change(&mut self, was: &EffectCounts, is: &EffectCounts) {
         for (word, (_, made)) in &mut self.effects {
             let of = |effects: &EffectCounts| effects.get(word).copied().unwrap_or_default();

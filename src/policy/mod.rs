@@ -3,7 +3,7 @@
 //!
 //! | files | what they decide |
 //! |---|---|
-//! | `decision`, `backoff`, `seeded_rng` | what follows an attempt, and after which wait |
+//! | `decision`, `backoff`, `seeded_rng` | what follows an attempt, and after how long |
 //! | `rate_limiter`, `rate_lease` | when a call may be sent under a rate limit, and how processes share one |
 //! | `effect_budget` | how many effects of a kind a run may still make |
 //! | `stop_rules`, `stop_reason`, `stop_kind`, `refusal_advice` | when a run stops, why, and what to do about it |

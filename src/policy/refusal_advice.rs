@@ -1,4 +1,5 @@
-//! Advice for a refusal of the whole run: the provider file's own, and how far this machine's clock is from the vendor's.
+//! Advice for a refusal of the whole run: the provider file's own, and how much this machine's clock differs from the
+//! vendor's.
 
 use std::time::Duration;
 

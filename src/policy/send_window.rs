@@ -16,7 +16,7 @@ const LOOK_AHEAD: i64 = 15 * 24 * 60;
 const LONGEST_WORK: Duration = Duration::from_secs(366 * 24 * 3_600);
 
 impl SendWindow {
-    /// Whether the window is open, by local time; in an hour that occurs twice, both times.
+    /// Whether the window is open, in its local time. In an hour that occurs twice, it is open both times.
     #[must_use]
     pub fn is_open(&self, at: Time) -> bool {
         let there = at.timestamp().to_zoned(self.zone.clone());

@@ -1,4 +1,4 @@
-//! The kinds of reasons for which a run stops, and what holds for each of them.
+//! The kinds of stop reasons, and the properties of each.
 
 use crate::model::words;
 
@@ -22,7 +22,7 @@ words! {
         Refused = "refused",
         /// A redirect of every row.
         Redirected = "redirected",
-        /// A vendor that is not reached.
+        /// A vendor that cannot be reached.
         Unreachable = "unreachable",
         /// A login that fails.
         NoToken = "no_token",
@@ -32,7 +32,7 @@ words! {
         LeftToOtherRun = "left_to_other_run",
         /// A failing disk, journal or ledger.
         BrokeOff = "broke_off",
-        /// A settled call, whose row waits to go on.
+        /// Calls were settled, and their rows can go on.
         Settled = "settled",
         /// A signal.
         Interrupted = "interrupted",
@@ -40,7 +40,7 @@ words! {
 }
 
 impl StopKind {
-    /// Whether the reason's text holds neither words of a vendor or of the network nor a row's key.
+    /// Whether the reason's text contains neither words of a vendor or of the network nor a row's key.
     #[must_use]
     pub fn is_in_our_words(self) -> bool {
         match self {
@@ -62,7 +62,7 @@ impl StopKind {
         }
     }
 
-    /// Whether the reason's fields are our own figures and names, which a summary may show.
+    /// Whether the reason's fields are runsheet's own numbers and names, which a summary may show.
     #[must_use]
     pub fn has_own_figures(self) -> bool {
         match self {
@@ -81,7 +81,7 @@ impl StopKind {
         }
     }
 
-    /// What holds for a run that is resumed after such a stop.
+    /// What a message says about a run that is resumed after such a stop.
     #[must_use]
     pub fn when_resumed(self) -> &'static str {
         match self {

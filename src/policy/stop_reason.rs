@@ -1,4 +1,4 @@
-//! Why a run stopped before its end, and how that is said.
+//! Why a run stopped early, and the message for it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -11,20 +11,20 @@ use crate::model::{RunId, Share, Time};
 /// The most codes of failed rows that are named; further ones are counted.
 const CODES_NAMED: usize = 5;
 
-/// Why a run stopped before its end.
+/// Why a run stopped early.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum StopReason {
     /// A threshold of `stop_when`.
     Threshold {
-        /// Which one, and how it stood.
+        /// The rule, and the count that reached it.
         what: String,
     },
     /// Too few rows of a wave succeeded.
     Gate {
-        /// Which wave, from 1.
+        /// The number of the wave, from 1.
         wave: u64,
-        /// Of how many.
+        /// The number of waves.
         waves: u64,
         /// Its rows that succeeded, were unchanged or were skipped.
         succeeded: u64,
@@ -34,12 +34,12 @@ pub enum StopReason {
         gate: Share,
         /// The codes of those that did not, with their counts.
         codes: BTreeMap<String, u64>,
-        /// Where its last row stands in the input, from 0.
+        /// The position of its last row in the input, from 0.
         upto: u64,
     },
     /// A kind of failure that the first wave did not show.
     NewKind {
-        /// The step that decided it.
+        /// The step that decided the outcome.
         step: Option<String>,
         /// The code.
         code: Option<String>,
@@ -48,9 +48,9 @@ pub enum StopReason {
     Budget {
         /// The word that operations count it under.
         effect: String,
-        /// So many may be made.
+        /// The limit.
         most: u64,
-        /// So many were made, or may have been.
+        /// The number that were made, or may have been.
         made: u64,
     },
     /// A step with `on_failure: stop_run` failed.
@@ -69,15 +69,15 @@ pub enum StopReason {
     Refused {
         /// The vendor's code.
         code: String,
-        /// The vendor's words.
+        /// The vendor's message.
         message: String,
         /// The operation that was refused.
         operation: String,
-        /// What to do about it, where that is known.
+        /// What to do about it; `None` if unknown.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         advice: Option<String>,
     },
-    /// The vendor sends every call of an address elsewhere.
+    /// The vendor redirects every call of an address.
     Redirected {
         /// The HTTP status, such as `http 308`.
         code: String,
@@ -90,41 +90,41 @@ pub enum StopReason {
     Unreachable {
         /// The connection.
         connection: String,
-        /// What the network said last.
+        /// The last message of the network.
         message: String,
     },
-    /// No token could be had, for reasons that may pass.
+    /// No token could be fetched, for reasons that may pass.
     NoToken {
         /// The connection.
         connection: String,
-        /// The vendor's code, or ours.
+        /// The vendor's code, or runsheet's.
         code: String,
-        /// In words.
+        /// The message.
         message: String,
     },
     /// A quota is used up.
     QuotaExhausted {
         /// The vendor's code.
         code: String,
-        /// The vendor's words.
+        /// The vendor's message.
         message: String,
-        /// When it comes back, where that is known.
+        /// When the quota is restored; `None` if unknown.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         until: Option<Time>,
     },
     /// All other rows have ended, and some were left to other runs, which had the same calls under way.
     LeftToOtherRun {
-        /// How many rows; 0 where a step that runs once was left.
+        /// The number of rows; 0 if a step that runs once was left.
         rows: u64,
         /// The other runs, in the order of their ids.
         runs: BTreeSet<RunId>,
     },
     /// The journal or the ledger could not be written or read.
     BrokeOff {
-        /// What failed, in the system's words.
+        /// What failed, in the words of the system.
         what: String,
     },
-    /// Unknown outcomes were settled, and the rows wait to go on.
+    /// Unknown outcomes were settled, and the rows can go on.
     Settled,
     /// A person or the system asked for it; the signal's number.
     Interrupted {
@@ -134,7 +134,7 @@ pub enum StopReason {
 }
 
 impl StopReason {
-    /// The kind, whose word is the `kind` under which the reason is serialized.
+    /// The kind. Its word is the `kind` under which the reason is serialized.
     #[must_use]
     pub fn kind(&self) -> StopKind {
         match self {
@@ -156,7 +156,7 @@ impl StopReason {
         }
     }
 
-    /// The reason with the row's key, where it names one, as it may be shown.
+    /// The reason with the row's key, if it names one, replaced by the key as it may be shown.
     #[must_use]
     pub fn with_shown_key(&self, show: impl FnOnce(&str) -> String) -> Self {
         let mut shown = self.clone();
@@ -186,7 +186,7 @@ impl StopReason {
         }
     }
 
-    /// What the vendor said to a call, which may repeat what a row sent.
+    /// The vendor's message about a call, which may repeat what a row sent; `None` if there is none.
     #[must_use]
     pub fn said_by_vendor(&self) -> Option<&str> {
         match self {

@@ -7,21 +7,21 @@ use super::wave_sizes::wave_sizes;
 use crate::model::{RowOutcome, Share, Time};
 use crate::playbook::Waves;
 
-/// What makes two failures the same kind: the step that decided, and the code.
+/// What makes two failures the same kind: the step that decided the outcome, and the code.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FailureSignature {
     /// The step's id.
     pub step: Option<String>,
-    /// The vendor's code, or ours.
+    /// The vendor's code, or runsheet's.
     pub code: Option<String>,
 }
 
-/// A row's end, as far as waves need it.
+/// The end of a row, as waves need it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WaveRowEnd {
     /// Its outcome.
     pub outcome: RowOutcome,
-    /// Whether it was never run because it is invalid.
+    /// Whether it was not run because it is invalid.
     pub refused: bool,
     /// The kind of failure; meaningless for a row that succeeded.
     pub kind: FailureSignature,
@@ -52,10 +52,10 @@ pub enum AfterWave {
 #[derive(Debug, Clone, Default)]
 struct Wave {
     rows: u64,
-    /// Rows that were not begun yet.
+    /// Rows that have not begun yet.
     left: u64,
     good: u64,
-    /// Rows that were not run, being invalid.
+    /// Rows that are invalid and were not run.
     refused: u64,
     codes: BTreeMap<String, u64>,
     /// The position of its last row in the input, from 0.
@@ -72,7 +72,7 @@ impl Wave {
         }
     }
 
-    /// Rows of the wave without those that are refused as invalid.
+    /// Rows of the wave, except those that are refused as invalid.
     fn run(&self) -> u64 {
         self.rows - self.refused
     }
@@ -92,7 +92,7 @@ pub struct WaveProgress {
     /// The last row of the last wave whose gate was missed. The person who resumed the run has seen that and gone on.
     waived_to: Option<u64>,
     last_stop: Option<Time>,
-    /// Rows passed to [`WaveProgress::row`] so far.
+    /// The number of rows passed to [`WaveProgress::row`] so far.
     told: u64,
 }
 
@@ -165,19 +165,19 @@ impl WaveProgress {
         Some(new_kind(kind))
     }
 
-    /// Rows of the current wave that may be begun.
+    /// The number of rows of the current wave that may begin.
     #[must_use]
     pub fn to_bring(&self) -> u64 {
         self.waves.get(self.current).map_or(0, |wave| wave.left)
     }
 
-    /// Whether all rows of all waves were begun.
+    /// Whether all rows of all waves have begun.
     #[must_use]
     pub fn is_over(&self) -> bool {
         self.current + 1 >= self.waves.len() && self.to_bring() == 0
     }
 
-    /// Records that `rows` more rows were begun; `over` if there are no further rows at all.
+    /// Records that `rows` more rows began; `over` if there are no further rows at all.
     pub fn brought(&mut self, rows: u64, over: bool) {
         let Some(wave) = self.waves.get_mut(self.current) else { return };
         wave.left = if over { 0 } else { wave.left.saturating_sub(rows) };

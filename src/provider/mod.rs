@@ -1,4 +1,4 @@
-//! What a vendor is, read from files: what it declares, the requests it takes, what its answers mean.
+//! Vendors, read from files: what they declare, how requests are built, what answers mean.
 //!
 //! Each folder imports only from those above it in this table.
 //!

@@ -1,4 +1,4 @@
-//! A cell of ours: control characters out, formulas escaped, quoted as the file's dialect wants it.
+//! Writes one result cell: without control characters, with formulas escaped, quoted as the file's dialect requires.
 
 use std::borrow::Cow;
 
@@ -19,7 +19,7 @@ pub(super) fn push_cell(line: &mut String, text: &str, dialect: &Dialect) {
     }
 }
 
-/// What a vendor or this program says of a row: nothing in it is unseen, or a command where the file is shown.
+/// Makes a message safe to show: no invisible characters, and no commands of CI systems.
 pub(super) fn talk(text: &str) -> Cow<'_, str> {
     match cleaned(text) {
         Cow::Borrowed(text) => through(printable(text)),
@@ -34,12 +34,12 @@ fn through(text: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-/// The text of a result's value.
+/// A result's value as text.
 pub(super) fn result_text(value: &Value) -> String {
     as_text(value)
 }
 
-/// Line breaks and tabs become spaces, other control characters go.
+/// Replaces line breaks and tabs by spaces and removes other control characters.
 fn cleaned(text: &str) -> Cow<'_, str> {
     let is_printing = |byte: u8| byte.is_ascii() && !byte.is_ascii_control();
     if text.bytes().all(is_printing) || !text.chars().any(char::is_control) {

@@ -1,4 +1,4 @@
-//! What went wrong in a run, by kind: how often, the vendor's words without people's data, one row as an example.
+//! Counts what went wrong in a run by kind, each with a masked message and one row as an example.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -11,13 +11,13 @@ use super::row_record::RowRecord;
 use crate::diagnostic::{printable, shortened};
 use crate::model::{Masks, RowOutcome};
 
-/// The most kinds that are counted; rows of further kinds are only in the row files.
+/// The most kinds that are counted separately. Rows of further kinds appear only in the row files.
 const KINDS: usize = 1_000;
-/// Kinds that a summary keeps.
+/// The most kinds that a summary keeps.
 const KEPT: usize = 20;
-/// Kinds that are shown to people.
+/// The most kinds that are shown to people.
 const SHOWN: usize = 5;
-/// Characters of a message that are kept.
+/// The most characters of a message that are kept.
 const LONGEST: usize = 200;
 
 /// Rows that did not succeed for the same reason.
@@ -25,30 +25,30 @@ const LONGEST: usize = 200;
 pub struct FailureKind {
     /// How they ended: `failed`, `partial` or `unknown`.
     pub outcome: RowOutcome,
-    /// The step that decided.
+    /// The step that decided the outcome.
     pub step: Option<String>,
-    /// The vendor's code, or ours.
+    /// The vendor's code, or runsheet's.
     pub code: Option<String>,
-    /// The words that came with the first of them, masked.
+    /// The message of the first such row, masked.
     pub message: Option<String>,
-    /// How many rows.
+    /// The number of such rows.
     pub rows: u64,
-    /// The first of them, as a spreadsheet counts.
+    /// The first such row, numbered as in a spreadsheet.
     pub row: u64,
-    /// Its key, masked where it is somebody's business only.
+    /// The key of that row, masked if it is sensitive.
     pub key: String,
-    /// The file that it stands in.
+    /// The row file that contains that row.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rows_file: Option<String>,
-    /// Where the step stands.
+    /// Where the step is written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step_at: Option<StepPlace>,
 }
 
-/// Where a step stands in its playbook.
+/// Where a step is written in its playbook.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct StepPlace {
-    /// The playbook, as it was named when the run began.
+    /// The playbook's path, as it was given when the run began.
     pub file: String,
     /// The line, counted from 1.
     pub line: usize,
@@ -56,17 +56,18 @@ pub struct StepPlace {
     pub column: usize,
 }
 
-/// What went wrong so far.
+/// The failures of a run, counted by kind.
 #[derive(Debug, Default)]
 pub struct Failures {
     kinds: Vec<FailureKind>,
-    /// A kind's place, by outcome, step and code; without a code by the words.
+    /// The index of each kind by outcome, step and code; without a code, by message.
     places: HashMap<(RowOutcome, Option<String>, Option<String>), usize>,
 }
 
 impl Failures {
-    /// Counts a row that did not succeed. `about` gives what masks its data, and its key as people may see it; it is
-    /// asked for the first row of each kind.
+    /// Counts a row that did not succeed.
+    ///
+    /// `about` returns the row's masks and its key as it may be shown; it is called only for the first row of a kind.
     ///
     /// # Errors
     /// The error of `about`.
@@ -96,7 +97,7 @@ impl Failures {
         Ok(())
     }
 
-    /// The most frequent kinds, in that order.
+    /// Returns the most frequent kinds, the most frequent first.
     #[must_use]
     pub fn most_frequent(mut self) -> Vec<FailureKind> {
         self.kinds.sort_by(|one, other| other.rows.cmp(&one.rows).then(one.row.cmp(&other.row)));
@@ -105,7 +106,7 @@ impl Failures {
     }
 }
 
-/// The kinds as lines for people.
+/// Renders the kinds as lines of text.
 #[must_use]
 pub fn failure_lines(kinds: &[FailureKind]) -> String {
     let mut out = String::new();

@@ -1,4 +1,4 @@
-//! Numbers for people.
+//! Formats numbers for people.
 
 /// A number with a comma between thousands.
 pub(super) fn grouped(count: u64) -> String {

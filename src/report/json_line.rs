@@ -1,4 +1,4 @@
-//! A row of JSON Lines with what became of it: its own bytes, our members before the brace that closes it.
+//! Writes a row of JSON Lines with its results: the row's own bytes, with our members added before the closing brace.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use crate::diagnostic::harmless_json;
 use crate::model::{Map, Value};
 use crate::rows::{COLUMNS, Dialect, insert_members};
 
-/// The member that holds a line which is no object.
+/// The member that holds a line that is not an object.
 const LINE: &str = "_line";
 
 /// Appends the row to `line`, with its line end.
@@ -25,7 +25,7 @@ pub(super) fn push_row(line: &mut Vec<u8>, raw: &[u8], ours: &Map, dialect: &Dia
         line.extend_from_slice(&dialect.encoding.encode(end));
         return;
     }
-    // A run without rows has no bytes of its own.
+    // A run without rows has no bytes to keep.
     let own = if text.is_empty() { String::new() } else { format!("\"{LINE}\":{},", Value::from(&*text)) };
     let added = serde_json::to_string(&*all).unwrap_or_default();
     let added = harmless_json(&added);
@@ -33,7 +33,8 @@ pub(super) fn push_row(line: &mut Vec<u8>, raw: &[u8], ours: &Map, dialect: &Dia
     line.extend_from_slice(&dialect.encoding.encode(&format!("{{{own}{added}{end}")));
 }
 
-/// All columns, where the row lacks some: whichever row comes first when the file is read again, they are known.
+/// The names of all columns, if the row lacks some of them: the first row of a file must name every column. `None` if
+/// it has them all.
 fn columns_beyond(own: &Map, dialect: &Dialect) -> Option<Value> {
     let heads: Vec<String> = serde_json::from_str(&dialect.header).unwrap_or_default();
     heads.iter().any(|head| !own.contains_key(head)).then(|| heads.into())

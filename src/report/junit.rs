@@ -1,37 +1,37 @@
-//! JUnit XML: suites of cases, as CI servers read them.
+//! Writes JUnit XML, which CI servers read.
 
 use std::fmt::Write;
 use std::time::Duration;
 
 use crate::diagnostic::printable;
 
-/// The cases of one file.
+/// The test cases of one file.
 #[derive(Debug, Clone)]
 pub struct JunitSuite {
-    /// Its name.
+    /// The name of the suite.
     pub name: String,
-    /// Its cases.
+    /// The test cases.
     pub cases: Vec<JunitCase>,
 }
 
-/// One case.
+/// One test case.
 #[derive(Debug, Clone)]
 pub struct JunitCase {
-    /// Its name.
+    /// The name of the case.
     pub name: String,
-    /// The file that it stands in.
+    /// The file that contains it.
     pub file: String,
-    /// The line at which it does.
+    /// Its line, counted from 1.
     pub line: usize,
     /// How long it took.
     pub took: Duration,
-    /// Why it failed: a code, a sentence, the whole story.
+    /// The failure: its code, a sentence, and the full text. `None` if the case passed.
     pub failure: Option<(String, String, String)>,
-    /// Whether it could not even be run.
+    /// Whether it could not be run at all.
     pub broken: bool,
 }
 
-/// The report.
+/// Renders the suites as one XML document.
 #[must_use]
 pub fn junit(suites: &[JunitSuite]) -> String {
     let cases: Vec<&JunitCase> = suites.iter().flat_map(|suite| &suite.cases).collect();
@@ -72,8 +72,8 @@ fn one(suite: &str, case: &JunitCase, text: &mut String) {
     let _ = write!(text, ">\n      <{tag} type=\"{code}\" message=\"{message}\">{story}</{tag}>\n    </testcase>\n");
 }
 
-/// A text as XML takes it, in attributes and between tags: what XML cannot hold, or nobody would see, is shown by its
-/// code, and what a CI system would obey in the file's lines is written as characters' numbers.
+/// Escapes a text for XML attributes and content. Characters that XML cannot hold, and invisible ones, are shown by
+/// their code points; commands of CI systems are broken by character references.
 fn escaped(text: &str) -> String {
     let text = printable(text);
     let mut out = String::with_capacity(text.len());

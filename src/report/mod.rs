@@ -1,4 +1,4 @@
-//! A run's record to what people and programs read: row files, events and the summary.
+//! Turns a run's record into what people and programs read: row files, events and the summary.
 
 mod csv_cell;
 mod event;

@@ -1,4 +1,5 @@
-//! The row files of a run: every row's own bytes, then what became of it. Written beside and renamed.
+//! Writes the row files of a run: every row's own bytes, followed by its results. Files are written beside their
+//! final names and then renamed.
 
 use std::borrow::Cow;
 use std::fs::{self, File, OpenOptions, Permissions};
@@ -11,11 +12,11 @@ use super::row_record::RowRecord;
 use crate::model::{Map, RowOutcome, RunId, Value, words};
 use crate::rows::{Dialect, ResultColumn, RowFormat, is_row_file};
 
-/// The file of all rows, without what follows the point; the others hold the rows of one kind of outcome.
+/// The name of the file with all rows, without its extension. Each other file holds the rows of one kind of outcome.
 const RESULTS: &str = "results";
 
 words! {
-    /// The files of single outcomes, without what follows the point.
+    /// The files with the rows of one kind of outcome; the names have no extension.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     enum OutcomeFile {
         Succeeded = "succeeded",
@@ -27,17 +28,17 @@ words! {
     }
 }
 
-/// How the names of row files may end, by their dialects.
+/// The possible extensions of row files, by dialect.
 const EXTENSIONS: [&str; 3] = ["csv", "tsv", "jsonl"];
 
-/// Bytes that are written to a file at a time.
+/// The size of a file's write buffer, in bytes.
 const BUFFER: usize = 64 * 1024;
 
-/// Bytes that our part of a line seldom exceeds.
+/// A usual upper size of our part of a line, in bytes.
 const OUR_LENGTH: usize = 128;
 
-/// The row files while they are written. They get their final names in [`ResultFiles::finish`]; dropped before, they
-/// are deleted.
+/// The row files while they are being written. [`ResultFiles::finish`] gives them their final names; if dropped
+/// earlier, they are deleted.
 pub struct ResultFiles {
     folder: PathBuf,
     dialect: Dialect,
@@ -67,7 +68,8 @@ impl ResultFiles {
         })
     }
 
-    /// Writes a row to the file of all rows and to the file of its outcome. Rows come in the input's order.
+    /// Writes a row to the file of all rows and to the file of its outcome. The caller passes rows in the input's
+    /// order.
     ///
     /// # Errors
     /// [`io::Error`] if a file cannot be created or written.
@@ -89,12 +91,12 @@ impl ResultFiles {
         }
     }
 
-    /// Gives the files their names, takes away row files of other runs and of an earlier finish of this one, so that the
-    /// folder tells of this run as it stands, and says which there are, the file of all rows first.
+    /// Renames the files to their final names and removes row files of other runs and of an earlier finish of this
+    /// run. Returns the files, the file of all rows first.
     ///
     /// # Errors
-    /// [`io::Error`] if a file cannot be written or renamed; of kind `AlreadyExists` if a file that no run wrote has the name
-    /// of one of them. That file stays.
+    /// [`io::Error`] if a file cannot be written or renamed; of kind `AlreadyExists` if a file that no run wrote has
+    /// one of the names. That file stays.
     pub fn finish(self) -> io::Result<Vec<PathBuf>> {
         let kept = self.by_outcome.into_iter().flatten();
         let files = std::iter::once(self.results).chain(kept).map(Beside::keep).collect::<io::Result<Vec<_>>>()?;
@@ -126,7 +128,7 @@ impl ResultFiles {
         self.line.extend_from_slice(&self.dialect.encoding.encode(&ours));
     }
 
-    /// The row's own bytes; result columns of earlier runs are written like ours.
+    /// Writes the row's own bytes. Its result columns of earlier runs are written like ours.
     fn render_own(&mut self, raw: &[u8]) {
         let Some((own, taken)) = self.dialect.taken_cells(raw) else {
             return self.line.extend_from_slice(&self.dialect.escaped_row(raw));
@@ -152,10 +154,10 @@ impl ResultFiles {
     }
 }
 
-/// What a row has in a result column.
+/// A value of a result column.
 enum ColumnValue<'r> {
     Text(&'r str),
-    /// What a vendor, or this program, says.
+    /// A message of the vendor or of runsheet.
     Told(&'r str),
     Number(u64),
     Absent,
@@ -194,11 +196,11 @@ impl<'r> ColumnValue<'r> {
     }
 }
 
-/// Our part of a line, with its end.
+/// Our part of a line, with its line end.
 fn our_cells<'c>(dialect: &Dialect, texts: impl Iterator<Item = Cow<'c, str>>) -> String {
     let mut cells = String::with_capacity(OUR_LENGTH);
     for (index, text) in texts.enumerate() {
-        // A delimiter, except at the very start of a line.
+        // A delimiter goes before every cell, except at the very start of a line.
         if index > 0 || dialect.columns > 0 {
             cells.push(dialect.delimiter);
         }
@@ -208,12 +210,12 @@ fn our_cells<'c>(dialect: &Dialect, texts: impl Iterator<Item = Cow<'c, str>>) -
     cells
 }
 
-/// A row file's name: `failed.csv`.
+/// The name of a row file, such as `failed.csv`.
 fn named(name: &str, dialect: &Dialect) -> String {
     format!("{name}.{}", dialect.extension())
 }
 
-/// How a row file begins.
+/// The first line of a row file; empty for formats without a header.
 fn header_line(dialect: &Dialect, result_columns: &[String]) -> Vec<u8> {
     let mut line = Vec::new();
     if dialect.bom {
@@ -228,7 +230,7 @@ fn header_line(dialect: &Dialect, result_columns: &[String]) -> Vec<u8> {
     line
 }
 
-/// The file that takes the rows of an outcome.
+/// The file for the rows with an outcome.
 fn file_of(outcome: RowOutcome) -> OutcomeFile {
     match outcome {
         RowOutcome::Succeeded | RowOutcome::Unchanged => OutcomeFile::Succeeded,
@@ -240,26 +242,26 @@ fn file_of(outcome: RowOutcome) -> OutcomeFile {
     }
 }
 
-/// The files in a folder that no run wrote and that stand where the row files of a run in that dialect come: the run
-/// would not replace them.
+/// The files in a folder that no run wrote and that have the name of a row file of this dialect. A run would not
+/// replace them.
 #[must_use]
 pub fn files_in_the_way(folder: &Path, dialect: &Dialect) -> Vec<PathBuf> {
     row_files(folder, &[dialect.extension()]).filter(|path| Found::at(path) == Found::Other).collect()
 }
 
-/// Where row files come.
+/// The possible paths of row files in a folder.
 fn row_files<'f>(folder: &'f Path, extensions: &'f [&str]) -> impl Iterator<Item = PathBuf> + 'f {
     let names = std::iter::once(RESULTS).chain(OutcomeFile::WORDS);
     names.flat_map(move |name| extensions.iter().map(move |extension| folder.join(format!("{name}.{extension}"))))
 }
 
-/// What stands in the place of a row file.
+/// What exists at the path of a row file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Found {
     Nothing,
-    /// A row file, of whichever run.
+    /// A row file of any run.
     OfARun,
-    /// Anything else, which is never touched.
+    /// Anything else. It is never changed.
     Other,
 }
 
@@ -276,7 +278,7 @@ impl Found {
     }
 }
 
-/// A file under a name beside its own, readable by its owner alone.
+/// A file under a temporary name, readable by its owner only.
 struct Beside {
     file: BufWriter<File>,
     beside: PathBuf,
@@ -342,7 +344,7 @@ fn restrict(folder: &Path) -> io::Result<()> {
     fs::set_permissions(folder, Permissions::from_mode(0o700))
 }
 
-/// Makes the renames durable where the system lets a folder be synced.
+/// Makes the renames durable if the system can sync a folder.
 fn sync_folder(folder: &Path) {
     if let Ok(folder) = File::open(folder) {
         let _ = folder.sync_all();

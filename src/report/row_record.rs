@@ -1,13 +1,13 @@
-//! One row as it stands at the end, ready to be written.
+//! The final state of one row, ready to be written.
 
 use bytes::Bytes;
 
 use crate::model::{RowOutcome, Value};
 
-/// One row's end: where it stood, what it was, how it went.
+/// A row with its outcome.
 #[derive(Debug, Clone)]
 pub struct RowRecord {
-    /// The row's place in the input, from 0.
+    /// The row's position in the input, counted from 0.
     pub position: u64,
     /// The row's number as a spreadsheet shows it; the header is 1.
     pub number: u64,
@@ -17,16 +17,16 @@ pub struct RowRecord {
     pub raw: Bytes,
     /// How it ended.
     pub outcome: RowOutcome,
-    /// The step that decided, where one did.
+    /// The step that decided the outcome; `None` if no step did.
     pub step: Option<String>,
-    /// The vendor's code or ours.
+    /// The vendor's code, or runsheet's.
     pub code: Option<String>,
-    /// The vendor's message or ours.
+    /// The vendor's message, or runsheet's.
     pub message: Option<String>,
-    /// The vendor's id of the request that decided.
+    /// The vendor's id of the request that decided the outcome.
     pub request_id: Option<String>,
-    /// How many requests were sent for the row's steps and rollbacks, repeats included and lookups not.
+    /// The number of requests sent for the row's steps and rollbacks, with repeats but without lookups.
     pub attempts: u64,
-    /// The playbook's `results`, in their order; missing ones are left blank.
+    /// The values of the playbook's `results`, in its order. A missing value is written as a blank cell.
     pub results: Vec<(String, Value)>,
 }

@@ -1,4 +1,4 @@
-//! The summary of a run: what programs read as JSON at the end.
+//! The summary of a run, which programs read as JSON.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -11,52 +11,53 @@ use crate::journal::OperationCounts;
 use crate::model::{Map, RowOutcome, RunId, Value, words};
 use crate::policy::{StopKind, StopReason};
 
-/// A run's summary; its JSON is the one that `--format json` prints.
+/// The summary of a run. `--format json` prints it as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Summary {
-    /// The run.
+    /// The run's id.
     pub run_id: RunId,
-    /// The run whose missing work it does.
+    /// The run whose missing work it does; absent unless it is a retry.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_of: Option<RunId>,
-    /// The run that it takes back.
+    /// The run that it undoes; absent unless it is an undo.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undo_of: Option<RunId>,
-    /// The environment that it talked to.
+    /// The environment.
     pub environment: String,
     /// How the run as a whole ended.
     pub outcome: RunOutcome,
-    /// Why it stopped before its end, if it did: `kind`, what belongs to it, and `message` in words.
+    /// Why it stopped early; null if it did not. `kind` is the reason, further members belong to it, and `message` is
+    /// a sentence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Stop>")]
     pub stopped: Option<Value>,
-    /// How many rows, and how many of each outcome.
+    /// The number of rows, in all and by outcome.
     pub rows: RowCounts,
-    /// Calls of each operation, by its name.
+    /// The calls of each operation, by its name.
     pub operations: BTreeMap<String, OperationCounts>,
-    /// What went wrong, the most frequent first.
+    /// What went wrong, the most frequent kind first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub failures: Vec<FailureKind>,
-    /// What was said of its files before it began, warnings and notes: as under `diagnostics` of `check`.
+    /// Warnings and notes about its files, in the form of `diagnostics` of `check`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<Value>,
-    /// When it first started, RFC 3339.
+    /// When it first began, RFC 3339.
     pub started_at: String,
-    /// When it ended, RFC 3339.
+    /// When it finished or stopped, RFC 3339.
     pub finished_at: String,
-    /// From the one to the other, in milliseconds.
+    /// The time between the two, in milliseconds.
     pub duration_ms: u64,
-    /// The row files.
+    /// The row files, the file of all rows first.
     pub files: Vec<PathBuf>,
 }
 
-/// Why a run stops before its end.
+/// Why a run stopped early.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Stop {
     /// The rule: `threshold`, `gate`, `new_kind`, `budget`, `step_failed`, `before`, `refused`, `redirected`,
     /// `unreachable`, `no_token`, `quota_exhausted`, `left_to_other_run`, `broke_off`, `settled` or `interrupted`
     pub kind: String,
-    /// In words
+    /// The reason as a sentence
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 }
@@ -84,14 +85,15 @@ words! {
 }
 
 impl Summary {
-    /// A stop as programs read it, in words that show nobody's data. Its parts are told where they are our own figures.
+    /// Converts a stop to JSON, with a message that shows no personal data. Its details are included only if they are
+    /// runsheet's own numbers.
     #[must_use]
     pub(crate) fn stop_of(reason: &StopReason, told: &str) -> Value {
         let parts = serde_json::to_value(reason).unwrap_or_default();
         let mut stop = Map::new();
         if let Value::Object(parts) = parts {
             let ours = reason.kind().has_own_figures();
-            // Where a row stands in the input is the journal's own way to count.
+            // A row's position in the input is internal to the journal.
             let shown = parts.into_iter().filter(|(name, _)| name == "kind" || (ours && name != "upto"));
             stop.extend(shown);
         }
@@ -99,7 +101,7 @@ impl Summary {
         Value::Object(stop)
     }
 
-    /// The summary without what vendors said and without what files hold: both may be people's data.
+    /// The summary without messages of vendors and contents of files, which may be personal data.
     #[must_use]
     pub(crate) fn without_words(&self) -> Self {
         let mut silent = Self { failures: Vec::new(), warnings: Vec::new(), ..self.clone() };
@@ -109,26 +111,26 @@ impl Summary {
         silent
     }
 
-    /// Why it stopped before its end, in words.
+    /// The reason for an early stop as a sentence; `None` if it did not stop early.
     #[must_use]
     pub fn why_stopped(&self) -> Option<&str> {
         self.stopped.as_ref()?.get("message")?.as_str()
     }
 
-    /// Whether it stopped because the vendor redirects its calls, which no resumed run would change.
+    /// Whether it stopped because the vendor redirects its calls. A resumed run would be redirected, too.
     #[must_use]
     pub fn was_redirected(&self) -> bool {
         self.stopped_by(StopKind::Redirected)
     }
 
-    /// Whether it stopped for a reason of that kind.
+    /// Whether it stopped for this kind of reason.
     pub(super) fn stopped_by(&self, kind: StopKind) -> bool {
         self.stopped.as_ref().and_then(|stop| stop.get("kind")).is_some_and(|found| found == kind.as_str())
     }
 }
 
 impl RunOutcome {
-    /// How a run ended that stopped for that reason, where no row is unknown.
+    /// The outcome of a run that stopped for this reason and has no unknown rows.
     #[must_use]
     pub(crate) fn of_stop(reason: StopKind) -> Self {
         match reason {
@@ -150,7 +152,7 @@ impl RunOutcome {
         }
     }
 
-    /// Whether a playbook's test can bring it about, and so expect it.
+    /// Whether a playbook's test can cause this outcome and thus expect it.
     #[must_use]
     pub fn can_be_expected(self) -> bool {
         match self {
@@ -160,24 +162,24 @@ impl RunOutcome {
     }
 }
 
-/// How many rows, and how many of each outcome.
+/// The number of rows, in all and by outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct RowCounts {
     /// All rows of the run.
     pub total: u64,
-    /// Sent, answer never learned, not settled.
+    /// A call was sent, its answer was lost, and it is not settled.
     pub unknown: u64,
-    /// Some effects stand, others are missing.
+    /// Some effects exist, others are missing.
     pub partial: u64,
-    /// Ended without success, nothing of it stands.
+    /// Ended without success; no effect exists.
     pub failed: u64,
-    /// No call was sent.
+    /// No call of the row was sent.
     pub not_started: u64,
-    /// Every step done.
+    /// Every step is done.
     pub succeeded: u64,
-    /// Already as wanted.
+    /// Nothing to do: everything was already so.
     pub unchanged: u64,
-    /// Left out by design.
+    /// Left out by the playbook.
     pub skipped: u64,
 }
 
@@ -188,12 +190,12 @@ impl RowCounts {
         *self.slot(outcome) += 1;
     }
 
-    /// Sets how many rows ended so.
+    /// Sets the number of rows with an outcome.
     pub fn count(&mut self, outcome: RowOutcome, rows: u64) {
         *self.slot(outcome) = rows;
     }
 
-    /// How many rows ended so.
+    /// The number of rows with an outcome.
     #[must_use]
     pub fn of(&self, outcome: RowOutcome) -> u64 {
         let mut copy = *self;

@@ -1,4 +1,4 @@
-//! The summary as Markdown, for a page that people open in a browser.
+//! The summary as Markdown.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use super::summary::Summary;
 use crate::diagnostic::printable;
 use crate::model::{RowOutcome, show_duration};
 
-/// A text inside a line or a cell of Markdown, shown as it is.
+/// Escapes a text for a line or a table cell of Markdown.
 #[must_use]
 pub fn markdown_text(text: &str) -> String {
     let text = printable(text);

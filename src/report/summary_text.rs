@@ -1,4 +1,4 @@
-//! The summary as text for people: what happened to the rows, where the files are, how to go on.
+//! The summary as text for people: rows, files, and what to do next.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ use crate::model::{RowOutcome, show_duration};
 use crate::policy::StopKind;
 
 impl Summary {
-    /// The summary for the terminal, several lines without colour.
+    /// Renders the summary for a terminal: several lines without colour.
     #[must_use]
     pub fn render_text(&self) -> String {
         let mut out = self.render_what_came();
@@ -20,7 +20,7 @@ impl Summary {
         out
     }
 
-    /// The summary without how to go on.
+    /// Renders the summary without what to do next.
     #[must_use]
     pub fn render_what_came(&self) -> String {
         let mut out = String::new();
@@ -37,7 +37,7 @@ impl Summary {
         let state = match self.outcome {
             RunOutcome::Succeeded => "succeeded",
             RunOutcome::Failed => "finished with failures",
-            RunOutcome::Unknown => "ended with unknown outcomes",
+            RunOutcome::Unknown => "finished with unknown outcomes",
             RunOutcome::Stopped => "stopped early",
             RunOutcome::Refused => "was refused by the vendor",
             RunOutcome::Interrupted => "was interrupted",
@@ -82,7 +82,7 @@ impl Summary {
         }
     }
 
-    /// How to go on, the most urgent first.
+    /// Adds what to do next, the most urgent first.
     fn push_next(&self, out: &mut String) {
         let run = &self.run_id;
         let left = self.rows.not_started + self.rows.partial + self.rows.unknown > 0;
@@ -117,12 +117,12 @@ impl Summary {
         }
     }
 
-    /// The row file of that name, whatever its form.
+    /// The row file with this name, in any format; `None` if it was not written.
     fn file(&self, name: &str) -> Option<&PathBuf> {
         self.files.iter().find(|file| file.file_stem().is_some_and(|stem| stem == name))
     }
 
-    /// How to do what is missing once what was wrong is corrected.
+    /// Adds how to repeat what is missing after the cause is corrected.
     fn push_again(&self, out: &mut String) {
         if let Some(of) = &self.undo_of {
             let _ = writeln!(out, "Try again to take back what still stands: runsheet undo {of}");
@@ -139,7 +139,7 @@ impl Summary {
     }
 }
 
-/// The order on the terminal: what went well, then what needs a look.
+/// The order on the terminal: successful rows first, then rows that need attention.
 const SHOWN: [RowOutcome; 7] = [
     RowOutcome::Succeeded,
     RowOutcome::Unchanged,

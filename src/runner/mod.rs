@@ -4,11 +4,11 @@
 //!
 //! | folder | what it holds |
 //! |---|---|
-//! | `frozen` | what a run is, as its journal keeps it; its folder and its mark |
+//! | `frozen` | the description of a run in its journal; its folder and its mark |
 //! | `intake` | rows on their way into the journal: read, checked, counted, compared with other runs |
 //! | `vendors` | one connection each: credentials, logins, client |
 //! | `summary` | the end of a run: row files, counts, kinds of failure, why it stopped |
-//! | `events` | a run reported as events |
+//! | `events` | reports a run as events |
 //! | `driver` | the loop between engine, journal and vendors; signals |
 #![doc = ""]
 #![doc = include_str!("scale.md")]

@@ -47,7 +47,7 @@ impl TestClient {
         self.entries.last().unwrap()
     }
 
-    /// Sends and reads the answer: HTTP status and body.
+    /// Sends a request; returns the HTTP status and the body.
     pub(super) fn send(&mut self, request: &Request) -> (u16, Value) {
         let response = self.serve(request).into_result().unwrap();
         (response.status, serde_json::from_slice(&response.body).unwrap())
@@ -57,7 +57,7 @@ impl TestClient {
         self.send(&post(target, headers, body))
     }
 
-    /// A fresh bearer token of arctos, by licence key.
+    /// A fresh bearer token of arctos for a role, from the licence key.
     pub(super) fn arctos_token(&mut self, role: &str) -> String {
         let asked = json!({"user_id": "u-1", "role": role});
         let (_, code) = self.post("/api/auth/code", &[("arc-license-key", LICENSE_KEY)], &asked);
@@ -68,7 +68,7 @@ impl TestClient {
         answer["info"]["access_token"].as_str().unwrap().to_owned()
     }
 
-    /// Calls an action of Tencent, rightly signed; answers what stands under `Response`.
+    /// Calls an action of Tencent with a valid signature; returns the object under `Response`.
     pub(super) fn tencent(&mut self, product: Vendor, action: &str, body: &Value) -> Value {
         let request = signed(product, action, body, self.now);
         let (status, answer) = self.send(&request);
@@ -76,7 +76,7 @@ impl TestClient {
         answer["Response"].clone()
     }
 
-    /// Calls an action of Tencent and returns its code, `ok` without an error.
+    /// Calls an action of Tencent and returns its error code; `ok` if there is none.
     pub(super) fn tencent_code(&mut self, product: Vendor, action: &str, body: &Value) -> String {
         let response = self.tencent(product, action, body);
         response["Error"]["Code"].as_str().unwrap_or("ok").to_owned()
@@ -92,12 +92,12 @@ pub(super) fn post(target: &str, headers: &[(&str, &str)], body: &Value) -> Requ
     request(Method::Post, target, headers, body.to_string().into())
 }
 
-/// A call as a client signs it.
+/// A call with the signature of a client.
 pub(super) fn signed(product: Vendor, action: &str, body: &Value, at: Time) -> Request {
     signed_for(("127.0.0.1:9", "127.0.0.1:9"), product, action, body, at)
 }
 
-/// A call to the host that is sent, whose signature covers the host that is signed.
+/// A call sent to one host whose signature covers another.
 pub(super) fn signed_for(
     (sent, signed): (&str, &str),
     product: Vendor,

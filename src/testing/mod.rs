@@ -1,7 +1,8 @@
-//! A playbook's tests: test files read, runs rehearsed in their own time, results compared.
+//! Runs the tests of playbooks: reads test files, rehearses runs in virtual time, compares results.
 //!
-//! A rehearsal is a whole run: the engine, the journal and the driver of [`crate::runner`], with answers from the test
-//! or from the simulators in place of the vendors. Its clock stands still while any task can go on, and then jumps.
+//! A rehearsal is a whole run: the engine, the journal and the driver of [`crate::runner`], with answers from the
+//! test or from the simulators in place of the vendors. Its clock stands still while any task can go on, and then
+//! jumps.
 //!
 //! Each folder imports only from those above it in this table.
 //!

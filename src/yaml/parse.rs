@@ -302,7 +302,7 @@ impl<'s, 'd> TreeBuilder<'s, 'd> {
         if matches!(error.kind(), granit_parser::ErrorKind::RecursionLimitExceeded) {
             return self.too_deep(span);
         }
-        let message = format!("This is no valid YAML: {}", error.info());
+        let message = format!("This is not valid YAML: {}", error.info());
         let place = self.source.place(span);
         let above = self.source.line_above(span);
         let help = unquoted_template(&place.text).or_else(|| cure(error.kind(), &place.text, above));

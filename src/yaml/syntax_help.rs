@@ -38,7 +38,7 @@ pub(super) fn cure(kind: &ErrorKind, line: &str, above: &str) -> Option<&'static
             "Close the bracket, or put quotes around a value that holds `,`, `[`, `]`, `{` or `}`."
         }
         Kind::UnknownQuotedScalarEscape => "Write `\\\\` for a backslash, or use single quotes.",
-        _ if wide => "The full-width `：` is no `:`; type it on a Latin keyboard, with a blank behind it.",
+        _ if wide => "The full-width `：` is not `:`; type it on a Latin keyboard, with a blank after it.",
         Kind::MappingValueNotAllowed | Kind::InvalidColonPlacement => {
             "Put quotes around a value that holds `: `, begin the keys of one map in the same column, and close brackets above."
         }

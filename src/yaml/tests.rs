@@ -79,7 +79,7 @@ fn syntax_errors_carry_the_parsers_reason() {
     ] {
         let found = problem(text);
         assert!(found.starts_with(&format!("yaml-syntax {place}")), "{text:?}: {found}");
-        assert!(found.contains("This is no valid YAML: "), "{found}");
+        assert!(found.contains("This is not valid YAML: "), "{found}");
     }
     for (text, cure) in [
         ("a:\n\t- b\n", "Indent with blanks, never with tabs."),

@@ -141,14 +141,19 @@ fn the_summary_that_is_kept_fits_its_schema() {
     }
 }
 
+/// The section `## Events` of the page on events.
+fn section_on_events() -> String {
+    let page = std::fs::read_to_string(root().join("docs/reference/events-and-summary.md")).unwrap();
+    page.split("\n## Events\n").nth(1).unwrap().split("\n## ").next().unwrap().to_owned()
+}
+
 #[test]
-fn the_readmes_commands_do_what_they_say() {
-    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
-    let section = readme.split("\n## Events\n").nth(1).unwrap();
+fn the_commands_of_the_page_do_what_they_say() {
+    let section = section_on_events();
     let script = section.split("```sh\n").nth(1).unwrap().split("```").next().unwrap();
     let desk = TestFolder::new();
-    copy(&root().join("tests/cases/rolled_back"), desk.path());
-    let came = desk.bash(&format!("set -u\n{script}"));
+    copy(&root().join("playbooks"), &desk.path().join("onboard-appointments"));
+    let came = desk.bash(&format!("set -euo pipefail\n{script}")).exits(0);
     let failed: Vec<&str> = came.out.lines().filter(|line| line.starts_with('[')).collect();
     let outcomes = of_desk(&desk, "events.jsonl");
     let wanted = of_kind(&outcomes, "row_ended").iter().filter(|event| event["outcome"] != "succeeded").count();
@@ -160,10 +165,9 @@ fn the_readmes_commands_do_what_they_say() {
 }
 
 #[test]
-fn the_readme_names_every_kind() {
-    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
-    let section = readme.split("\n## Events\n").nth(1).unwrap().split("\n## ").next().unwrap();
+fn the_page_names_every_kind() {
+    let section = section_on_events();
     for kind in all_kinds() {
-        assert!(section.contains(&format!("`{kind}`")), "README.md lacks the event `{kind}`");
+        assert!(section.contains(&format!("`{kind}`")), "the page on events lacks `{kind}`");
     }
 }

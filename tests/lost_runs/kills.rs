@@ -55,7 +55,7 @@ fn kill_and_spoil(way: Way, dice: &mut SeededRng, came: &mut CommandResult) {
     way.spoil(&folder, dice.below(1 << 40), &older, &other);
     came.kills += 1;
     let told = shop.sends_nothing("run playbook.yaml --env near").exits(8).says(&[&run]);
-    came.refused += u64::from(told.err.contains("nobody can tell"));
+    came.refused += u64::from(told.err.contains("is no longer known"));
     came_to_the_end(&shop, &run, dice.below(3) == 0, came);
     shop.nothing_doubled();
 }

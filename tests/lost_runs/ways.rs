@@ -92,8 +92,8 @@ fn a_fresh_run_is_refused(way: Way) {
     let came = shop.sends_nothing("run playbook.yaml --env near").exits(8).says(&[&run]);
     if !matches!(way, Way::LogFlipped | Way::JournalHalved | Way::JournalFlipped) {
         let way_out = format!("runsheet resolve {run} --lost --as done --note TEXT");
-        came.says(&["nobody can tell", "playbook.yaml, 40 rows of rows.csv", "`--again` is no answer", &way_out]);
-        shop.sends_nothing("run playbook.yaml --env near --again").exits(8).says(&[&run, "nobody can tell"]);
+        came.says(&["is no longer known", "playbook.yaml, 40 rows of rows.csv", "`--again` is no answer", &way_out]);
+        shop.sends_nothing("run playbook.yaml --env near --again").exits(8).says(&[&run, "is no longer known"]);
     }
     shop.sends_nothing("run playbook.yaml --env near --only yDCNtUUckpvrcvf4UELZnZDvMS000001").exits(8).says(&[&run]);
     shop.desk.run("run playbook.yaml").exits(0);

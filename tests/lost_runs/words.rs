@@ -147,16 +147,18 @@ fn a_run_whose_mark_is_spoilt_goes_on_as_from_a_copy_and_has_a_mark_again() {
             // The list is only wanted where the journal is lost.
             shop.sends_nothing("run playbook.yaml --env near").exits(8).says(&["calls", &run]);
             fs::remove_dir_all(shop.folder(&run)).unwrap();
-            shop.sends_nothing("run playbook.yaml --env near").exits(8).says(&["nobody can tell", &run]);
+            shop.sends_nothing("run playbook.yaml --env near").exits(8).says(&["is no longer known", &run]);
             let word = format!("resolve {run} --lost --as done {NOTE}");
-            shop.sends_nothing(&word).exits(2).says(&["is not known any more"]);
+            shop.sends_nothing(&word).exits(2).says(&["the list of rows", "is lost"]);
             continue;
         }
         shop.sends_nothing(&format!("resume {run} --from-copy")).exits(5);
         shop.sends_nothing(&format!("resume {run}")).exits(5);
         shop.sends_nothing("run playbook.yaml --env near").exits(8).says(&["12 calls", &run]);
         fs::remove_dir_all(shop.folder(&run)).unwrap();
-        shop.sends_nothing("run playbook.yaml --env near").exits(8).says(&["nobody can tell", "12 rows of rows.csv"]);
+        shop.sends_nothing("run playbook.yaml --env near")
+            .exits(8)
+            .says(&["is no longer known", "12 rows of rows.csv"]);
     }
 }
 
@@ -207,7 +209,7 @@ fn every_verb_that_would_send_is_stopped_by_a_lost_run_of_its_environment() {
         assert!(came.code == 8 && came.err.contains(&lost) || line.starts_with("undo"), "{line}: {}", came.err);
     }
     let planned = shop.sends_nothing("plan playbook.yaml --env near").exits(0);
-    planned.says(&["warning", &lost, "cannot be told"]);
+    planned.says(&["warning", &lost, "has sent is unknown"]);
 }
 
 #[test]
@@ -219,7 +221,7 @@ fn an_undo_is_stopped_by_a_lost_run_of_its_environment() {
     let second = shop.runs().into_iter().find(|run| *run != first).unwrap();
     fs::remove_dir_all(shop.folder(&second)).unwrap();
     let undo = format!("undo {first} --yes --confirm 2");
-    shop.sends_nothing(&undo).exits(8).says(&[&second, "nobody can tell any more"]);
+    shop.sends_nothing(&undo).exits(8).says(&[&second, "is no longer known"]);
     shop.desk.run(&format!("resolve {second} --lost --as failed {NOTE}")).exits(0);
     let before = shop.log().calls();
     let undone = shop.desk.run(&undo);

@@ -96,7 +96,7 @@ fn a_pipe_in_the_place_of_a_secret_is_not_waited_for() {
     let (desk, heard) = desk("{ env: TOKEN }");
     desk.bash("mkfifo password.txt").exits(0);
     let came = desk.run_with("run playbook.yaml --env near", &[("NAME", "n"), ("TOKEN", "t")]).exits(3);
-    assert!(said(&came.err).contains("is no regular file but a pipe, a socket or a device"), "{}", came.err);
+    assert!(said(&came.err).contains("is not a regular file but a pipe, a socket or a device"), "{}", came.err);
     assert_eq!(heard.load(Ordering::SeqCst), 0);
 }
 

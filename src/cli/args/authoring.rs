@@ -10,9 +10,12 @@ use super::work::InputArgs;
 /// `new`.
 #[derive(Debug, Args)]
 pub(crate) struct NewArgs {
-    /// Folder to write into; created if it is missing
-    #[arg(value_name = "DIR", default_value = ".")]
-    pub(crate) folder: PathBuf,
+    /// Folder to write into, made if it is missing [default: the example's name, else the current folder]
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: Option<PathBuf>,
+    /// Example to write; without NAME, list the examples
+    #[arg(long, value_name = "NAME", num_args = 0..=1, env = "RUNSHEET_EXAMPLE", hide_env_values = true, conflicts_with = "from")]
+    pub(crate) example: Option<Option<String>>,
     /// Operations of the steps, in their order [default: http.request]
     #[arg(long, value_name = "OPERATION", num_args = 1.., value_delimiter = ',', env = "RUNSHEET_FROM", hide_env_values = true)]
     pub(crate) from: Vec<String>,

@@ -52,15 +52,19 @@ pub(crate) struct CommandLine {
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
-    /// Write a starter: a playbook with sample rows and settings
+    /// Write an example, or a starter for operations of your choice
     #[command(
         before_help = "Examples:\n  \
-            runsheet new\n  \
-            runsheet new trial --from http.request\n  \
-            runsheet operations",
-        after_help = "Writes playbook.yaml, rows.csv, playbook.test.yaml, runsheet.yaml and schemas/ for editors. What it writes\n\
-            passes `check` and `test` as it is and runs on the sandbox. Outputs of a step feed inputs of the same name in later steps.\n\
-            It never overwrites a file: where one exists, nothing is written and the exit code is 2."
+            runsheet new --example\n  \
+            runsheet new --example extend-deadlines\n  \
+            runsheet new trial --from http.request",
+        after_help = "--example writes NAME.yaml, its lists, NAME.test.yaml and schemas/ for editors into a folder of that name,\n\
+            or into DIR. --from writes a starter: playbook.yaml, rows.csv, playbook.test.yaml, runsheet.yaml and schemas/.\n\
+            Outputs of a step feed inputs of the same name in later steps; DIR alone stands for --from http.request.\n\
+            All of it passes `check` and `test` as it is and runs on the sandbox.\n\
+            Alone, `new` asks what to write and where. Where nobody is at the terminal, it lists the examples, writes\n\
+            nothing and exits with 2.\n\
+            It never writes over a file: where one exists, nothing is written and the exit code is 2."
     )]
     New(NewArgs),
     /// Check playbooks and their rows, offline

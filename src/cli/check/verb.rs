@@ -73,7 +73,7 @@ fn show_file(file: &CheckedFile, screen: Screen) {
             show_repair(path, (files, rows), diagnostics, screen);
         }
         Some(FixReport::Nothing) => {
-            let why = if file.has_errors { "correct what is told of it first" } else { "it has no rows" };
+            let why = if file.has_errors { "correct its errors first" } else { "it has no rows" };
             screen.say(&format!("{}: nothing was written, {why}", path.display()));
         }
         None => {}

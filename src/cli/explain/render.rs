@@ -38,14 +38,14 @@ fn vendors(name: &str, code: VendorCode<'_>) -> String {
     let meaning = code.meaning;
     let mut text = format!("{name}: an answer of {}\n\n", owner_name(code));
     if let Some(message) = &meaning.message {
-        text.push_str(&format!("Where its message matches `{message}`:\n"));
+        text.push_str(&format!("If its message matches `{message}`:\n"));
     }
     if let Some(means) = &meaning.means {
         text.push_str(&format!("{}.\n", means.trim_end_matches('.')));
     }
     text.push_str(&counts_as(&disposition_word(meaning.disposition), "It counts as"));
     if let Some(reads) = meaning.for_reads {
-        text.push_str(&counts_as(&disposition_word(reads), "\n\nOf a call that only reads it counts as"));
+        text.push_str(&counts_as(&disposition_word(reads), "\n\nFor a read it counts as"));
     }
     if let Some(advice) = &meaning.advice {
         text.push_str(&format!("\n\n{advice}"));

@@ -38,8 +38,8 @@ impl Topic {
     pub(super) fn describe(self) -> &'static str {
         match self {
             Self::Diagnostic => "a message about a file",
-            Self::Disposition => "what an answer came to",
-            Self::Outcome => "how a row ended",
+            Self::Disposition => "the meaning of an answer",
+            Self::Outcome => "the outcome of a row",
             Self::RowCode => "a code of a row",
             Self::Exit => "an exit code",
         }
@@ -100,14 +100,14 @@ mod tests {
     }
 
     #[test]
-    fn exit_codes_are_those_of_the_readme() {
-        let readme = include_str!("../../../README.md");
+    fn exit_codes_are_those_of_the_page_on_results() {
+        let page = include_str!("../../../docs/reference/result-files.md").to_lowercase();
         let numbers: Vec<String> = Exit::ALL.iter().map(|(_, number)| number.to_string()).collect();
         assert_eq!(names(Topic::Exit), numbers);
         for entry in Topic::Exit.entries() {
-            let meaning = entry.meaning.trim_end_matches('.');
-            let row = format!("| {} | {meaning} |", entry.name).to_lowercase();
-            assert!(readme.to_lowercase().contains(&row), "README.md lacks {row}");
+            let meaning: Vec<&str> = entry.meaning.trim_end_matches('.').split_whitespace().collect();
+            let row = format!("| {} | {} |", entry.name, meaning.join(" ")).to_lowercase();
+            assert!(page.contains(&row), "docs/reference/result-files.md lacks {row}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The verb `new`: a starter playbook with sample rows and settings, made from the declarations of operations.
+//! The verb `new`: writes an example, or a starter for chosen operations: a playbook with sample rows, tests and settings.
 //!
 //! | file | what it holds, each importing only from those before it |
 //! |---|---|
@@ -7,10 +7,16 @@
 //! | `inputs` | where the inputs of a step come from |
 //! | `assemble` | the draft of chosen operations |
 //! | `playbook`, `settings`, `tests_file` | the texts of the files |
-//! | `verb` | writes the files |
+//! | `examples` | the examples inside the binary |
+//! | `choice` | what is to be written, from the command line or by asking |
+//! | `files` | writes files, all or none |
+//! | `verb` | writes the example or the starter, and shows what to try next |
 
 mod assemble;
+mod choice;
 mod draft;
+mod examples;
+mod files;
 mod inputs;
 mod names;
 mod playbook;

@@ -1,16 +1,16 @@
-//! Writes a starter into a folder, never over a file, and shows the commands to try next.
+//! Writes an example or a starter into a folder, and shows the commands to try next.
 
-#![expect(clippy::wildcard_enum_match_arm, reason = "kinds of I/O errors are the standard library's")]
-
-use std::fs::{self, OpenOptions};
-use std::io::{ErrorKind, Write};
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use serde_json::json;
 
+use super::choice::{self, Choice};
 use super::draft::Draft;
+use super::examples::Example;
+use super::files::{NewFile, refuse_existing, write_all};
 use super::{playbook, settings, tests_file};
 use crate::cli::args::{Common, NewArgs};
 use crate::cli::context::context;
@@ -22,7 +22,7 @@ use crate::operate::{self, Context};
 use crate::provider::{Operation, Registry};
 
 /// The files of a starter, below its folder.
-const FILES: [&str; 7] = [
+const STARTER: [&str; 7] = [
     "playbook.yaml",
     "rows.csv",
     "playbook.test.yaml",
@@ -32,29 +32,70 @@ const FILES: [&str; 7] = [
     "schemas/test.schema.json",
 ];
 
-/// Runs `new [DIR] [--from OPERATION…]`.
+/// The schemas that the files of an example name, below its folder.
+const EXAMPLE_SCHEMAS: [&str; 2] = ["schemas/playbook.schema.json", "schemas/test.schema.json"];
+
+/// Runs `new [DIR] [--example [NAME] | --from OPERATION…]`.
 pub(crate) fn new(args: &NewArgs, common: &Common, screen: Screen) -> VerbResult {
-    let folder = if args.folder == Path::new(".") { Path::new("") } else { &args.folder };
-    let paths = FILES.map(|name| folder.join(name));
-    // Checked first: existing files may be wrong, and are not read.
-    refuse_existing(&paths)?;
-    let texts = texts(folder, &args.from, &context(common, screen))?;
-    if let Some(above) = operate::find_settings(folder).into_iter().next() {
-        screen.say(&format!("note: {} no longer applies to this folder, which has its own settings", above.display()));
+    let context = context(common, screen);
+    match choice::choose(args, screen)? {
+        Choice::List => screen.data(choice::list(screen))?,
+        Choice::Example(example, folder) => write_example(example, in_it(&folder), &context, screen)?,
+        Choice::Starter(from, folder) => write_starter(&from, in_it(&folder), &context, screen)?,
     }
-    for (number, (path, text)) in paths.iter().zip(&texts).enumerate() {
-        if let Err(failure) = write(path, text) {
-            // No half starter is left; a file that cannot be removed stays.
-            paths.iter().take(number).for_each(|path| drop(fs::remove_file(path)));
-            return Err(failure);
-        }
-    }
-    show(&paths, screen);
     Ok(Exit::Done)
 }
 
-/// The texts of the files, in the order of [`FILES`].
-fn texts(folder: &Path, from: &[String], context: &Context) -> Result<[String; 7], Failure> {
+/// The folder as the beginning of a path: nothing for the current one.
+fn in_it(folder: &Path) -> &Path {
+    if folder == Path::new(".") { Path::new("") } else { folder }
+}
+
+/// Writes an example. Schemas that are there already stay: they may know providers of the user's own, and another example may
+/// have brought them.
+fn write_example(example: &Example, folder: &Path, context: &Context, screen: Screen) -> Result<(), Failure> {
+    let mut files: Vec<NewFile> =
+        example.files().into_iter().map(|(name, content)| (folder.join(name), content)).collect();
+    refuse_existing(files.iter().map(|(path, _)| path))?;
+    let (registry, _) = operate::registry_and_folder(folder, context)?;
+    let schemas = [schema::playbook(&registry), schema::test_file(&registry)];
+    for (name, schema) in EXAMPLE_SCHEMAS.iter().zip(&schemas) {
+        let path = folder.join(name);
+        if path.symlink_metadata().is_err() {
+            files.push((path, Cow::Owned(pretty(schema)?.into_bytes())));
+        }
+    }
+    write_all(&files)?;
+    let connections = example.providers().iter().map(|name| format!("runsheet operations {name}")).collect();
+    let last = Last {
+        text: "The settings file runsheet.yaml says where another environment sends. What its connection needs:",
+        commands: connections,
+    };
+    show(&files, &last, screen);
+    Ok(())
+}
+
+/// Writes a starter for these operations.
+fn write_starter(from: &[String], folder: &Path, context: &Context, screen: Screen) -> Result<(), Failure> {
+    let paths = STARTER.map(|name| folder.join(name));
+    // Checked first: existing files may be wrong, and are not read.
+    refuse_existing(paths.iter())?;
+    let texts = starter_texts(folder, from, context)?;
+    if let Some(above) = operate::find_settings(folder).into_iter().next() {
+        screen.say(&format!("note: {} no longer applies to this folder, which has its own settings", above.display()));
+    }
+    let files: Vec<NewFile> = paths.into_iter().zip(texts.map(|text| Cow::Owned(text.into_bytes()))).collect();
+    write_all(&files)?;
+    let production = Last {
+        text: "Then put your accounts into runsheet.yaml, and look at what would be sent to them:",
+        commands: vec![format!("runsheet plan {} --env {}", first(&files), settings::ENVIRONMENT)],
+    };
+    show(&files, &production, screen);
+    Ok(())
+}
+
+/// The texts of the files, in the order of [`STARTER`].
+fn starter_texts(folder: &Path, from: &[String], context: &Context) -> Result<[String; 7], Failure> {
     let (registry, own) = operate::registry_and_folder(folder, context)?;
     let draft = Draft::new(chosen_operations(&registry, from)?);
     let own = own.map(std::path::absolute).transpose()?;
@@ -89,51 +130,36 @@ fn chosen_operations(registry: &Registry, from: &[String]) -> Result<Vec<Arc<Ope
     if mistakes.is_empty() { Ok(found) } else { Err(Failure::Usage(mistakes.join("\n"))) }
 }
 
-/// Refuses to write where one of the files exists.
-fn refuse_existing(paths: &[PathBuf]) -> Result<(), Failure> {
-    let there = paths.iter().filter(|path| path.symlink_metadata().is_ok());
-    let there: Vec<String> = there.map(|path| format!("`{}`", path.display())).collect();
-    if there.is_empty() {
-        return Ok(());
-    }
-    Err(Failure::Usage(format!(
-        "{} {} already, and `new` never writes over a file: nothing was written; name an empty or a new folder",
-        there.join(", "),
-        if there.len() == 1 { "exists" } else { "exist" }
-    )))
-}
-
-fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    let folder = path.parent().unwrap_or(Path::new(""));
-    let unusable = |error: &std::io::Error| Failure::Usage(format!("cannot write `{}`: {error}", path.display()));
-    fs::create_dir_all(folder).map_err(|error| unusable(&error))?;
-    let file = OpenOptions::new().write(true).create_new(true).open(path);
-    let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
-    written.map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => Failure::Usage(format!("`{}` was made by somebody else just now", path.display())),
-        _ => unusable(&error),
-    })
-}
-
 fn pretty(schema: &crate::model::Value) -> anyhow::Result<String> {
     Ok(serde_json::to_string_pretty(schema).context("a schema")? + "\n")
 }
 
-fn show(paths: &[PathBuf], screen: Screen) {
-    let playbook = paths.first().map(|path| shell_path(path)).unwrap_or_default();
-    let next = ["check", "test", "plan", "run"].map(|verb| format!("runsheet {verb} {playbook}"));
-    let files: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+/// What to do once the sandbox is known: a sentence, and its commands.
+struct Last {
+    text: &'static str,
+    commands: Vec<String>,
+}
+
+/// The first of the files, the playbook, as a word of the shell.
+fn first(files: &[NewFile]) -> String {
+    files.first().map(|(path, _)| shell_path(path)).unwrap_or_default()
+}
+
+fn show(files: &[NewFile], last: &Last, screen: Screen) {
+    let playbook = first(files);
+    let next: Vec<String> = ["check", "test", "plan", "run"].map(|verb| format!("runsheet {verb} {playbook}")).into();
+    let files: Vec<&PathBuf> = files.iter().map(|(path, _)| path).collect();
     if screen.json() {
-        let told = json!({"outcome": "written", "files": files, "next": next});
+        let told = json!({"outcome": "written", "files": files, "next": next, "then": last.commands});
         return screen.data_or_warn(Output::json(&told));
     }
-    let lines = |lines: &[String]| lines.iter().map(|line| format!("  {line}\n")).collect::<String>();
+    let lines = |lines: Vec<String>| lines.into_iter().map(|line| format!("  {line}\n")).collect::<String>();
     let text = format!(
-        "Written:\n{}\nTry next, on the sandbox; nothing reaches a vendor:\n{}\n\
-         Then put your accounts into runsheet.yaml and add `--env {}`.",
-        lines(&files),
-        lines(&next),
-        settings::ENVIRONMENT
+        "Written:\n{}\nTry next, on the sandbox; nothing reaches a vendor:\n{}\n{}\n{}",
+        lines(files.iter().map(|path| path.display().to_string()).collect()),
+        lines(next),
+        last.text,
+        lines(last.commands.clone()).trim_end()
     );
     screen.data_or_warn(text);
 }

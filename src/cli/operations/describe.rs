@@ -80,7 +80,7 @@ fn inputs(all: &[Input], depth: usize, text: &mut String) {
             line.push_str(&format!(" (without it: {wider})"));
         }
         if let Some(advice) = &input.deprecated {
-            line.push_str(&format!(" (given up by the vendor: {advice})"));
+            line.push_str(&format!(" (deprecated: {advice})"));
         }
         text.push_str(&line);
         text.push('\n');

@@ -62,12 +62,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_readme_lists_every_code() {
-        let readme = include_str!("../../../README.md");
+    fn the_page_on_results_lists_every_code() {
+        let page = include_str!("../../../docs/reference/result-files.md");
         for (exit, number) in Exit::ALL {
             assert_eq!(exit.number(), number);
-            let row = format!("| {number} |");
-            assert!(readme.contains(&row), "README.md lacks the exit code {number}");
+            let row = format!("\n| {number} |");
+            assert!(page.contains(&row), "docs/reference/result-files.md lacks the exit code {number}");
         }
     }
 }

@@ -30,7 +30,7 @@ pub(super) use event_file::{close_events, open_events, write_failure};
 pub(super) use exit::Exit;
 pub(super) use failure::{Failure, VerbResult};
 pub(super) use messages::{counts, show_messages};
-pub(super) use prompt::Prompt;
+pub(super) use prompt::{Prompt, ask};
 pub(super) use run_report::show_run;
 pub(super) use screen::{Output, Screen, TraceWriter, print_panic, print_usage_error};
 pub(super) use terminal::Terminal;

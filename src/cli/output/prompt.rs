@@ -6,24 +6,34 @@ use super::screen::Screen;
 use crate::diagnostic::one_line;
 use crate::operate::{Question, Questions};
 
+/// Asks on standard error and reads a line from standard input; `None` where one of the two is no terminal, or the input has
+/// ended.
+///
+/// # Errors
+/// The [`io::Error`] of standard input.
+pub(in crate::cli) fn ask(screen: Screen, question: &str) -> io::Result<Option<String>> {
+    if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+        return Ok(None);
+    }
+    screen.say_always(question);
+    let mut line = String::new();
+    let read = io::stdin().lock().read_line(&mut line)?;
+    Ok((read > 0).then(|| line.trim().to_owned()))
+}
+
 /// Asks on standard error and reads the answer from standard input, where both are terminals.
 pub(in crate::cli) struct Prompt(pub(in crate::cli) Screen);
 
 impl Questions for Prompt {
     fn answer(&self, question: &Question) -> io::Result<Option<String>> {
-        if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
-            return Ok(None);
-        }
-        self.0.say_always(&match question {
+        let question = match question {
             Question::Environment { what, to, .. } => {
                 one_line(&format!("{what} to the {to}. Type the environment's name to go on:")).into_owned()
             }
             Question::Effects { rows, effects, to } => {
                 one_line(&format!("{effects}, in the {to}. Type the number of rows ({rows}) to go on:")).into_owned()
             }
-        });
-        let mut line = String::new();
-        io::stdin().lock().read_line(&mut line)?;
-        Ok(Some(line.trim().to_owned()))
+        };
+        ask(self.0, &question)
     }
 }

@@ -33,7 +33,7 @@ pub(in crate::cli) fn show_run(report: &RunReport, screen: Screen) -> VerbResult
     for problem in &report.problems {
         screen.say_always(&format!("error: the books do not balance: {problem}"));
     }
-    screen.say(&format!("Run {} ended, {}", summary.run_id, place(&report.destination)));
+    screen.say(&format!("Run {} finished, {}", summary.run_id, place(&report.destination)));
     github::annotate_failures(summary, screen);
     github::summarise_run(summary, screen);
     Ok::<_, Failure>(exit(report))

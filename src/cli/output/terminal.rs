@@ -33,7 +33,7 @@ impl Observer for Terminal {
         match notice {
             Notice::Messages(diagnostics) => show_messages(diagnostics, screen),
             Notice::UnreadableRun { run, why } => {
-                screen.say_always(&format!("warning: what the run {run} has sent cannot be told: {why}"));
+                screen.say_always(&format!("warning: what the run {run} has sent is unknown: {why}"));
             }
             Notice::LooseParentFolder(said) => screen.say_always(&one_line(&format!("warning: {said}"))),
             Notice::MoreUnreadableRuns(more) => {
@@ -87,7 +87,7 @@ fn opening_line(start: &RunStart) -> String {
             Some(name) => format!("Run {run}: {playbook}, {} of {name}, {place}", plural_of(*rows, "row")),
             None => format!("Run {run}: {playbook}, no rows, {place}"),
         },
-        Verb::Resume => format!("Run {run} goes on: {playbook}, {ended} of {rows} rows have ended, {place}"),
+        Verb::Resume => format!("Run {run} goes on: {playbook}, {ended} of {rows} rows have finished, {place}"),
         Verb::Retry => format!("Run {run}: {playbook}, retry of {of}, {}, {place}", plural_of(*rows, "row")),
         Verb::Undo => format!("Run {run}: {playbook}, undo of {of}, {place}"),
         Verb::Resolve => format!("Run {run}: {playbook}, {place}"),

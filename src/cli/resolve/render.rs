@@ -78,9 +78,9 @@ fn advice(report: &ResolveReport) -> String {
     };
     let readable = unknown.iter().filter(|call| call.lookup.is_some()).count();
     if readable > 0 {
-        text.push_str(&format!("A read may yet tell of {readable}; `runsheet resolve {run}` asks again.\n"));
+        text.push_str(&format!("A lookup may still settle {readable} of them: `runsheet resolve {run}` asks again.\n"));
     }
-    text.push_str("Then say it, one by one:\n");
+    text.push_str("Then settle them one by one:\n");
     text.push_str(&format!("  runsheet resolve {run}{which} --as done{outputs} --note \"who says so\"\n"));
     text.push_str(&format!("  runsheet resolve {run}{which} --as failed\n"));
     text.push_str("or all at once: add the columns `_settle` (done or failed) and `_note`, and one for each output,\n");

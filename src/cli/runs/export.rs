@@ -30,7 +30,7 @@ fn show(report: &ExportReport, screen: Screen) {
     }
     if *damaged && rows.total == 0 {
         screen.say_always(&printable(&format!(
-            "No row of the run {run} can be read any more, so it cannot be told what was sent: {}.",
+            "No row of the run {run} can be read any more, so what it sent is unknown: {}.",
             known.as_deref().unwrap_or("nothing else is known of it"),
         )));
     } else if *damaged {

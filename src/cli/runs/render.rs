@@ -31,7 +31,7 @@ pub(super) fn text(run: &RunStatus) -> String {
             for outcome in RowOutcome::ALL.into_iter().rev().filter(|outcome| run.rows.of(*outcome) > 0) {
                 text.push_str(&format!(", {} {}", run.rows.of(outcome), outcome.as_str().replace('_', " ")));
             }
-            text.push_str(&format!(", {} not ended\n", run.open_rows()));
+            text.push_str(&format!(", {} not finished\n", run.open_rows()));
             text.push_str(&failure_lines(&run.failures));
             if run.state != RunState::Running && run.lost.is_none() {
                 text.push_str(&format!("Go on: runsheet resume {}\n", run.run));

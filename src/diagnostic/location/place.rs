@@ -42,7 +42,8 @@ pub struct Place {
 }
 
 impl Place {
-    /// A place in a line; `span` is a byte range in `text`. A long line is cut to a window around the span.
+    /// Makes a place in a line; `span` is a byte range in `text`. Of a long line, only the part around the span is
+    /// kept.
     #[must_use]
     pub(crate) fn in_line(file: &str, line: usize, text: &str, span: Span) -> Self {
         let start = floor(text, span.start);

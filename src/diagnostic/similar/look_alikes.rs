@@ -78,7 +78,7 @@ pub fn hidden_difference(one: &str, other: &str) -> Option<String> {
     let blank = |text: &str| text.chars().map(|c| if plain(c) == Some(' ') { ' ' } else { c }).collect::<String>();
     let what = match () {
         () if nfc(one) == nfc(other) => "in Unicode composition",
-        () if seen(one) == seen(other) => "in characters that nobody sees",
+        () if seen(one) == seen(other) => "in invisible characters",
         () if narrow(one) == narrow(other) => "in full-width and half-width characters",
         () if blank(one) == blank(other) => "in the kind of their blanks",
         () => "in characters that look alike",
@@ -109,7 +109,7 @@ mod tests {
         for (one, other, said) in [
             ("フ\u{309a}ラン", "プラン", "in Unicode composition: U+30D7 there, U+30D5 U+309A here"),
             ("Cafe\u{301}", "Café", "in Unicode composition: U+00E9 there, U+0065 U+0301 here"),
-            ("a\u{200b}b", "ab", "in characters that nobody sees: U+0061 there, U+0061 U+200B here"),
+            ("a\u{200b}b", "ab", "in invisible characters: U+0061 there, U+0061 U+200B here"),
             ("Ａ1", "A1", "in full-width and half-width characters: U+0041 there, U+FF21 here"),
             ("a\u{a0}b", "a b", "in the kind of their blanks: U+0020 there, U+00A0 here"),
             ("\u{410}1", "A1", "in characters that look alike: U+0041 there, U+0410 here"),

@@ -10,7 +10,7 @@ pub fn shell_word(word: &str) -> String {
     if plain { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }
 
-/// A file name for a shell and the program that it starts: a leading dash is not taken for an option.
+/// A file name for a shell and the program that it starts. A name with a leading dash is not read as an option.
 #[must_use]
 pub fn shell_path(path: &Path) -> String {
     let name = path.to_string_lossy();

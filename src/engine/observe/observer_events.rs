@@ -1,5 +1,5 @@
-//! Events for observers that the journal does not hold: who waits for what, what was sent, which rate changed. They are
-//! collected only for an engine that was asked to.
+//! Events for observers that the journal does not contain: what waits, what was sent, which rate changed. They are
+//! collected only if that was requested.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ pub enum ObserverEvent {
     Sent {
         /// The order's ticket.
         ticket: u64,
-        /// Whose call it is.
+        /// The scope that the call belongs to.
         scope: StepScope,
         /// The call that is sent, or that the lookup asks about.
         call: CallRef,
@@ -32,9 +32,9 @@ pub enum ObserverEvent {
         write: bool,
         /// What may follow a lost answer.
         repeat: Repeat,
-        /// What must not be made twice; `None` where the operation has no natural key.
+        /// The natural key of the effect; `None` if the operation has none.
         natural_key: Option<String>,
-        /// How many scopes the request is for.
+        /// The number of scopes that the request is for.
         together: u64,
     },
     /// A scope waits: why, and until when.
@@ -43,23 +43,23 @@ pub enum ObserverEvent {
     WaitsForRate {
         /// The index in [`crate::plan::Plan::rate_buckets`].
         bucket: usize,
-        /// How many calls wait.
+        /// The number of waiting calls.
         calls: u64,
-        /// When the first of them may go.
+        /// When the first of them may be sent.
         until: Time,
     },
-    /// The send window is closed and a write waits for it: when it opens.
+    /// The send window is closed and a write waits for it: the instant at which it opens.
     WaitsForWindow(Time),
-    /// The share of a rate that the run uses changed.
+    /// The share of a rate that applies has changed.
     Pace {
         /// The index in [`crate::plan::Plan::rate_buckets`].
         bucket: usize,
-        /// The share in force, from 0 to 1.
+        /// The share that applies, from 0 to 1.
         share: f64,
-        /// Until when no call of the bucket is sent; `None` where calls may go.
+        /// The end of a pause of the bucket's calls; `None` if there is none.
         paused_until: Option<Time>,
     },
-    /// A wave begins: its number, from 1, and how many there are.
+    /// A wave begins: its number, from 1, and the number of waves.
     Wave(u64, u64),
     /// The run stops: nothing new is started.
     Stopping(StopReason),
@@ -69,7 +69,7 @@ pub enum ObserverEvent {
 #[derive(Debug)]
 pub(in crate::engine) struct ObserverEvents {
     events: Vec<ObserverEvent>,
-    /// By rate bucket: the share last reported, and until when its calls waited when that was last reported.
+    /// By rate bucket: the share last reported, and the end of the wait last reported.
     shares: Vec<f64>,
     waits: Vec<Time>,
     closed_until: Option<Time>,
@@ -98,7 +98,7 @@ impl ObserverEvents {
         std::mem::take(&mut self.events)
     }
 
-    /// Reports the share of a bucket's rate that is in force.
+    /// Reports the share of a bucket's rate that applies.
     pub(in crate::engine) fn on_share(&mut self, bucket: usize, share: f64, paused_until: Option<Time>) {
         if (share - self.shares[bucket]).abs() > f64::EPSILON {
             self.shares[bucket] = share;
@@ -106,7 +106,8 @@ impl ObserverEvents {
         }
     }
 
-    /// Reports how many calls of a bucket wait for its rate, and until when. A wait is one event, a short one none.
+    /// Reports the number of calls of a bucket that wait for its rate, and until when. A wait is reported once; a
+    /// short one not at all.
     pub(in crate::engine) fn on_rate_wait(&mut self, bucket: usize, calls: u64, until: Time, now: Time) {
         let told = self.waits[bucket] > now;
         if calls > 0 && !told && until.since(now) >= LONG {
@@ -115,7 +116,7 @@ impl ObserverEvents {
         }
     }
 
-    /// Reports when the send window opens; `None` where nothing waits for it.
+    /// Reports when the send window opens; `None` if nothing waits for it.
     pub(in crate::engine) fn on_closed_until(&mut self, closed_until: Option<Time>) {
         if let Some(until) = closed_until.filter(|_| closed_until != self.closed_until) {
             self.events.push(ObserverEvent::WaitsForWindow(until));
@@ -123,7 +124,7 @@ impl ObserverEvents {
         self.closed_until = closed_until;
     }
 
-    /// Reports the wave under way and how many there are; `None` where the run has no waves.
+    /// Reports the current wave and the number of waves; `None` if the run has no waves.
     pub(in crate::engine) fn on_wave(&mut self, wave: Option<(u64, u64)>, stopping: bool) {
         if let Some((number, waves)) = wave.filter(|(_, waves)| !stopping && wave != self.wave && *waves > 1) {
             self.events.push(ObserverEvent::Wave(number, waves));

@@ -1,4 +1,4 @@
-//! How far a run is: counts for the progress display. They never count more than the journal holds.
+//! The progress of a run, as counts. They never exceed what the journal contains.
 
 use std::collections::BTreeMap;
 
@@ -13,19 +13,19 @@ pub struct Progress {
     pub rows: Counts,
     /// The calls that this process sent, by operation.
     pub operations: BTreeMap<String, OperationCounts>,
-    /// Requests that are sent and not answered yet.
+    /// Requests that were sent and are not answered yet.
     pub in_flight: u64,
     /// Rows that have begun and not ended.
     pub active: u64,
-    /// The wave under way, from 1, and how many there are; `None` where the run has no waves.
+    /// The number of the current wave, from 1, and the number of waves; `None` if the run has no waves.
     pub wave: Option<(u64, u64)>,
-    /// Where a write waits for the send window: when that opens, as an instant and in the window's own time zone.
+    /// When the send window opens, if a write waits for it: as an instant and in the window's own time zone.
     pub closed_until: Option<(Time, String)>,
-    /// Until when the vendor asked to wait by `Retry-After`, at most a day; `None` once that has passed.
+    /// The end of a wait that the vendor asked for by `Retry-After`, at most a day ahead; `None` once it has passed.
     pub asked_until: Option<Time>,
-    /// Attempts that met passing trouble: no connection, no answer, refused for pace.
+    /// Attempts with a temporary failure: no connection, no answer, or throttled.
     pub troubled: u64,
-    /// The last passing trouble: the operation, and what happened.
+    /// The last temporary failure: the operation, and what happened.
     pub last_trouble: Option<String>,
     /// Whether the run stops and starts nothing new.
     pub draining: bool,

@@ -1,4 +1,4 @@
-//! The calls of a row of which it is not known whether they took effect, and how to find out.
+//! The calls of a row that may or may not have taken effect, and how to find out.
 
 use super::view::{PlanView, PriorRow};
 use crate::engine::row::{RowMachine, StepContext};
@@ -15,21 +15,21 @@ pub struct CallInDoubt {
     pub step: String,
     /// The operation of the step, or of its rollback.
     pub operation: String,
-    /// The operation of its lookup; `None` where no lookup can tell of such a call.
+    /// The operation of its lookup; `None` if no lookup can show it.
     pub lookup: Option<String>,
     /// The number of its `for_each` element, from 1; `None` without `for_each`.
     pub element: Option<u32>,
     /// When it was first sent.
     pub since: Time,
-    /// Why it is unknown, in words; `None` while the call has not ended.
+    /// Why it is unknown, in a sentence; `None` while the call has not ended.
     pub message: Option<String>,
-    /// Whether it ended as unknown; otherwise resuming the run may still find out.
+    /// Whether it ended as unknown. If not, resuming the run may still find out.
     pub ended: bool,
-    /// What the rest of the row needs of its answer.
+    /// The parts of its answer that the rest of the row needs.
     pub wanted: AnswerUse,
 }
 
-/// The calls in doubt of a row, or of the steps that run once, without those that a resumed run sends again by itself.
+/// The calls in doubt of a row, or of the steps that run once, except those that a resumed run sends again by itself.
 #[must_use]
 pub fn calls_in_doubt(side: &PlanView, prior: PriorRow<'_>) -> Vec<CallInDoubt> {
     let PriorRow { scope, key, cells, facts, .. } = prior;
@@ -73,7 +73,7 @@ fn doubt(
     })
 }
 
-/// The operation of the lookup that can tell of the call; `None` where there is none.
+/// The operation of the lookup that can show the call's effect; `None` if there is none.
 fn lookup_of(
     machine: &mut RowMachine,
     context: StepContext<'_>,
@@ -87,7 +87,7 @@ fn lookup_of(
     Some(read.full_name().to_owned())
 }
 
-/// What the rest of the row needs of a call's answer; of a rollback's, nothing.
+/// The parts of a call's answer that the rest of the row needs; nothing for a rollback.
 fn wanted(plan: &Plan, step: &BoundStep, call: CallRef) -> AnswerUse {
     match call.phase {
         Phase::Do => answer_use(plan, &step.id),

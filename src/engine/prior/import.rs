@@ -17,11 +17,11 @@ pub struct ImportedRow {
     pub facts: Vec<Fact>,
     /// By step of the later plan: whether all its calls are done.
     pub done: Vec<bool>,
-    /// Effects that were made and taken back, and that the later run makes again under the same natural key.
+    /// Effects that were made and undone, and that the later run makes again under the same natural key.
     pub recreated: BTreeSet<RecreatedEffect>,
 }
 
-/// An effect that is made again after it was taken back. A vendor that keeps what was cancelled may refuse it.
+/// An effect that is made again after it was undone. A vendor that keeps cancelled objects may refuse it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RecreatedEffect {
     /// The operation.
@@ -30,17 +30,17 @@ pub struct RecreatedEffect {
     pub natural_key: Vec<String>,
 }
 
-/// A call that is done and whose request would now differ.
+/// A call that is done but whose request would be different now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportConflict {
     /// The step's id.
     pub step: String,
-    /// What differs, in words.
+    /// What differs, in a sentence.
     pub message: String,
 }
 
 /// Imports a row into a later run. `cells` are its cells there; `None` for the steps that run once. `changed` says
-/// whether rows or playbook may differ from the earlier run's: only then are requests compared.
+/// whether rows or playbook may differ from the earlier run's; only then are requests compared.
 ///
 /// # Errors
 /// Every [`ImportConflict`]: calls that are done and that the later run would make differently, or not at all.
@@ -105,8 +105,8 @@ impl RowImport<'_> {
         imported
     }
 
-    /// The effect of a step that was made and taken back, where the later run would make it again under the same
-    /// natural key; `None` otherwise.
+    /// The effect of a step that was made and undone, if the later run would make it again under the same natural
+    /// key; `None` otherwise.
     fn recreated(&mut self, was_at: usize, (place, step): (usize, &BoundStep)) -> Option<RecreatedEffect> {
         let shape = self.old.shape(self.prior.scope);
         let state = self.was.state();
@@ -134,7 +134,7 @@ impl RowImport<'_> {
         ended.is_some_and(|ended| ended.outcome == StepOutcome::Skipped)
     }
 
-    /// Whether an effect of the step at that index of the earlier plan stands.
+    /// Whether an effect of the step at this index of the earlier plan exists.
     fn stands(&self, place: usize) -> bool {
         let write = self.old.shape(self.prior.scope).steps.get(place).is_some_and(|step| step.write);
         write && self.done_calls(place).iter().any(|(_, call)| call.made_an_effect())
@@ -155,7 +155,7 @@ impl RowImport<'_> {
             .collect()
     }
 
-    /// The calls of a step that stay done, and whether those are all of its calls; `None` where there are none.
+    /// The calls of a step that stay done, and whether those are all of its calls; `None` if there are none.
     fn step(
         &mut self,
         (was_at, was): (usize, &BoundStep),
@@ -168,7 +168,10 @@ impl RowImport<'_> {
         let elements = match self.elements(place, step) {
             Ok(elements) => elements,
             Err(message) => {
-                self.conflict(&step.id, format!("it is done, and its elements cannot be told now: {message}"));
+                self.conflict(
+                    &step.id,
+                    format!("it was done before, and its elements cannot be rendered now: {message}"),
+                );
                 return None;
             }
         };
@@ -195,10 +198,10 @@ impl RowImport<'_> {
         (!carried.is_empty()).then_some((carried, whole))
     }
 
-    /// The identities of a step's elements in the later run; one `None` without `for_each`.
+    /// The identities of a step's elements in the later run; a single `None` without `for_each`.
     ///
     /// # Errors
-    /// That they cannot be rendered, or are no list.
+    /// A message, if they cannot be rendered or are not a list.
     fn elements(&mut self, place: usize, step: &BoundStep) -> Result<Vec<Option<String>>, String> {
         let context = self.new.context(self.prior.scope, Time::default());
         self.is.elements(context, place, step)
@@ -220,7 +223,7 @@ impl RowImport<'_> {
         if !self.changed {
             return true;
         }
-        // A template needs the whole answer now, which the earlier run did not keep.
+        // A template needs the whole answer now, but the earlier run did not store it.
         if step.body_used && !was.body_used && step.call.operation.effect == Effect::Read {
             return false;
         }
@@ -251,7 +254,7 @@ impl RowImport<'_> {
     }
 }
 
-/// The natural key under which a call was sent last.
+/// The natural key of the call's last send.
 fn natural_key_of(facts: &[(Time, Fact)], call: CallRef) -> Option<&String> {
     facts.iter().rev().find_map(|(_, fact)| match fact {
         Fact::Intent(intent) if intent.call == call => intent.natural_key.as_ref(),

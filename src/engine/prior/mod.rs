@@ -1,5 +1,5 @@
-//! Questions about rows that a journal already knows: what a later run imports of them, what an undo takes back, which
-//! calls are in doubt, which values are masked.
+//! Questions about rows that a journal already contains: what a later run imports, what an undo undoes, which calls
+//! are in doubt, which values are masked.
 
 mod calls_in_doubt;
 mod import;

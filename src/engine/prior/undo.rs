@@ -1,4 +1,4 @@
-//! Takes back what an earlier run did: the facts that its rows begin with, and a preview of what will be sent.
+//! Undoes what an earlier run did: the facts that its rows begin with, and a preview of what will be sent.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -9,18 +9,18 @@ use crate::model::{Map, Phase, RunId, StepOutcome, Time};
 use crate::plan::BoundStep;
 use crate::provider::Operation;
 
-/// A call of the earlier run, and how it is taken back.
+/// A call of the earlier run, and how it is undone.
 #[derive(Debug, Clone)]
 pub struct UndoStep {
     /// The step's id.
     pub step: String,
     /// The call's operation.
     pub made: String,
-    /// How it is taken back, or in words why it is not.
+    /// How it is undone, or a sentence why it is not.
     pub by: Result<UndoneBy, String>,
 }
 
-/// How a call is taken back.
+/// How a call is undone.
 #[derive(Debug, Clone)]
 pub enum UndoneBy {
     /// By a call.
@@ -34,7 +34,7 @@ pub enum UndoneBy {
     With(String),
 }
 
-/// The calls of a row that the run made itself and whose effects stand.
+/// The calls of a row that the run made itself and whose effects exist.
 #[must_use]
 pub fn standing_effects(side: &PlanView, prior: PriorRow<'_>) -> Vec<CallRef> {
     let state = RowState::fold(prior.facts.iter().map(|(at, fact)| (*at, fact)));
@@ -52,7 +52,7 @@ pub fn standing_effects(side: &PlanView, prior: PriorRow<'_>) -> Vec<CallRef> {
     standing
 }
 
-/// The calls of a row of an undo that are taken back.
+/// The calls of a row of an undo that are undone.
 #[must_use]
 pub fn undone_already(side: &PlanView, prior: PriorRow<'_>) -> HashSet<CallRef> {
     let state = RowState::fold(prior.facts.iter().map(|(at, fact)| (*at, fact)));
@@ -63,8 +63,8 @@ pub fn undone_already(side: &PlanView, prior: PriorRow<'_>) -> HashSet<CallRef> 
     calls.filter(|call| is_undone(&state, shape, *call)).collect()
 }
 
-/// The facts that a row of an undo begins with: every call that is done. Those in `undo` are imported from the earlier
-/// run and will be taken back; the others are imported from `other`.
+/// The facts that a row of an undo begins with: every call that is done. Those in `undo` are imported from the
+/// earlier run and will be undone; the others are imported from `other`.
 #[must_use]
 pub fn undo_facts(prior: PriorRow<'_>, undo: &HashSet<CallRef>, other: &RunId) -> Vec<Fact> {
     let state = RowState::fold(prior.facts.iter().map(|(at, fact)| (*at, fact)));
@@ -83,8 +83,8 @@ pub fn undo_facts(prior: PriorRow<'_>, undo: &HashSet<CallRef>, other: &RunId) -
     facts
 }
 
-/// What will be sent for a row of an undo, the last step first, and why a call is not taken back. `facts` are those
-/// that the row begins with; `why_not` says why a step has no rollback.
+/// What will be sent for a row of an undo, the last step first, and why a call is not undone. `facts` are those that
+/// the row begins with; `why_not` says why a step has no rollback.
 pub fn undo_preview(
     side: &PlanView,
     prior: PriorRow<'_>,

@@ -9,7 +9,7 @@ use crate::plan::{BoundList, Plan};
 use crate::policy::SeededRng;
 use crate::template::Scope;
 
-/// A plan with its template names and the shapes of its lists, to look at the rows of one run.
+/// A plan with its template names and the shapes of its lists, for looking at the rows of one run.
 pub struct PlanView {
     /// The plan.
     pub plan: Arc<Plan>,
@@ -18,7 +18,7 @@ pub struct PlanView {
 }
 
 impl PlanView {
-    /// The view of a plan. `steps` are the values of the steps that ran before the rows; `None` where there are none
+    /// The view of a plan. `steps` are the values of the steps that ran before the rows; `None` if there are none
     /// yet.
     #[must_use]
     pub fn new(plan: Arc<Plan>, steps: Option<Map>) -> Self {
@@ -30,8 +30,7 @@ impl PlanView {
         Self { plan, base: Arc::new(base), shapes }
     }
 
-    /// The same plan with the `run.*` and `steps.*` values of another run, so that only rows and playbook can make a
-    /// difference.
+    /// The same plan with the `run.*` and `steps.*` values of another run, so that only rows and playbook can differ.
     #[must_use]
     pub fn speaking_as(&self, other: &Self) -> Self {
         let mut base = (*other.base).clone();
@@ -66,7 +65,7 @@ impl PlanView {
     }
 }
 
-/// A row, or the steps that run once, with what the journal of a run holds of it.
+/// A row, or the steps that run once, with what the journal of a run contains about it.
 #[derive(Clone, Copy)]
 pub struct PriorRow<'a> {
     /// The row, or the list of steps that run once.
@@ -81,7 +80,7 @@ pub struct PriorRow<'a> {
     pub run: &'a RunId,
 }
 
-/// The fact by which a later run imports a call that is done.
+/// The fact with which a later run imports a call that is done.
 pub(super) fn carried(call: CallRef, known: &CallState, element: Option<String>, from: RunId) -> ImportedCall {
     let ended = known.ended.clone();
     ImportedCall {

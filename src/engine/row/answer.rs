@@ -1,4 +1,4 @@
-//! Takes in what became of a call that was sent: an answer, no answer, or a reason why it was not sent.
+//! Processes the result of a call: an answer, no answer, or a reason why it was not sent.
 
 use std::sync::Arc;
 
@@ -15,11 +15,11 @@ use crate::model::{Disposition, Phase, Repeat, SendError, StepOutcome};
 use crate::plan::BoundStep;
 use crate::policy::{Attempt, StopReason, THROTTLED_ATTEMPTS, Verdict, decide};
 
-/// Token renewals for one call. A call that is still refused after these has failed.
+/// The most token renewals for one call. A call that is still refused after these has failed.
 const MAX_TOKEN_RENEWALS: u32 = 8;
 
 impl RowMachine {
-    /// Takes in what became of a call, and returns what the rest of the run must know of it. Call [`RowMachine::next`]
+    /// Processes the result of a call, and returns its effects on the rest of the run. Call [`RowMachine::next`]
     /// afterwards.
     pub(in crate::engine) fn on_result(
         &mut self,
@@ -121,8 +121,8 @@ impl RowMachine {
         effects
     }
 
-    /// Judges the condition of a read that is repeated `until` it holds: leaves the call open while it does not, and
-    /// fails it once the next read would come too late.
+    /// Evaluates the condition of a read that is repeated `until` it holds. While it does not hold, the call stays
+    /// open; if the next read would be too late, the call fails.
     fn judge_until(&mut self, context: StepContext<'_>, step: &BoundStep, fact: &mut Attempted) {
         let Some(until) = &step.until else { return };
         let mut tried = self.state.clone();
@@ -148,7 +148,7 @@ impl RowMachine {
         }
     }
 
-    /// The call's circumstances for the decision table, with the attempt that just ended counted in.
+    /// The input of the decision table for the call, including the attempt that just ended.
     pub(super) fn circumstances(
         &self,
         step: &BoundStep,

@@ -10,7 +10,7 @@ use crate::model::{Disposition, Map, Time, Value};
 use crate::policy::{SendOutcome, StopReason, Verdict, refusal_advice};
 use crate::provider::{Reading, Redirect, Remedy, RetryAfter};
 
-/// Answers up to this size, in bytes, are kept in the journal even where no template uses them.
+/// The largest answer that is kept in the journal although no template uses it, in bytes.
 const MAX_BODY_KEPT: usize = 2_048;
 
 /// The result of one attempt.
@@ -116,13 +116,14 @@ impl AttemptResult {
         }
     }
 
-    /// How long the vendor asked to wait, in a case where the call waits at all.
+    /// How long the vendor asked to wait; `None` if it did not ask, or the call does not wait.
     fn asks_to_wait(&self, verdict: Verdict) -> Option<Duration> {
         let waits = matches!(verdict, Verdict::Again | Verdict::LookUp);
         self.retry_after.filter(|asked| waits && !asked.is_zero())
     }
 
-    /// Passing trouble for the progress display: no connection, no answer, or refused for pace. A rejection is none.
+    /// A temporary failure for the progress display: no connection, no answer, or throttled. `None` for anything
+    /// else.
     fn trouble(&self) -> Option<String> {
         match self.how {
             AttemptEnd::Unsent | AttemptEnd::Lost => self.message.clone(),

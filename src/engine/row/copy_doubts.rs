@@ -1,5 +1,5 @@
-//! Rows of a run that was resumed from a copy of its journal. A call that may have been sent after the copy was made is
-//! treated like one whose process crashed after the intent: it is put in doubt before anything is decided about it.
+//! Rows of a run that was resumed from a copy of its journal. A call that may have been sent after the copy is
+//! treated as if its process had crashed after the intent: it is put in doubt before anything else is decided.
 
 use super::row_machine::RowMachine;
 use super::step_context::{StepContext, to_journal_index};
@@ -10,8 +10,7 @@ use crate::provider::Effect;
 use crate::template::Template;
 
 impl RowMachine {
-    /// Puts a write in doubt that the copy does not show but that may have been sent; `true` if it did. Reads are
-    /// simply made.
+    /// Puts a write in doubt that is not in the copy but may have been sent; `true` if it did. Reads are simply made.
     pub(super) fn doubt_call_after_copy(
         &mut self,
         context: StepContext<'_>,
@@ -36,11 +35,11 @@ impl RowMachine {
                     effect: made.effect,
                 };
                 self.record(context.now, Fact::Intent(intent));
-                // A request that differs from the one that may have been sent says nothing about that one.
+                // A request that differs from the one that may have been sent shows nothing about that one.
                 let is_same = made.repeat == Repeat::Safe || !self.may_differ_from_copy(step, bound);
                 if is_same { made.repeat } else { Repeat::Never }
             }
-            // It cannot be rendered now, but it may have been sent while it could.
+            // It cannot be rendered now, but it may have been sent when it could.
             Err((code, message)) => {
                 self.end_call(context.now, call, AttemptEnd::NotMade, StepOutcome::Unknown, code, &message);
                 return true;
@@ -50,8 +49,8 @@ impl RowMachine {
         true
     }
 
-    /// Ends a call as unknown whose step is skipped now, where the answers since the copy may have changed that; `true`
-    /// if it did.
+    /// Ends a call as unknown if its step is skipped now but answers since the copy may have changed that; `true` if
+    /// it did.
     pub(super) fn doubt_skipped_step(&mut self, context: StepContext<'_>, step: &BoundStep, call: CallRef) -> bool {
         let by = step.when.iter().chain(&step.for_each).map(|(template, _)| template);
         let write = step.call.operation.effect == Effect::Write;
@@ -62,8 +61,8 @@ impl RowMachine {
         true
     }
 
-    /// Ends the next write step of a row that is about to be rolled back as unknown, where it may have been sent after
-    /// the copy; `true` if a step ended. A call that a person has settled ends its step with that outcome instead.
+    /// Ends the next write step of a row that is about to be rolled back as unknown, if it may have been sent after
+    /// the copy; `true` if a step ended. If a person has settled the call, its step ends with that outcome instead.
     pub(super) fn doubt_next_step(&mut self, context: StepContext<'_>) -> bool {
         if self.state.copied.is_none() || self.state.rolling_back || context.shape.undoing.is_some() {
             return false;
@@ -85,8 +84,8 @@ impl RowMachine {
         true
     }
 
-    /// Whether the call may differ from the one that was perhaps sent, as its templates name answers that came after
-    /// the copy.
+    /// Whether the call may differ from the one that was perhaps sent, because its templates use answers that came
+    /// after the copy.
     fn may_differ_from_copy(&self, step: &BoundStep, bound: &BoundCall) -> bool {
         let mut waited = bound.undoes.is_some() && self.has_new_answers();
         bound.with.each_template(&mut |template| waited |= self.names_new_answers(template));

@@ -1,4 +1,4 @@
-//! The lookup of a call in doubt: the read that asks whether it took effect, and what its answer means.
+//! The lookup of a call in doubt: the read that shows whether it took effect, and the meaning of its answer.
 
 use std::sync::Arc;
 
@@ -14,11 +14,11 @@ use crate::plan::{BoundCall, BoundStep};
 use crate::policy::{LookupVerdict, SendOutcome, Verdict, decide_after_lookup};
 use crate::provider::{LookupResult, Operation, Output};
 
-/// Lookups of one call that may end without a verdict; after the last one the call is unknown.
+/// The most lookups of a call that may end without a verdict. After the last one, the call is unknown.
 const MAX_LOOKUPS: u32 = 4;
 
 impl RowMachine {
-    /// The lookup to send for a call in doubt; `None` where it cannot be made, which ends the call as unknown.
+    /// The lookup to send for a call in doubt; `None` if it cannot be made, which ends the call as unknown.
     pub(super) fn lookup(
         &mut self,
         context: StepContext<'_>,
@@ -86,7 +86,7 @@ impl RowMachine {
         effects
     }
 
-    /// What a lookup's answer says of the call, with the outputs as far as the lookup knows them.
+    /// The verdict from a lookup's answer, with the outputs that the lookup found.
     fn lookup_verdict(
         &self,
         step: &BoundStep,
@@ -152,19 +152,19 @@ pub(super) fn bound(step: &BoundStep, call: CallRef) -> &BoundCall {
     }
 }
 
-/// Whether a lookup can tell what became of a call with these inputs.
+/// Whether a lookup can show what happened to a call with these inputs.
 pub(super) fn has_lookup(step: &BoundStep, made: &OutgoingCall) -> bool {
     let bound = bound(step, made.call);
     bound.lookup.is_some() && bound.operation.lookup_for(&made.inputs).is_some()
 }
 
-/// Whether a lookup found the effect without a required output, which later steps could not do without.
+/// Whether a lookup found the effect but not a required output, without which later steps cannot work.
 fn lacks_a_required(operation: &Operation, outputs: &Map) -> bool {
     let blank = |output: &Output| outputs.get(&output.name).is_some_and(|value| !output.is_answered_by(value));
     operation.outputs.iter().any(|output| output.required && blank(output))
 }
 
-/// Replaces the read's own code and message, which would mislead, by the lookup's verdict.
+/// Replaces the code and message of the lookup's answer, which would mislead, by the lookup's verdict.
 fn explain(fact: &mut Attempted, verdict: LookupVerdict) {
     let code = match verdict {
         LookupVerdict::TookEffect => None,

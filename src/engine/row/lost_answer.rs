@@ -1,4 +1,4 @@
-//! Calls whose answer will never come, as the process ended before it could.
+//! Calls whose answer will not come, because the process ended before it arrived.
 
 use super::attempt_result::AttemptResult;
 use super::lookup::has_lookup;
@@ -24,8 +24,8 @@ impl RowMachine {
         self.answer_lost(context, (step, bound), call, None, why);
     }
 
-    /// Ends an attempt whose answer will never come. `repeat` overrules what the call's inputs allow after a lost
-    /// answer; `None` leaves it to them.
+    /// Ends an attempt whose answer will not come. `repeat` overrides what may follow a lost answer; `None` uses the
+    /// rule for the call's inputs.
     pub(super) fn answer_lost(
         &mut self,
         context: StepContext<'_>,

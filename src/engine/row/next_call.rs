@@ -1,4 +1,4 @@
-//! What to do next for a call that has not ended: wait, look it up, send it, or give it up.
+//! What to do next for a call that has not ended: wait, look it up, send it, or end it.
 
 use super::outgoing_call::OutgoingCall;
 use super::row_machine::{NextMove, RowMachine};
@@ -44,7 +44,8 @@ impl RowMachine {
             return Some(NextMove::Wait(wait));
         }
         let (look_up, doubt) = known.map_or((false, false), |known| (known.to_look_up, known.doubt));
-        // A call that is looked up is rendered as of the instant when it was sent: its deadlines may have passed since.
+        // A call that is looked up is rendered as of the instant when it was sent, because its deadlines may have
+        // passed since.
         let then = known.filter(|_| look_up).and_then(|known| known.first_at).unwrap_or(context.now);
         match self.render_call(StepContext { now: then, ..context }, step, bound, call) {
             Ok(made) if look_up => self.lookup(context, bound, made, then),
@@ -60,7 +61,7 @@ impl RowMachine {
         }
     }
 
-    /// Ends a call that cannot be rendered: as failed, or as unknown where an earlier send may have taken effect.
+    /// Ends a call that cannot be rendered: as failed, or as unknown if an earlier send may have taken effect.
     fn refuse_to_make(&mut self, at: Time, call: CallRef, doubt: bool, code: &str, message: &str) {
         let ended = if doubt { StepOutcome::Unknown } else { StepOutcome::Failed };
         self.end_call(at, call, AttemptEnd::NotMade, ended, code, message);

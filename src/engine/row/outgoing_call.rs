@@ -38,11 +38,11 @@ pub(in crate::engine) struct OutgoingCall {
     pub timeout: Duration,
     /// Inputs, by name, that must lie in the future when the call is sent.
     pub deadlines: Vec<(String, Time)>,
-    /// What must not be made twice; `None` where the operation has no natural key.
+    /// The natural key of the effect; `None` if the operation has none.
     pub natural_key: Option<String>,
     /// The words that the run's effect budget counts it under.
     pub counts: Vec<String>,
-    /// The effect that no other run may have made or make; `None` where a second one does no harm.
+    /// The effect that no other run may have made or make; `None` if a second one does no harm.
     pub effect: Option<EffectKey>,
     /// How a lookup is sent for several calls at once; `None` for one that is sent alone, and for calls.
     pub batch: Option<LookupBatch>,
@@ -51,7 +51,7 @@ pub(in crate::engine) struct OutgoingCall {
 }
 
 impl OutgoingCall {
-    /// The first deadline that has passed at `now`, in words.
+    /// The first deadline that has passed at `now`, as a sentence; `None` if none has.
     pub(in crate::engine) fn missed_deadline(&self, now: Time) -> Option<String> {
         let (input, at) = self.deadlines.iter().find(|(_, at)| *at <= now)?;
         Some(format!("`{input}` ({at}) is no longer ahead"))

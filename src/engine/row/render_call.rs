@@ -1,5 +1,5 @@
-//! Renders a call of a row: from the plan's inputs to the request that is sent, and to the values that people must not
-//! see.
+//! Renders a call of a row: from the plan's inputs to the request that is sent, and to the values that people must
+//! not see.
 
 use std::sync::Arc;
 
@@ -15,8 +15,8 @@ impl RowMachine {
     /// Renders a call.
     ///
     /// # Errors
-    /// A code and a message: `template` where a template fails, `invalid` where an input is not what the operation
-    /// takes, `expired` where only deadlines have passed, `no_undo` where nothing takes the call back.
+    /// A code and a message: `template` if a template fails, `invalid` if the operation does not accept an input,
+    /// `expired` if only deadlines have passed, `no_undo` if no operation undoes the call.
     pub(in crate::engine) fn render_call(
         &mut self,
         context: StepContext<'_>,
@@ -91,7 +91,7 @@ impl RowMachine {
         };
         let Some(with) = with else { return };
         bound.operation.mask_inputs(&with, masks);
-        // Defaults and conversions change values: what went out is masked, too.
+        // Defaults and conversions change values: the values that were sent are masked, too.
         if let Ok(inputs) = bound.operation.prepare(&context.plan.connections[bound.connection], with, context.now) {
             bound.operation.mask_inputs(&inputs, masks);
             if bound.undoes.is_none() {
@@ -111,7 +111,7 @@ impl RowMachine {
     /// The operation's name and the request's hash of a call as it would be sent now.
     ///
     /// # Errors
-    /// Why it cannot be rendered.
+    /// A message, if it cannot be rendered.
     pub(in crate::engine) fn request_now(
         &mut self,
         context: StepContext<'_>,

@@ -1,4 +1,4 @@
-//! Takes back what a row did: which calls, in which order, and with what inputs.
+//! Rolls back a row: which calls, in which order, and with what inputs.
 
 use super::row_machine::{NextMove, RowMachine};
 use super::step_context::{StepContext, to_journal_index};
@@ -6,14 +6,14 @@ use crate::journal::{CallRef, CallState, Fact, ScopeShape};
 use crate::model::{Map, Phase, RunId};
 use crate::plan::BoundStep;
 
-/// Whether a call's effect is to be taken back. In a run of `undo`, only effects that the undone run made itself are.
+/// Whether a call's effect is to be undone. In an undo, only effects of the undone run are.
 pub(super) fn is_to_be_undone(shape: &ScopeShape, call: &CallState) -> bool {
     let about = shape.undoing.as_ref().is_none_or(|run| call.imported_from.as_ref() == Some(run));
     about && call.made_an_effect()
 }
 
 impl RowMachine {
-    /// Takes back the row's effects one after the other, the last one first, and then ends the row.
+    /// Undoes the row's effects one after another, the last one first, and then ends the row.
     pub(super) fn roll_back(&mut self, context: StepContext<'_>, steps: &[BoundStep]) -> Option<NextMove> {
         for place in (0..self.state.steps.len().min(steps.len())).rev() {
             let Some(rollback) = &steps[place].rollback else { continue };
@@ -38,10 +38,10 @@ impl RowMachine {
         None
     }
 
-    /// The inputs of the call that takes another one back, by the `undo` of its operation's file.
+    /// The inputs of the call that undoes another one, by the `undo` of its operation's file.
     ///
     /// # Errors
-    /// A code and a message: `no_undo` where the file names no inputs for such a call; those of rendering the call
+    /// A code and a message: `no_undo` if the file gives no inputs for such a call; those of rendering the call
     /// itself.
     pub(in crate::engine) fn undo_inputs(
         &mut self,
@@ -51,7 +51,7 @@ impl RowMachine {
     ) -> Result<Map, (&'static str, String)> {
         let did = CallRef { phase: Phase::Do, ..undo };
         let known = self.state.call(did).cloned().unwrap_or_default();
-        // The call is rendered as of the instant when it was sent: its deadlines may have passed since.
+        // The call is rendered as of the instant when it was sent, because its deadlines may have passed since.
         let then = known.first_at.unwrap_or(context.now);
         let made = self.render_call(StepContext { now: then, ..context }, step, &step.call, did)?;
         let outputs = known.ended.map(|ended| ended.outputs).unwrap_or_default();

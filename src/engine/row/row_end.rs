@@ -7,7 +7,7 @@ use crate::journal::{CallState, Fact, RowEnded, ScopeShape, derive_outcome};
 use crate::model::{Map, RowOutcome, StepOutcome, StepScope};
 use crate::plan::{Answers, render};
 
-/// What decided a row: step, code, message, request id. Each is `None` where there is none.
+/// What decided a row: step, code, message, request id. Each may be `None`.
 pub(super) type Reason = (Option<String>, Option<String>, Option<String>, Option<String>);
 
 impl RowMachine {
@@ -59,15 +59,15 @@ impl RowMachine {
         }
         let mut results = Map::new();
         for (name, tree) in &context.plan.results {
-            // A result that needs a step which the row did not reach is blank; the row does not fail because of it.
+            // A result that needs a step which the row did not reach is blank. The row does not fail because of it.
             let value = render(tree, &context.plan.templates, &mut self.scope, Answers::Known).unwrap_or_default();
             results.insert(name.clone(), value);
         }
         results
     }
 
-    /// The reason for an outcome in a run of `undo`: the rollback that failed or is unknown, or else the step that no
-    /// operation takes back.
+    /// The reason for an outcome in an undo: the rollback that failed or is unknown, else the step that no operation
+    /// undoes.
     pub(super) fn reason_of_undo(&self, shape: &ScopeShape, outcome: RowOutcome) -> Reason {
         let wanted = match outcome {
             RowOutcome::Unknown => StepOutcome::Unknown,

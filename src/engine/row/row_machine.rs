@@ -1,5 +1,5 @@
-//! The machine of one row: a function of the row's facts that says what to do next. A process that resumes a run feeds
-//! it the facts of the journal, and it decides as it would have without the crash.
+//! The machine of one row: a function of the row's facts that decides what to do next. A process that resumes a run
+//! passes it the facts of the journal, and it decides as it would have without the crash.
 
 use std::sync::Arc;
 
@@ -34,13 +34,13 @@ pub(in crate::engine) struct RowMachine {
     pub(super) facts: Vec<Fact>,
     /// The index of the step whose `for_each` was rendered last, and its elements.
     pub(super) items: Option<(usize, Vec<Value>)>,
-    /// When the call may go on after the last attempt; `None` where this process has not attempted it.
+    /// When the call may go on after the last attempt; `None` if this process has not attempted it.
     pub(super) wait_until: Option<Time>,
     /// Whether the vendor's last answer said how long to wait.
     pub(super) vendor_set_wait: bool,
-    /// How the rest of the run stood when the last answer came.
+    /// The state of the rest of the run when the last answer came.
     pub(super) signals: RunSignals,
-    /// Whether the vendor rejected the row's last lookup: shared with other rows, it would be rejected for them, too.
+    /// Whether the vendor rejected the row's last lookup. Shared with other rows, it would be rejected for them, too.
     pub(super) looks_up_alone: bool,
     /// How many steps, from the first on, templates can see.
     pub(super) published_steps: usize,

@@ -1,4 +1,4 @@
-//! One step of a row: its condition, its elements, its calls one after the other, its outcome, and what later steps see
+//! One step of a row: its condition, its elements, its calls one after another, its outcome, and what later steps see
 //! of it.
 
 use sha2::{Digest, Sha256};
@@ -50,8 +50,7 @@ impl RowMachine {
         None
     }
 
-    /// Ends a step that is not to run: as skipped, or as unknown where it may have run after a copy of the journal was
-    /// made.
+    /// Ends a step that is not run: as skipped, or as unknown if it may have run after the journal was copied.
     fn skip_step(&mut self, context: StepContext<'_>, place: usize, step: &BoundStep) {
         let first = CallRef { step: to_journal_index(place), item: 0, phase: Phase::Do };
         let outcome =
@@ -70,10 +69,10 @@ impl RowMachine {
             .map_err(|error| error.message)
     }
 
-    /// Renders the step's elements, unless they are known, and returns how many there are; one without `for_each`.
+    /// Renders the step's elements, unless they are known, and returns their number; one without `for_each`.
     ///
     /// # Errors
-    /// That the template fails, or that its value is no list.
+    /// A message, if the template fails or its value is not a list.
     pub(in crate::engine) fn load_items(
         &mut self,
         context: StepContext<'_>,
@@ -105,7 +104,7 @@ impl RowMachine {
     /// Sets `item` and the seed of `uuid` for a call.
     ///
     /// # Errors
-    /// Those of [`RowMachine::load_items`].
+    /// As for [`RowMachine::load_items`].
     pub(super) fn enter_call(
         &mut self,
         context: StepContext<'_>,
@@ -162,7 +161,7 @@ impl RowMachine {
         self.record(at, Fact::StepEnded(StepEnded { step: to_journal_index(place), outcome, code, message }));
     }
 
-    /// Shows the steps that have ended since the last call to templates.
+    /// Makes the steps that have ended since the last call visible to templates.
     pub(super) fn publish_ended_steps(&mut self, steps: &[BoundStep]) {
         while let Some(step) = steps.get(self.published_steps) {
             let Some(ended) = self.state.steps.get(self.published_steps).and_then(|state| state.ended.as_ref()) else {
@@ -182,7 +181,7 @@ impl RowMachine {
         self.scope.set_path(&["steps", &step.id], value);
     }
 
-    /// Shows every step of which something is known to templates.
+    /// Makes every step with a known call visible to templates.
     pub(in crate::engine) fn publish_all_steps(&mut self, steps: &[BoundStep]) {
         for (place, step) in steps.iter().enumerate() {
             let Some(state) = self.state.steps.get(place) else { return };
@@ -191,10 +190,10 @@ impl RowMachine {
         }
     }
 
-    /// The identities of a step's elements, in order; one `None` without `for_each`.
+    /// The identities of a step's elements, in order; a single `None` without `for_each`.
     ///
     /// # Errors
-    /// Those of [`RowMachine::load_items`].
+    /// As for [`RowMachine::load_items`].
     pub(in crate::engine) fn elements(
         &mut self,
         context: StepContext<'_>,
@@ -207,7 +206,7 @@ impl RowMachine {
         Ok((0..count).map(|item| self.element(step, call(item))).collect())
     }
 
-    /// The identity of a call's element: a hash of its value, and a number where equal elements stand before it. `None`
+    /// The identity of a call's element: a hash of its value, with a number if equal elements precede it. `None`
     /// without `for_each`.
     pub(in crate::engine) fn element(&self, step: &BoundStep, call: CallRef) -> Option<String> {
         step.for_each.as_ref()?;
@@ -234,7 +233,7 @@ fn worse(one: StepOutcome, other: StepOutcome) -> StepOutcome {
     if rank(other) > rank(one) { other } else { one }
 }
 
-/// `steps.ID` as templates see it: `outputs`, `body`, `outcome`, `items`. `body` is null where no template names it.
+/// `steps.ID` as templates see it: `outputs`, `body`, `outcome`, `items`. `body` is null if no template uses it.
 fn step_value(calls: &[CallState], outcome: Option<StepOutcome>, step: &BoundStep) -> Value {
     let part = |ended: Option<&CallEnded>, outcome: Option<StepOutcome>| {
         let done = ended.filter(|ended| !ended.outcome.is_trouble());

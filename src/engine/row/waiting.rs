@@ -18,7 +18,7 @@ pub enum RowWait {
     BackOff,
     /// For as long as the vendor asked.
     RetryAfter,
-    /// Until a lookup can be trusted.
+    /// Until a lookup is reliable.
     Settling,
     /// Until the next read of an `until`.
     Until,
@@ -38,7 +38,7 @@ impl RowMachine {
         (until > context.now).then_some(until)
     }
 
-    /// When the call may go on by the journal alone, for a call that this process has not attempted.
+    /// When the call may go on according to the journal alone, for a call that this process has not attempted.
     fn wait_after_resume(
         &self,
         context: StepContext<'_>,
@@ -66,12 +66,12 @@ impl RowMachine {
     ) -> Duration {
         let Some(known) = self.state.call(call) else { return Duration::ZERO };
         let fraction = context.dice.fraction(&self.jitter_key(call, known.all_sends));
-        // While no call gets through, the default waits hold, however short the step's own are.
+        // While no call gets through, the default waits apply, even if the step's own are shorter.
         let retry = if self.signals.out_of_reach { Retry::default() } else { step.retry };
         wait_to_resend(&retry, (known.sends + known.gate_sends + known.lookups).max(1), fraction, retry_after)
     }
 
-    /// The numbers that name one send of one call, from which its jitter is drawn.
+    /// The numbers that identify one send of one call, from which its jitter is drawn.
     fn jitter_key(&self, call: CallRef, sends: u32) -> [u64; 5] {
         let row = match self.step_scope {
             StepScope::Row(position) => position,

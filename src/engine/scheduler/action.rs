@@ -66,7 +66,7 @@ pub struct AskedBy {
     pub whose: StepScope,
     /// The call within that scope.
     pub call: CallRef,
-    /// Whether the order is the call's lookup.
+    /// Whether the order sends the call's lookup.
     pub lookup: bool,
 }
 
@@ -75,30 +75,30 @@ pub struct AskedBy {
 pub enum TokenResult {
     /// The token is there.
     Ready {
-        /// When to fetch the next one, before this one expires; `None` where its end is not known.
+        /// When to fetch the next one, before this one expires; `None` if its expiry is not known.
         renew_at: Option<Time>,
     },
     /// There is no token.
     Failed {
         /// [`Disposition::Refused`] stops the run; the login is tried again after any other.
         disposition: Disposition,
-        /// The vendor's code, or ours.
+        /// The vendor's code, or runsheet's.
         code: String,
-        /// Why, in words.
+        /// The message.
         message: String,
-        /// What to do about it; `None` where that is not known.
+        /// What to do about it; `None` if unknown.
         advice: Option<String>,
     },
     /// The login is redirected, which is the same for every call.
     Redirected {
         /// The HTTP status.
         code: String,
-        /// Where it leads, and what to correct, in words.
+        /// The new address, and what to correct.
         message: String,
     },
     /// The server's certificate could not be trusted, which is the same for every call.
     Untrusted {
-        /// Why, in words.
+        /// The message.
         message: String,
     },
 }

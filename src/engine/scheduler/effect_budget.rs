@@ -7,7 +7,7 @@ use crate::model::{StepScope, Time};
 use crate::policy::EffectCounts;
 
 impl Engine {
-    /// The effects that a row has made or may have made; empty where the run has no effect budget.
+    /// The effects that a row has made or may have made; empty if the run has no effect budget.
     pub(super) fn effects_of(&self, machine: &RowMachine) -> EffectCounts {
         if self.effect_budget.is_unbounded() { EffectCounts::new() } else { machine.state().effects() }
     }
@@ -22,7 +22,7 @@ impl Engine {
         active.effects = effects;
     }
 
-    /// Whether the effect budget has room for the call at that index of a bucket's queue. Where it has none, the run
+    /// Whether the effect budget has room for the call at this index of a bucket's queue. If it has none, the run
     /// stops, unless a call under way may still turn out to have had no effect.
     pub(super) fn may_spend(&mut self, bucket: usize, place: usize, now: Time) -> bool {
         let Some(QueueEntry::One(scope)) = self.admission.buckets[bucket].waiting.get(place) else { return true };

@@ -27,11 +27,11 @@ pub struct EngineSetup {
     pub limits: Limits,
     /// When the run stops by itself.
     pub stop_when: StopWhen,
-    /// Where the run is in its waves; `None` where it has none.
+    /// The run's progress through its waves; `None` if it has none.
     pub waves: Option<WaveProgress>,
     /// The effect budget, and how much of it is spent.
     pub spending: EffectBudget,
-    /// The send window; `None` where the run may send at any time.
+    /// The send window; `None` if the run may send at any time.
     pub window: Option<SendWindow>,
     /// Whether other processes share the rates, so that the engine has to ask for its leases: [`Action::TakeTurn`].
     pub shared: bool,
@@ -199,19 +199,19 @@ impl Engine {
         engine
     }
 
-    /// Why the run stopped before its end; `None` where it did not.
+    /// Why the run stopped early; `None` if it did not.
     #[must_use]
     pub fn stop_reason(&self) -> Option<&StopReason> {
         self.stop.as_ref()
     }
 
-    /// Stops the run: nothing new is started, and calls under way are waited for.
+    /// Stops the run: nothing new is started, and calls under way are awaited.
     pub fn on_stop(&mut self, reason: StopReason, now: Time) {
         self.stop_for(reason, now);
         self.news = true;
     }
 
-    /// Takes in that all entries up to `seq` are on the disk.
+    /// Records that all entries up to `seq` are on disk.
     pub fn on_durable(&mut self, seq: u64, now: Time) {
         self.durable = self.durable.max(seq);
         while let Some((appended, at)) = self.appended_at.front().copied().filter(|(appended, _)| *appended <= seq) {

@@ -1,5 +1,5 @@
-//! Decides whose call may go out. A call gets its slot first, then its intent is written, and once that is on the disk
-//! it is sent.
+//! Decides which call may be sent. A call first gets its slot, then its intent is written, and once the intent is on
+//! disk, the call is sent.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ impl Engine {
     /// Gives slots to the calls that may go out, those of later steps first.
     pub(super) fn grant(&mut self, now: Time) {
         self.holds_writes = false;
-        // Rate buckets stand in the order of the steps: later steps finish rows that earlier ones began.
+        // Rate buckets are in the order of the steps: later steps finish rows that earlier ones began.
         for bucket in (0..self.admission.buckets.len()).rev() {
             if self.stop.is_some() {
                 return;
@@ -42,7 +42,7 @@ impl Engine {
                 return;
             }
             if !self.may_spend(bucket, place, now) {
-                // Where that stopped the run, its queues are empty.
+                // If that stopped the run, its queues are empty.
                 continue;
             }
             let members = self.take_from_queue(bucket, place);
@@ -54,7 +54,7 @@ impl Engine {
         }
     }
 
-    /// Whether this process has a lease of a bucket's shared rate at that instant; asks for it otherwise.
+    /// Whether this process has a lease of a bucket's shared rate at an instant. If not, requests one.
     pub(super) fn has_lease(&mut self, bucket: usize, slot: Time, now: Time) -> bool {
         match self.admission.request_lease(bucket, slot, now) {
             None => true,
@@ -104,7 +104,7 @@ impl Engine {
     }
 
     /// The index of the first call in a bucket's queue that neither the send window nor the effect budget holds back;
-    /// `None` where there is none.
+    /// `None` if there is none.
     pub(super) fn next_in_queue(&self, bucket: usize) -> Option<usize> {
         let may_write = |scope: &StepScope| self.send_window.open && (!self.holds_writes || self.is_in_doubt(*scope));
         let may =
@@ -112,7 +112,7 @@ impl Engine {
         self.admission.buckets[bucket].waiting.iter().position(may)
     }
 
-    /// When the send window opens, as an instant and in its own time zone; `None` where nothing waits for that.
+    /// When the send window opens, as an instant and in its own time zone; `None` if nothing waits for it.
     pub(super) fn waits_for_send_window(&self) -> Option<(Time, String)> {
         let until = self.send_window.closed_until().filter(|_| self.stop.is_none())?;
         let waiting = self.admission.buckets.iter().flat_map(|bucket| &bucket.waiting);

@@ -1,4 +1,4 @@
-//! Takes in the results of logins: a token, a login to try again, or a reason to stop the run.
+//! Processes the results of logins: a token, a login to try again, or a reason to stop the run.
 
 use super::action::TokenResult;
 use super::engine::Engine;
@@ -7,7 +7,7 @@ use crate::playbook::Retry;
 use crate::policy::{StopReason, wait_to_resend};
 
 impl Engine {
-    /// Takes in the result of a login.
+    /// Processes the result of a login.
     pub fn on_token(&mut self, connection: usize, result: TokenResult, now: Time) {
         match result {
             TokenResult::Ready { renew_at } => {
@@ -28,7 +28,7 @@ impl Engine {
         self.news = true;
     }
 
-    /// Sets when to try a login again that may succeed later; after too many the run stops.
+    /// Sets when to try a login again that may succeed later. After too many, the run stops.
     fn token_failed(&mut self, connection: usize, code: String, message: String, now: Time) {
         let name = self.plan.connections[connection].name.clone();
         match self.tokens.failed(connection) {

@@ -1,5 +1,5 @@
-//! Scopes that are left as they stand until the run is resumed: another run has their call under way, or this pass only
-//! looks up calls in doubt.
+//! Scopes that stay as they are until the run is resumed, because another run has their call under way, or because
+//! this pass only looks up calls in doubt.
 
 use super::engine::{Active, Engine, LeftRows};
 use crate::model::{RunId, StepScope, Time};
@@ -12,7 +12,7 @@ impl Engine {
         self.settling && machine.state().ended.is_none() && !machine.is_looking_up() && !machine.has_unknown()
     }
 
-    /// Writes a scope's facts and leaves it as it stands.
+    /// Writes a scope's facts and leaves it as it is.
     pub(super) fn park(&mut self, scope: StepScope, mut active: Box<Active>, now: Time) {
         let facts = active.machine.take_facts();
         if !facts.is_empty() {
@@ -20,8 +20,8 @@ impl Engine {
         }
     }
 
-    /// Leaves a scope as it stands since another run has its call under way. Where that is a step that runs once, the
-    /// run stops.
+    /// Leaves a scope as it is, because another run has its call under way. If it is a step that runs once, the run
+    /// stops.
     pub(super) fn leave_to(&mut self, scope: StepScope, active: Box<Active>, run: RunId, now: Time) {
         self.left_rows.rows += u64::from(matches!(scope, StepScope::Row(_)));
         self.left_rows.runs.insert(run);

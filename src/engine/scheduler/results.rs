@@ -1,4 +1,5 @@
-//! Takes in the results of orders, and passes them on: to each row that asked, to rates, tokens and the run as a whole.
+//! Processes the results of orders and passes them on: to each row that asked, to rates, to tokens and to the whole
+//! run.
 
 use super::engine::{Active, Engine};
 use crate::engine::row::{AnswerEffects, CallResult, OutgoingCall, RunSignals, StepContext, shape_index};
@@ -6,7 +7,7 @@ use crate::model::{Disposition, SendError, StepScope, Time};
 use crate::policy::StopReason;
 
 impl Engine {
-    /// Takes in the result of an order.
+    /// Processes the result of an order.
     pub fn on_result(&mut self, ticket: u64, result: CallResult, now: Time) {
         let Some(members) = self.in_flight.remove(&ticket) else { return };
         let Some(leader) = members.first().and_then(|scope| self.active.get(scope)?.outgoing.as_deref()) else {
@@ -31,8 +32,8 @@ impl Engine {
         self.news = true;
     }
 
-    /// Gives a scope its result. `place` is its index among those that share the request; the first one counts the
-    /// attempt.
+    /// Passes the result to a scope. `place` is its index among those that share the request; the first one counts
+    /// the attempt.
     fn answer_one(&mut self, scope: StepScope, result: CallResult, place: usize, now: Time) {
         let Some(mut active) = self.active.remove(&scope) else { return };
         if let Some(outgoing) = active.outgoing.take() {
@@ -58,7 +59,7 @@ impl Engine {
         self.advance(scope, active, now);
     }
 
-    /// Applies what an answer means beyond its row.
+    /// Applies the effects of an answer beyond its row.
     fn apply_effects(&mut self, effects: AnswerEffects, outgoing: &OutgoingCall, active: &Active, now: Time) {
         if let Some(what) = &effects.trouble {
             self.progress.troubled += 1;
@@ -79,7 +80,7 @@ impl Engine {
         }
     }
 
-    /// Stops the run where a vendor cannot be reached, instead of failing its rows: after a while, or at once where no
+    /// Stops the run if a vendor cannot be reached, instead of failing its rows: after a while, or at once if no
     /// later call could get through.
     fn judge_reachability(&mut self, connection: usize, result: &CallResult, now: Time) {
         let (why, at_once) = match result {
@@ -123,7 +124,7 @@ impl Engine {
     }
 }
 
-/// Whether a result counts as an attempt: all but those of orders that were held back on purpose.
+/// Whether a result counts as an attempt: all except those of orders that were held back on purpose.
 fn is_sent(result: &CallResult) -> bool {
     match result {
         CallResult::Answered(_) | CallResult::Failed(_) | CallResult::Unauthenticated(_) => true,

@@ -11,7 +11,8 @@ use crate::engine::row::{NextMove, RowMachine, StepContext, shape_index};
 use crate::model::{StepScope, Time};
 
 impl Engine {
-    /// Drains what the driver is to do now, in order. All that was reported since the previous call is one round.
+    /// Drains the actions for the driver, in order. Everything reported since the previous call is processed in one
+    /// round.
     pub fn take_actions(&mut self, now: Time) -> Vec<Action> {
         if std::mem::take(&mut self.news) {
             self.pump(now);
@@ -19,7 +20,7 @@ impl Engine {
         std::mem::take(&mut self.actions)
     }
 
-    /// Takes in that time has passed: the next round looks for what is due.
+    /// Records that time has passed: the next round looks for what is due.
     pub fn on_time(&mut self) {
         self.news = true;
     }

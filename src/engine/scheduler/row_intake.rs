@@ -1,4 +1,4 @@
-//! Takes rows in: a bounded number at once, and with waves only those of the present one.
+//! Takes in rows: a bounded number at once, and with waves only those of the current one.
 
 use super::action::Action;
 use super::engine::{Engine, Stage};
@@ -7,7 +7,8 @@ use crate::journal::{Fact, FrozenRow, RowEnded};
 use crate::model::{Map, RowOutcome, StepScope, Time};
 use crate::policy::{AfterWave, FailureSignature, StopReason, WaveProgress, WaveRowEnd};
 
-/// Rows that may have begun for each call that may be under way: more, as a row that waits has no call under way.
+/// Rows that may have begun per call that may be under way. There are more rows than calls, because a waiting row has
+/// no call under way.
 const ROWS_PER_CALL: usize = 4;
 
 /// The lowest bound on the rows that may have begun and not ended.
@@ -39,7 +40,7 @@ impl Engine {
         self.news = true;
     }
 
-    /// Ends a row that is not valid and was kept in the run all the same.
+    /// Ends a row that is invalid but was kept in the run.
     fn refuse_row(&mut self, scope: StepScope, why: String, now: Time) {
         let outcome = RowOutcome::Failed;
         let (step, request_id, results) = (None, None, Map::new());
@@ -80,7 +81,7 @@ impl Engine {
         usize::try_from(left).unwrap_or(usize::MAX)
     }
 
-    /// Counts a row that ended for its wave, and returns why the run must stop; `None` where it goes on.
+    /// Counts the end of a row for its wave, and returns why the run must stop; `None` if it goes on.
     pub(super) fn count_in_wave(&mut self, end: &WaveRowEnd) -> Option<StopReason> {
         self.waves.as_mut().and_then(|waves| waves.on_row(end))
     }
@@ -90,7 +91,7 @@ impl Engine {
         self.waves.as_ref().is_some_and(|waves| waves.to_bring() == 0 && !waves.is_over())
     }
 
-    /// Goes on to the next wave, or stops, once all rows of the present one have ended.
+    /// Starts the next wave, or stops the run, once all rows of the current wave have ended.
     pub(super) fn end_wave(&mut self, now: Time) {
         match self.waves.as_mut().map(WaveProgress::end_wave) {
             None | Some(AfterWave::Over) => {}

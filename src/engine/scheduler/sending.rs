@@ -1,11 +1,11 @@
-//! Hands calls to the driver whose intent is on the disk and whose slot has come.
+//! Passes calls to the driver once their intent is on disk and their slot has come.
 
 use super::action::{Action, AskedBy, SendOrder};
 use super::engine::{Engine, Granted};
 use crate::model::{Phase, Time};
 
 impl Engine {
-    /// Sends the calls whose intent is on the disk and whose slot has come.
+    /// Sends the calls whose intent is on disk and whose slot has come.
     pub(super) fn send_granted(&mut self, now: Time) {
         let mut waiting = std::mem::take(&mut self.granted);
         for granted in waiting.drain(..) {

@@ -1,5 +1,5 @@
-//! Shared lookups: one read that asks for many calls. Where the vendor rejects it, perhaps for one of its ids, its
-//! halves are asked instead, until that id is alone.
+//! Shared lookups: one read that asks for many calls. If the vendor rejects it, perhaps because of one id, its halves
+//! are sent instead, until that id is alone.
 
 use std::sync::Arc;
 
@@ -72,7 +72,7 @@ impl Engine {
         self.granted.push_back(Granted { members, bucket, slot, seq, prepared: Some(Arc::new(prepared)) });
     }
 
-    /// The request that asks for all members; `None` where it cannot be made.
+    /// The request that asks for all members; `None` if it cannot be made.
     fn shared_request(&self, members: &[StepScope]) -> Option<PreparedRequest> {
         let leader = self.outgoing(*members.first()?)?;
         let input = &leader.batch.as_ref()?.input;

@@ -56,7 +56,7 @@ impl Engine {
         }
     }
 
-    /// Stops the run where a row's end demands it: by its step's `on_failure`, by a stop rule, or by its wave.
+    /// Stops the run if the end of a row requires it: by its step's `on_failure`, by a stop rule, or by its wave.
     fn apply_stop_rules(&mut self, active: &Active, ended: &RowEnded, news: bool, now: Time) {
         let stopping = active.machine.state().steps.iter().zip(&self.plan.steps).find(|(state, step)| {
             step.on_failure == OnFailure::StopRun
@@ -91,7 +91,7 @@ impl Engine {
         self.timers.clear();
     }
 
-    /// Goes on to the next stage once the present one is over.
+    /// Starts the next stage once the current one is over.
     pub(super) fn change_stage(&mut self, now: Time) {
         loop {
             if self.stop.is_some() {

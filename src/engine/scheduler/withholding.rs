@@ -1,4 +1,4 @@
-//! Calls that were about to go out and are held back: the run stops, the send window closes, or the driver could not
+//! Calls that were about to be sent and are held back: the run stops, the send window closes, or the driver could not
 //! send them yet.
 
 use super::action::SendOrder;
@@ -8,7 +8,7 @@ use crate::engine::row::RUN_STOPPED_FIRST;
 use crate::model::{StepScope, Time};
 
 impl Engine {
-    /// Takes an order back that the driver could not send yet: it gets a new slot, or is withheld where the run stops.
+    /// Takes back an order that the driver could not send yet. It gets a new slot, or is withheld if the run stops.
     pub fn on_postponed(&mut self, order: SendOrder, now: Time) {
         let Some(members) = self.in_flight.remove(&order.ticket) else { return };
         self.news = true;
@@ -24,7 +24,7 @@ impl Engine {
         }
     }
 
-    /// Notes for each member that its call was not sent.
+    /// Records for each member that its call was not sent.
     pub(super) fn withhold_granted(&mut self, granted: Granted, now: Time) {
         self.admission.leave(granted.bucket);
         for scope in granted.members {
@@ -41,7 +41,7 @@ impl Engine {
     /// Re-evaluates the send window. Writes that were about to go out when it closed are withheld until it opens.
     pub(super) fn check_send_window(&mut self, now: Time) {
         if self.send_window.look(now) {
-            // That the vendor could not be reached before the window closed says nothing about now.
+            // That the vendor could not be reached before the window closed does not matter now.
             self.reachability.iter_mut().for_each(Reachability::on_pause);
         }
         if self.send_window.open || self.stop.is_some() {

@@ -90,7 +90,7 @@ mod tests {
         assert!(told(".").contains("is a folder; Name the file in it"), "{}", told("."));
         let pipe = folder.path().join("pipe");
         assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-        assert!(told("pipe").contains("is no regular file but a pipe"), "{}", told("pipe"));
+        assert!(told("pipe").contains("is not a regular file but a pipe"), "{}", told("pipe"));
         assert!(told("pipe").contains("{ command: [cat, /"), "{}", told("pipe"));
         std::fs::write(folder.path().join("large"), vec![b'a'; LONGEST + 1]).unwrap();
         assert!(told("large").contains("is larger than 64 KiB; Look what it is, `ls -l /"), "{}", told("large"));

@@ -83,7 +83,7 @@ impl SecretFlaw {
             }
             Self::Json => "holds JSON, where one secret alone is wanted".to_owned(),
             Self::Lines => "has several lines, where one secret alone is wanted".to_owned(),
-            Self::BlanksAround => "begins or ends with a blank or a line end, which are no part of a secret".to_owned(),
+            Self::BlanksAround => "begins or ends with a blank or a line end, which is not part of a secret".to_owned(),
             Self::Control => "holds a tab or another control character, which no secret has".to_owned(),
             Self::Invisible => {
                 "holds a character that cannot be seen (of no width, or a blank that is not the space bar's), as texts \

@@ -14,7 +14,7 @@ pub enum SmallFileError {
     #[error("is a folder")]
     Folder,
     /// The path is a pipe, a socket or a device, on which a read could block for ever.
-    #[error("is no regular file but a pipe, a socket or a device")]
+    #[error("is not a regular file but a pipe, a socket or a device")]
     Special,
     /// The file is larger than this many bytes.
     #[error("is larger than {} KiB", .0 / 1024)]

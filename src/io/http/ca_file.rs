@@ -83,7 +83,7 @@ impl CaFileError {
                 format!("See who may read it, `ls -l {file}`, or name another file in `runsheet.yaml`")
             }
             CaFlaw::Unread(SmallFileError::Special | SmallFileError::TooLarge(_)) | CaFlaw::Empty | CaFlaw::Nothing => {
-                "Ask whoever runs the network for the certificate of the authority in PEM, and name its file in \
+                "Ask your network's administrator for the certificate of the authority in PEM, and name its file in \
                  `runsheet.yaml`"
                     .to_owned()
             }
@@ -329,6 +329,6 @@ mod tests {
         std::fs::create_dir(folder.path().join("certs")).unwrap();
         assert!(told("certs").contains("is a folder. Join its files, `cat /"), "{}", told("certs"));
         shell(&format!("mkfifo '{}'", folder.path().join("pipe").display()));
-        assert!(told("pipe").contains("is no regular file but a pipe"), "{}", told("pipe"));
+        assert!(told("pipe").contains("is not a regular file but a pipe"), "{}", told("pipe"));
     }
 }

@@ -54,8 +54,8 @@ pub(super) fn in_words(why: &CertificateError, whose: CertificateOwner, ca_file:
     if matches!(why, CertificateError::BadSignature) {
         return format!(
             "{whose_own} is signed by an authority of the same name as one that is trusted here, with another key \
-             (BadSignature): the authority was made anew, or somebody uses its name.{on_the_way} Get its present \
-             certificate in PEM from whoever runs it, and put it in the place of the old one{}",
+             (BadSignature): the authority has a new key, or another one uses its name.{on_the_way} Get its present \
+             certificate in PEM from its operator, and replace the old one with it{}",
             ca_file.map(|path| format!(", `{}`", path.display())).unwrap_or_default()
         );
     }
@@ -78,14 +78,14 @@ fn unknown_issuer(whose: &str, on_the_way: &str, ca_file: Option<&Path>) -> Stri
     let Some(path) = ca_file else {
         return format!(
             "{whose} is signed by an authority that this machine does not trust (UnknownIssuer).{on_the_way} Get the \
-             authority's certificate in PEM from whoever runs the network, and name its file as `ca_file` of the \
+             authority's certificate in PEM from your network's administrator, and name its file as `ca_file` of the \
              connection in `runsheet.yaml`. A run that has begun keeps its settings: it goes on with \
              `SSL_CERT_FILE=FILE runsheet resume RUN`"
         );
     };
     format!(
         "{whose} is signed by an authority that neither this machine nor the connection's `ca_file` `{}` holds \
-         (UnknownIssuer).{on_the_way} Get the authority's certificate in PEM from whoever runs the network, and add it: \
+         (UnknownIssuer).{on_the_way} Get the authority's certificate in PEM from your network's administrator, and add it: \
          `cat MORE.pem >> {}`",
         path.display(),
         shell_path(path)

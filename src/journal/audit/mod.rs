@@ -1,4 +1,4 @@
-//! A check of a whole run's facts, and its totals.
+//! Checks all facts of a run, and adds up its totals.
 
 mod run_audit;
 

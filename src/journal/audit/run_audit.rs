@@ -17,11 +17,11 @@ const PROBLEMS_NAMED: usize = 20;
 /// How often an operation was called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct OperationCounts {
-    /// Calls that came to an end.
+    /// Calls that have ended.
     pub calls: u64,
     /// Requests sent for them.
     pub attempts: u64,
-    /// Answers that asked for a slower pace.
+    /// Throttled answers.
     pub throttled: u64,
 }
 
@@ -34,14 +34,14 @@ pub struct Audit {
     pub operations: BTreeMap<String, OperationCounts>,
     /// Effects that were made, or may have been, by kind.
     pub effects: EffectCounts,
-    /// The first problems, in words.
+    /// The first problems, one sentence each.
     pub problems: Vec<String>,
     /// The number of all problems.
     pub problems_in_all: u64,
 }
 
 impl Audit {
-    /// Adds one scope's facts and gives its state. `name` names the scope in problems.
+    /// Adds the facts of one scope and returns its state. `name` names the scope in problems.
     pub fn fold(&mut self, name: impl Display, facts: &[(Time, Fact)], shape: &ScopeShape) -> RowState {
         let mut state = RowState::default();
         for (at, fact) in facts {
@@ -59,7 +59,7 @@ impl Audit {
         state
     }
 
-    /// Counts a row under its outcome and gives the outcome. An outcome that its facts do not support is a problem.
+    /// Counts a row by its outcome and returns the outcome. An outcome that its facts do not support is a problem.
     pub fn close_row(&mut self, name: impl Display, state: &RowState, shape: &ScopeShape) -> RowOutcome {
         self.counts.total += 1;
         let stands = derive_outcome(state, shape);
@@ -67,7 +67,7 @@ impl Audit {
             Some(ended) => ended.outcome,
             None => stands,
         };
-        // A row that was never run (`invalid`) ends without any step; there is nothing to compare.
+        // A row that was never run (`invalid`) ends without any step, so there is nothing to compare.
         if outcome != stands && !state.steps.is_empty() {
             self.problem(format!("{name}: ended as {}, its facts say {}", outcome.as_str(), stands.as_str()));
         }

@@ -20,11 +20,11 @@ pub enum AttemptEnd {
     Answered(Disposition),
     /// Sent without an answer.
     Lost,
-    /// Provably never reached the vendor.
+    /// It provably did not reach the vendor.
     Unsent,
     /// A lookup was answered.
     LookedUp(LookupVerdict),
-    /// A lookup brought no verdict.
+    /// A lookup gave no verdict.
     LookupFailed,
     /// Not sent: the request could not be made, came too late or was withheld; the code says which.
     NotMade,
@@ -41,23 +41,23 @@ impl AttemptEnd {
     }
 }
 
-/// One attempt's end, and the call's where it was the last.
+/// The end of an attempt, and of the call if it was the last one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(from = "FlatAttempted")]
 pub struct Attempted {
-    /// Which call.
+    /// The call.
     #[serde(flatten)]
     pub call: CallRef,
     /// How the attempt ended.
     #[serde(rename = "w")]
     pub how: AttemptEnd,
-    /// How the call ended; `None` while it is to be sent again or looked up.
+    /// How the call ended; `None` if it will be sent again or looked up.
     #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<StepOutcome>,
     /// Whether a lookup follows.
     #[serde(rename = "l", default, skip_serializing_if = "is_false")]
     pub look_up: bool,
-    /// Whether the call only read, where its operation may also write.
+    /// Whether the call only read although its operation may also write.
     #[serde(rename = "q", default, skip_serializing_if = "is_false")]
     pub read: bool,
     /// Whether the lookup was shared by several rows and is counted for another one.
@@ -66,10 +66,10 @@ pub struct Attempted {
     /// Whether another call had already reported that this token expired; this call's renewals do not count it.
     #[serde(rename = "t", default, skip_serializing_if = "is_false")]
     pub token_known_expired: bool,
-    /// The vendor's code, or ours.
+    /// The vendor's code, or runsheet's.
     #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-    /// The vendor's message, or ours.
+    /// The vendor's message, or runsheet's.
     #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// The vendor's id of the request.
@@ -78,7 +78,7 @@ pub struct Attempted {
     /// The declared outputs; shared with the row's state, which holds the same.
     #[serde(rename = "v", default, skip_serializing_if = "is_empty")]
     pub outputs: Arc<Map>,
-    /// The whole answer; shared likewise.
+    /// The whole answer; shared in the same way.
     #[serde(rename = "b", default, skip_serializing_if = "is_null")]
     pub body: Arc<Value>,
 }

@@ -13,16 +13,16 @@ use crate::policy::StopReason;
 /// A step's end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepEnded {
-    /// The step's place in its list, from 0.
+    /// The index of the step in its list, from 0.
     #[serde(rename = "s")]
     pub step: u32,
     /// How it ended.
     #[serde(rename = "o")]
     pub outcome: StepOutcome,
-    /// Why, if no answer says it.
+    /// The reason, if no answer gives it.
     #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-    /// Why, in words.
+    /// The reason as a sentence.
     #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 }
@@ -33,16 +33,16 @@ pub struct RowEnded {
     /// How it ended.
     #[serde(rename = "o")]
     pub outcome: RowOutcome,
-    /// The step that decided it.
+    /// The step that decided the outcome.
     #[serde(rename = "s", default, skip_serializing_if = "Option::is_none")]
     pub step: Option<String>,
-    /// The vendor's code, or ours.
+    /// The vendor's code, or runsheet's.
     #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-    /// Why, in words.
+    /// The reason as a sentence.
     #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    /// The vendor's id of the deciding request.
+    /// The vendor's id of the request that decided the outcome.
     #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
     /// The playbook's `results`, by name.
@@ -62,13 +62,13 @@ pub enum Fact<I = Intent, A = Attempted> {
     /// A step ended.
     #[serde(rename = "s")]
     StepEnded(StepEnded),
-    /// The row's effects are being taken back.
+    /// The rollback of the row began.
     #[serde(rename = "u")]
     RollbackStarted,
     /// The row ended.
     #[serde(rename = "r")]
     RowEnded(RowEnded),
-    /// A person settled a call in doubt; the row goes on from there.
+    /// A person settled a call in doubt. The row continues from there.
     #[serde(rename = "t")]
     Settled(Settled),
     /// A call that ended unknown is looked up again.
@@ -77,7 +77,7 @@ pub enum Fact<I = Intent, A = Attempted> {
     /// An earlier run made this call.
     #[serde(rename = "c")]
     ImportedCall(ImportedCall),
-    /// The row goes on in a later run.
+    /// The row continues in a later run.
     #[serde(rename = "g")]
     ContinuedIn(ContinuedIn),
     /// The run was started or resumed by a process.
@@ -86,7 +86,7 @@ pub enum Fact<I = Intent, A = Attempted> {
         /// The process.
         process: u32,
     },
-    /// The run stopped before its end.
+    /// The run stopped early.
     #[serde(rename = "x")]
     Stopped(StopReason),
     /// The run finished.

@@ -10,11 +10,11 @@ pub const FORMAT_VERSION: u32 = 1;
 /// A row frozen into the journal.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FrozenRow {
-    /// Place in the input, from 0.
+    /// The position in the input, from 0.
     pub position: u64,
-    /// The number a person sees in a spreadsheet; the header is 1.
+    /// The number as in a spreadsheet, where the header is 1.
     pub number: u64,
-    /// The row's key; empty where the playbook has no rows.
+    /// The row's key; empty if the playbook has no rows.
     pub key: String,
     /// The record's own bytes without its line end.
     pub raw: Bytes,

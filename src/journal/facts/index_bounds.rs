@@ -9,7 +9,7 @@ use crate::model::{Phase, Time};
 
 /// Facts whose indexes are all below these need no further check.
 const NEAR: CallRef = CallRef { step: 64, item: 4_096, phase: Phase::Do };
-/// The most places that a scope may have without a fact. Imported elements and rollbacks may come in any order.
+/// The most places of a scope that may lack a fact. Imported elements and rollbacks may come in any order.
 const MOST_UNTOLD: u64 = 1 << 20;
 
 /// Whether the facts can be those of a run: not more than 2²⁰ steps and elements beyond the number of facts.

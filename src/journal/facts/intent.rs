@@ -8,11 +8,11 @@ use crate::model::{EffectKey, Phase};
 /// The attempt number of an intent that stands for all calls which a copy does not show.
 const OF_A_COPY: u32 = 0;
 
-/// A write is about to be sent. Synced before its first byte leaves.
+/// A write is about to be sent. It is synced to disk before the first byte is sent.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(from = "FlatIntent")]
 pub struct Intent {
-    /// Which call.
+    /// The call.
     #[serde(flatten)]
     pub call: CallRef,
     /// The number of the send, from 1.

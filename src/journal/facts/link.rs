@@ -26,10 +26,10 @@ pub struct ImportedCall {
     /// The element's identity.
     #[serde(rename = "e", default, skip_serializing_if = "Option::is_none")]
     pub element: Option<String>,
-    /// The vendor's code, or ours.
+    /// The vendor's code, or runsheet's.
     #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-    /// In words.
+    /// The message.
     #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// The vendor's id of the request.

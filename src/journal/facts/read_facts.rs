@@ -16,7 +16,7 @@ use crate::model::Time;
 pub enum FactDetail {
     /// Everything.
     Whole,
-    /// How things went: without hashes, natural keys, outputs and answers.
+    /// Only how calls ended, without hashes, natural keys, outputs and answers.
     Summary,
 }
 

@@ -8,10 +8,10 @@ use crate::model::{Map, StepOutcome, Value};
 /// A call in doubt that a person settled.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Settled {
-    /// Which call.
+    /// The call.
     #[serde(flatten)]
     pub call: CallRef,
-    /// [`StepOutcome::Succeeded`] where it took effect, [`StepOutcome::Failed`] where it did not.
+    /// [`StepOutcome::Succeeded`] if it took effect, [`StepOutcome::Failed`] if it did not.
     #[serde(rename = "o")]
     pub outcome: StepOutcome,
     /// The declared outputs that the person gave.
@@ -20,10 +20,10 @@ pub struct Settled {
     /// The whole answer, if a template uses it; null otherwise.
     #[serde(rename = "b", default, skip_serializing_if = "Value::is_null")]
     pub body: Value,
-    /// Why, in the person's words.
+    /// The reason, in the person's words.
     #[serde(rename = "t", default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-    /// Who said so.
+    /// The person.
     #[serde(rename = "p")]
     pub who: String,
 }

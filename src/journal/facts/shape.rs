@@ -18,7 +18,8 @@ pub struct StepShape {
     pub rollback: Option<String>,
     /// Whether it changes something.
     pub write: bool,
-    /// Indexes of earlier steps whose outputs it uses: without a rollback of its own, it is taken back with them.
+    /// Indexes of earlier steps whose outputs it uses. If it has no rollback of its own, it is undone together with
+    /// them.
     pub taken_back_with: Vec<u32>,
 }
 
@@ -27,7 +28,7 @@ pub struct StepShape {
 pub struct ScopeShape {
     /// The steps.
     pub steps: Vec<StepShape>,
-    /// The run whose effects an undo takes back; `None` if this run is no undo.
+    /// The run that this run undoes; `None` unless it is an undo.
     pub undoing: Option<RunId>,
 }
 

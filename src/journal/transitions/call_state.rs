@@ -1,4 +1,4 @@
-//! One call's state.
+//! The state of one call.
 
 use std::sync::Arc;
 
@@ -13,9 +13,9 @@ pub struct CallEnded {
     pub outcome: StepOutcome,
     /// Whether it only read.
     pub read: bool,
-    /// The vendor's code, or ours.
+    /// The vendor's code, or runsheet's.
     pub code: Option<String>,
-    /// In words.
+    /// The message.
     pub message: Option<String>,
     /// The vendor's id of the request.
     pub request_id: Option<String>,
@@ -30,7 +30,7 @@ pub struct CallEnded {
 pub struct CallState {
     /// Sends that used up one of the attempts that the retry settings allow.
     pub sends: u32,
-    /// Sends that the vendor throttled or did not serve, and failures to connect.
+    /// Sends that the vendor throttled or did not serve, and failed connections.
     pub gate_sends: u32,
     /// All sends, lookups included.
     pub all_sends: u32,
@@ -42,9 +42,9 @@ pub struct CallState {
     pub last_at: Option<Time>,
     /// Whether an earlier send may have taken effect.
     pub doubt: bool,
-    /// Whether it is to be sent again after a lost answer, because its operation may be repeated.
+    /// Whether it will be sent again after a lost answer, because its operation may be repeated.
     pub may_be_repeated: bool,
-    /// A sentence on the first send that left it in doubt; `None` while it is not in doubt.
+    /// A sentence about the first send that left it in doubt; `None` while it is not in doubt.
     pub doubted: Option<Box<str>>,
     /// Whether the next thing to do is a lookup.
     pub to_look_up: bool,
@@ -54,11 +54,11 @@ pub struct CallState {
     pub lookup_said: Option<Box<str>>,
     /// Lookups without a verdict.
     pub lookups: u32,
-    /// Reads answered whose condition did not hold yet.
+    /// Reads that were answered before their condition held.
     pub polls: u32,
-    /// How often the token was renewed for it.
+    /// The number of token renewals for it.
     pub renewals: u32,
-    /// The hash of the request last intended.
+    /// The hash of the last intended request.
     pub hash: Option<String>,
     /// The element's identity.
     pub element: Option<String>,
@@ -73,7 +73,7 @@ pub struct CallState {
 }
 
 impl CallState {
-    /// Counts a read whose condition does not hold yet: the next one has all its attempts again.
+    /// Counts a read whose condition does not hold yet. The next read has all its attempts again.
     pub(super) fn polled(&mut self) {
         self.polls += 1;
         self.sends = 0;
@@ -112,19 +112,19 @@ impl CallState {
         }
     }
 
-    /// Whether it may have taken effect and a resumed run will send it again, as its operation may be repeated.
+    /// Whether it may have taken effect and a resumed run will send it again, because its operation may be repeated.
     #[must_use]
     pub fn waits_to_be_repeated(&self) -> bool {
         self.ended.is_none() && !self.open && self.doubt && self.may_be_repeated
     }
 
-    /// Whether the call ended as done, now or before.
+    /// Whether the call ended as done, in this run or an earlier one.
     #[must_use]
     pub fn is_done(&self) -> bool {
         self.ended.as_ref().is_some_and(|ended| ended.outcome.is_done())
     }
 
-    /// Whether it changed something, by the vendor's answer. `unchanged` is no change, and neither is a read.
+    /// Whether it changed something, by the vendor's answer. `unchanged` and reads change nothing.
     #[must_use]
     pub fn made_an_effect(&self) -> bool {
         self.ended
@@ -147,12 +147,12 @@ impl CallState {
     }
 }
 
-/// The code, message and request id of a send: the vendor's, or ours if no answer came.
+/// The code, message and request id of a send: the vendor's, or runsheet's if no answer came.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SendDetails {
-    /// The vendor's code, or ours.
+    /// The vendor's code, or runsheet's.
     pub code: Option<String>,
-    /// In words.
+    /// The message.
     pub message: Option<String>,
     /// The vendor's id of the request.
     pub request_id: Option<String>,

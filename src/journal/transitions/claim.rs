@@ -1,9 +1,10 @@
 //! Which of several runs makes an effect that more than one of them is about to make.
 //!
-//! Every run writes the intent of an effect to its journal before it looks into the others. Of two runs at least one
-//! therefore sees the intent of the other. Between two that are alive the lower id decides: the higher one gives way at
-//! once, and the lower one waits until the higher one has said what became of its intent, as that one may have looked,
-//! and sent, before the lower one's intent was there. Nobody waits for a lower id, so nobody waits in a circle.
+//! Every run writes the intent of an effect to its journal before it looks into the other journals. So of two runs,
+//! at least one sees the intent of the other. Between two live runs, the lower id decides. The run with the higher id
+//! gives way at once. The run with the lower id waits until the other one has recorded what happened to its intent:
+//! that run may have looked, and sent, before the lower one's intent was written. No run waits for a lower id, so no
+//! circle of waiting runs is possible.
 
 use super::effect_state::EffectState;
 use crate::model::RunId;
@@ -11,20 +12,21 @@ use crate::model::RunId;
 /// The code of a row, or of an attempt, whose call another run has under way.
 pub const LEFT_TO_OTHER_RUN: &str = "left_to_other_run";
 
-/// What a run does about an effect, by the state of it in one other run. With several other runs, the greatest decides.
+/// What a run does about an effect, given the effect's state in another run. With several other runs, the greatest
+/// value decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Claim {
-    /// It waits: the other run gives way, or soon records how its call ended.
+    /// Wait: the other run gives way, or soon records how its call ended.
     Wait,
-    /// It gives way: the other run makes the effect.
+    /// Give way: the other run makes the effect.
     GiveWay,
-    /// It does not make the effect: it was made, or may have been.
+    /// Do not make the effect: it was made, or may have been.
     DoneBefore,
 }
 
 impl Claim {
-    /// What the run `own` does if the effect has this `state` in the run `other`. `is_live` is whether a process drove
-    /// that run before its journal was read, so that `state` includes everything a finished process wrote.
+    /// What the run `own` does if the effect has this `state` in the run `other`. `is_live` is whether a process
+    /// drove that run before its journal was read, so that `state` includes everything that a finished process wrote.
     #[must_use]
     pub fn of(own: &RunId, other: &RunId, state: EffectState, is_live: bool) -> Self {
         match state {

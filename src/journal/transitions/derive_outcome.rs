@@ -5,8 +5,8 @@ use super::row_state::{RowState, StepState};
 use crate::journal::facts::{CallRef, ScopeShape};
 use crate::model::{Phase, RowOutcome, StepOutcome};
 
-/// The row's outcome. If several apply, the first of these wins: unknown, partial while a repeat is due, complete, partial,
-/// failed, not started.
+/// The row's outcome. If several apply, the first of these counts: unknown, partial while a repeat is due, complete,
+/// partial, failed, not started.
 #[must_use]
 pub fn derive_outcome(state: &RowState, shape: &ScopeShape) -> RowOutcome {
     if state.steps.iter().any(in_doubt) || state.leaves_a_copy_open(shape) {
@@ -69,7 +69,7 @@ fn complete_outcome(state: &RowState, shape: &ScopeShape) -> RowOutcome {
     RowOutcome::Succeeded
 }
 
-/// The outcome of an undo's row: whether the effects it concerns are taken back.
+/// The outcome of an undo's row: whether its effects are undone.
 fn undone_outcome(state: &RowState, shape: &ScopeShape) -> RowOutcome {
     let stands = (0..state.steps.len()).any(|step| effect_stands(state, shape, step));
     let any_undone = state.steps.iter().flat_map(|step| &step.undone).any(CallState::is_done);
@@ -81,14 +81,14 @@ fn undone_outcome(state: &RowState, shape: &ScopeShape) -> RowOutcome {
     }
 }
 
-/// Whether a call's effect is taken back, by its own rollback or together with a step that it depends on.
+/// Whether a call's effect is undone, by its own rollback or together with a step that it depends on.
 #[must_use]
 pub fn is_undone(state: &RowState, shape: &ScopeShape, call: CallRef) -> bool {
     let own = state.call(CallRef { phase: Phase::Rollback, ..call }).is_some_and(CallState::is_done);
     own || hangs_on_undone(state, shape, call.step as usize)
 }
 
-/// Whether an effect of this step stands.
+/// Whether an effect of this step exists.
 fn effect_stands(state: &RowState, shape: &ScopeShape, place: usize) -> bool {
     let (Some(step), Some(about)) = (state.steps.get(place), shape.steps.get(place)) else { return false };
     about.write && made_an_effect(step, shape) && !is_taken_back(state, shape, place)
@@ -98,13 +98,13 @@ fn made_an_effect(step: &StepState, shape: &ScopeShape) -> bool {
     step.calls.iter().any(|call| call_made_an_effect(call, shape))
 }
 
-/// In an undo, only effects that the undone run made itself count.
+/// Whether a call made an effect. In an undo, only effects of the undone run count.
 fn call_made_an_effect(call: &CallState, shape: &ScopeShape) -> bool {
     let about = shape.undoing.as_ref().is_none_or(|run| call.imported_from.as_ref() == Some(run));
     about && call.made_an_effect()
 }
 
-/// Whether all effects of a step are taken back, by its own rollback or together with a step that it depends on.
+/// Whether all effects of a step are undone, by its own rollback or together with a step that it depends on.
 fn is_taken_back(state: &RowState, shape: &ScopeShape, place: usize) -> bool {
     let Some(step) = state.steps.get(place) else { return false };
     let own =
@@ -114,7 +114,7 @@ fn is_taken_back(state: &RowState, shape: &ScopeShape, place: usize) -> bool {
     own || hangs_on_undone(state, shape, place)
 }
 
-/// Whether a step depends on an earlier one that is taken back.
+/// Whether a step depends on an earlier one that is undone.
 fn hangs_on_undone(state: &RowState, shape: &ScopeShape, place: usize) -> bool {
     let on = shape.steps.get(place).map(|step| step.taken_back_with.as_slice()).unwrap_or_default();
     on.iter().any(|on| {

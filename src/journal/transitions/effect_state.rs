@@ -8,18 +8,19 @@ use crate::model::{Phase, RowOutcome, RunId};
 /// An effect that another run must not make again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum EffectState {
-    /// It was made and stands.
+    /// It was made and exists.
     Made,
     /// It may have been made, and its run will not find out.
     Unknown,
-    /// Its run intends to make it and has recorded no end: under way if that run is alive, in doubt if its process died.
+    /// Its run intends to make it and has recorded no end. If that run is alive, it is under way; if its process
+    /// died, it is in doubt.
     UnderWay,
-    /// It was made, as a person reported for a run whose journal is damaged.
+    /// It was made, as a person stated for a run whose journal is damaged.
     Told,
 }
 
 impl EffectState {
-    /// The state of a call's effect; `None` if it was not made, or was taken back by its own rollback.
+    /// The state of a call's effect; `None` if it was not made, or was undone by its own rollback.
     #[must_use]
     pub fn of(state: &RowState, call: CallRef) -> Option<Self> {
         let known = state.call(call)?;
@@ -38,7 +39,7 @@ impl EffectState {
         }
     }
 
-    /// Its state after an undo of the run `of`, by the undo's state of the same row; `None` if it was taken back.
+    /// Its state after an undo of the run `of`, given the undo's state of the same row; `None` if it was undone.
     #[must_use]
     pub fn after_undo(self, undo: &RowState, call: CallRef, of: &RunId) -> Option<Self> {
         let about = undo.call(call).is_some_and(|known| known.imported_from.as_ref() == Some(of));
@@ -46,7 +47,7 @@ impl EffectState {
             return Some(self);
         }
         let own = undo.call(CallRef { phase: Phase::Rollback, ..call });
-        // What has no way back of its own goes with the step on which it hangs.
+        // An effect without a rollback of its own is undone with the step on which it depends.
         let whole = undo.ended.as_ref().is_some_and(|ended| ended.outcome == RowOutcome::Succeeded);
         match own {
             Some(own) if own.is_done() => None,
@@ -66,7 +67,7 @@ impl EffectState {
         }
     }
 
-    /// In words, to follow the run's name.
+    /// The state in words, to follow the run's name.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {

@@ -1,7 +1,9 @@
-//! A row whose run was continued from a copy of its journal: whatever may have been sent after the copy is in doubt.
+//! A row whose run continues from a copy of its journal: everything that may have been sent after the copy is in
+//! doubt.
 //!
-//! Nothing of it stands in the copy, so one intent that no process wrote before a send, numbered 0, stands for all calls
-//! that may have been intended since. Each is put in doubt when the row comes to it, as a crash would have left it.
+//! The copy does not contain those sends. So one intent with the number 0, which no process wrote before a send,
+//! stands for all calls that may have been intended since. Each call is put in doubt when the row reaches it, as
+//! after a crash.
 
 use std::sync::Arc;
 
@@ -10,14 +12,14 @@ use super::row_state::{ContinuedFromCopy, RowState};
 use crate::journal::facts::{AttemptEnd, Attempted, CallRef, Fact, Intent, RowEnded, ScopeShape, StepShape};
 use crate::model::{Map, Phase, RowOutcome, StepOutcome, Time};
 
-/// The code of what only a copy leaves open.
+/// The code of a call that is in doubt only because of a copy.
 pub const COPY_CODE: &str = "copy";
 
-/// The same in words.
+/// The message for it.
 pub const COPY_MESSAGE: &str = "it may have been sent after the copy from which the run went on";
 
 impl RowState {
-    /// Applies that the run was continued from a copy.
+    /// Applies that the run continues from a copy.
     pub(super) fn went_on_from_a_copy(&mut self, since: Time) {
         self.copied = Some(ContinuedFromCopy { since, answered: false });
         if self.ended.is_some() {
@@ -42,7 +44,7 @@ impl RowState {
         self.copied.is_some() && self.ended.is_none() && self.continued_in.is_none()
     }
 
-    /// Whether a call without any fact is left that may have been sent after the copy.
+    /// Whether there is a call without any fact that may have been sent after the copy.
     pub(super) fn leaves_a_copy_open(&self, shape: &ScopeShape) -> bool {
         let taking_back = shape.undoing.is_some() || self.rolling_back;
         let open = |(place, about): (usize, &StepShape)| {
@@ -62,8 +64,8 @@ impl RowState {
     }
 }
 
-/// What must be written of a row so that it can go on from a copy: that it does, and the rollbacks that may have been sent;
-/// `None` where the row came to an end in the copy that nothing follows.
+/// The facts that a row needs to continue from a copy: that it does, and the rollbacks that may have been sent.
+/// `None` if the row had ended in the copy and nothing can follow.
 #[must_use]
 pub fn facts_for_copy_doubts(state: &RowState, shape: &ScopeShape) -> Option<Vec<Fact>> {
     let ended = state.ended.as_ref().map(|ended| ended.outcome);
@@ -72,7 +74,8 @@ pub fn facts_for_copy_doubts(state: &RowState, shape: &ScopeShape) -> Option<Vec
     }
     let mut facts = Vec::new();
     let mut last = None;
-    // A row that is being taken back asks for each rollback in turn. Any other row may have been taken back unseen.
+    // A row that is rolled back asks for each rollback in turn. Any other row may have been rolled back after the
+    // copy.
     let forward = ended.is_none() && shape.undoing.is_none() && !state.rolling_back;
     for (place, (step, about)) in (0_u32..).zip(state.steps.iter().zip(&shape.steps)).filter(|_| forward) {
         let made = (0_u32..).zip(&step.calls).filter(|(_, call)| about.rollback.is_some() && call.made_an_effect());

@@ -1,4 +1,4 @@
-//! The effect on a row's state of facts from outside the run: calls that are settled, reopened or imported.
+//! How facts from outside the run (settled, reopened and imported calls) change a row's state.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use crate::journal::facts::{CallRef, ImportedCall, Settled};
 use crate::model::{Phase, StepOutcome};
 
 impl RowState {
-    /// Applies a person's word: row and step go on as if the call had ended that way by itself.
+    /// Applies a settled call: row and step go on as if the call had ended like this by itself.
     pub(super) fn settled(&mut self, settled: &Settled) {
         // A row with a rollback that took effect is being taken back, even if no fact said so before.
         self.rolling_back |= settled.call.phase == Phase::Rollback && settled.outcome != StepOutcome::Failed;
@@ -34,7 +34,7 @@ impl RowState {
         call.ended = None;
         call.doubt = true;
         call.to_look_up = true;
-        // The run has reported it as unknown; it stays so until a lookup decides.
+        // The run has reported it as unknown; that stays until a lookup decides.
         call.may_be_repeated = false;
         call.lookups = 0;
     }

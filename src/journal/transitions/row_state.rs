@@ -1,4 +1,4 @@
-//! A row's state: the fold of its facts, the same in a live run and on resume.
+//! The state of a row: the fold of its facts, in a live run and on resume.
 
 use super::call_state::{CallEnded, CallState};
 use crate::journal::facts::{AttemptEnd, Attempted, CallRef, Fact, RowEnded, StepEnded};
@@ -10,7 +10,7 @@ use crate::policy::EffectCounts;
 pub struct ContinuedFromCopy {
     /// The earliest instant at which unknown calls may have been sent.
     pub since: Time,
-    /// Whether an answer came since: what depends on it may differ from what was sent before.
+    /// Whether an answer has arrived since. What depends on it may differ from what was sent before.
     pub answered: bool,
 }
 
@@ -30,13 +30,13 @@ pub struct StepState {
 pub struct RowState {
     /// Its steps in the playbook's order; grows as facts name them.
     pub steps: Vec<StepState>,
-    /// Whether its effects are being taken back.
+    /// Whether the row is being rolled back.
     pub rolling_back: bool,
     /// How it ended.
     pub ended: Option<RowEnded>,
     /// The later run in which it is continued.
     pub continued_in: Option<RunId>,
-    /// Set if the run was continued from a copy of its journal.
+    /// Set if the run continues from a copy of its journal.
     pub copied: Option<ContinuedFromCopy>,
     /// Requests sent for the row's steps and rollbacks, with repeats and without lookups.
     pub sends: u64,

@@ -1,4 +1,4 @@
-//! The details that are shown for a call: those of its own send, which later lookups add to and do not replace.
+//! The details that are shown for a call: those of its own send. Later lookups add to them and do not replace them.
 
 use std::borrow::Cow;
 
@@ -19,7 +19,7 @@ impl CallState {
             AttemptEnd::Lost => "the answer to an earlier send was lost".to_owned(),
             AttemptEnd::Answered(Disposition::Unknown) => {
                 let code = attempted.code.as_deref().map(|code| format!(" ({code})")).unwrap_or_default();
-                format!("the answer to an earlier send did not tell what became of it{code}")
+                format!("the answer to an earlier send did not say whether it took effect{code}")
             }
             AttemptEnd::Answered(_)
             | AttemptEnd::Unsent
@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn what_ends_a_repeated_call_says_that_its_first_answer_was_lost() {
-        let unclear = "; the answer to an earlier send did not tell what became of it (code of the first)";
+        let unclear = "; the answer to an earlier send did not say whether it took effect (code of the first)";
         for (first, told) in [(AttemptEnd::Lost, "; the answer to an earlier send was lost"), (UNCLEAR, unclear)] {
             // Refused, out of attempts at the gate, too late, or without a token: none of them tells of the first send.
             for last in [

@@ -5,9 +5,9 @@ use super::row_state::RowState;
 use crate::journal::facts::{AttemptEnd, Attempted, CallRef, Fact, ImportedCall, Intent, ScopeShape};
 use crate::model::{Phase, RowOutcome};
 
-/// Why `fact` must not follow `state`, in words; `None` if it may.
+/// The reason why `fact` must not follow `state`, as a sentence; `None` if it may.
 pub(in crate::journal) fn violation(state: &RowState, fact: &Fact, shape: &ScopeShape) -> Option<String> {
-    // The mark of a copy says what may have happened, and may follow anything but a hand-over.
+    // The mark of a copy may follow anything except a continuation in another run.
     if matches!(fact, Fact::Intent(intent) if intent.is_of_a_copy()) && state.continued_in.is_none() {
         return None;
     }

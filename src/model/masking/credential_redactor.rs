@@ -1,10 +1,11 @@
-//! Credentials taken out of what a vendor says, before anything else gets to see it: in any case of letters, raw, escaped
-//! as in JSON, in addresses and in HTML, in hexadecimal with or without signs between, in base64 at any place of a text,
-//! and one of these in another.
+//! Masks credentials in a vendor's answer before anything else sees it.
 //!
-//! A credential of eight characters or more is found anywhere, one of four to seven as a word of its own. One that is
-//! shorter cannot be told from other text; no vendor gives out such. A piece of one is found from twelve characters on
-//! that are at least half of it; a shorter beginning or end of six characters on, where the text says that it was cut.
+//! It finds a credential in any letter case: as written, escaped for JSON, URLs or HTML, as hexadecimal with or
+//! without separators, as base64 at any offset, and in one of these inside another.
+//!
+//! A credential of at least 8 characters is found anywhere; one of 4 to 7 only as a word of its own. A shorter one
+//! looks like other text and is not searched for. A piece is found if it has at least 12 characters and at least half
+//! of the credential. Where the text shows a cut, such as `…`, a beginning or an end of 6 characters is enough.
 
 use std::ops::Range;
 
@@ -20,36 +21,36 @@ use super::masks::MASK;
 use super::regrouped::{hexed, unbroken};
 use super::views::{has_signs, ranges, replaced};
 
-/// Letters from which on a piece is looked for: every piece that counts holds one of the places where it is looked for.
+/// Length of the pieces that are searched for, in bytes. Every piece that must be masked contains one of them.
 const SEED: usize = 12;
-/// Letters from which on a beginning or an end is taken out where the text says that it was cut.
+/// Fewest bytes of a credential's beginning or end that are masked next to a cut.
 const LEAST_CUT: usize = 6;
 
-/// What the automaton looks for.
+/// A text that the automaton searches for.
 #[derive(Debug, Clone, Copy)]
 enum Needle {
-    /// Part of a form, from this place in it.
+    /// A part of a form, with its offset in the form.
     Part { form: usize, at: usize },
-    /// How a form begins.
+    /// The first bytes of a form.
     Head(usize),
-    /// How it ends.
+    /// The last bytes of a form.
     Tail(usize),
 }
 
-/// What finds a connection's credentials.
+/// Finds and masks the credentials of a connection.
 #[derive(Debug, Clone, Default)]
 pub struct CredentialRedactor {
     forms: Vec<Form>,
     needles: Vec<Needle>,
     finder: Option<AhoCorasick>,
-    /// Whether no automaton could be made: nothing of an answer is kept then.
+    /// The automaton could not be built: every answer is masked whole.
     blind: bool,
-    /// Whether one of them holds a sign that begins an escape.
+    /// Whether a form contains a character that starts an escape.
     has_signs: bool,
 }
 
 impl CredentialRedactor {
-    /// One for these credentials.
+    /// Builds a redactor for these credentials.
     #[must_use]
     pub fn of<'s>(secrets: impl IntoIterator<Item = &'s Secret>) -> Self {
         let mut all: Vec<Form> = Vec::new();
@@ -61,7 +62,7 @@ impl CredentialRedactor {
         let mut needles = Vec::new();
         let mut texts: Vec<&[u8]> = Vec::new();
         for (place, form) in all.iter().enumerate() {
-            // At this distance every piece of the least length holds one of them whole.
+            // With this step, every piece of the least length contains a whole search text.
             let (length, step) = match form.least < form.text.len() {
                 true => (SEED, form.least - SEED + 1),
                 false => (form.text.len(), 1),
@@ -80,7 +81,7 @@ impl CredentialRedactor {
         Self { blind: finder.is_none(), has_signs, needles, finder, forms: all }
     }
 
-    /// A text without credentials.
+    /// Masks the credentials in a text.
     #[must_use]
     pub fn text(&self, text: &str) -> String {
         let found = self.found(text.as_bytes());
@@ -90,7 +91,7 @@ impl CredentialRedactor {
         String::from_utf8_lossy(&replaced(text.as_bytes(), &found, MASK)).into_owned()
     }
 
-    /// An answer without credentials. One that holds none is handed on untouched.
+    /// Masks the credentials in an answer's headers and body. A body without any is returned unchanged.
     #[must_use]
     pub fn response(&self, response: Response) -> Response {
         let Response { status, headers, body } = response;
@@ -98,7 +99,7 @@ impl CredentialRedactor {
         Response { status, headers, body: self.body(body) }
     }
 
-    /// Why there was no answer, without credentials.
+    /// Masks the credentials in the message of an error.
     #[must_use]
     pub fn error(&self, error: SendError) -> SendError {
         match error {
@@ -114,7 +115,7 @@ impl CredentialRedactor {
         if found.is_empty() {
             return body;
         }
-        // Where it is JSON it stays JSON: a number that is a credential would not.
+        // JSON stays valid JSON: a masked number becomes a text.
         let read = serde_json::from_slice::<Value>(&body);
         let written = read.ok().and_then(|json| serde_json::to_vec(&self.value(json)).ok());
         written.filter(|written| self.found(written).is_empty()).unwrap_or_else(|| replaced(&body, &found, MASK)).into()
@@ -148,7 +149,7 @@ impl CredentialRedactor {
     }
 
     fn find(&self, finder: &AhoCorasick, view: &[u8], found: &mut Vec<Range<usize>>) {
-        // Up to where the last one of each form was found: pieces of the same one need no second look.
+        // The end of the last match of each form: other pieces of the same match are skipped.
         let mut seen = vec![0; self.forms.len()];
         for hit in finder.find_overlapping_iter(view) {
             let range = hit.start()..hit.end();
@@ -181,7 +182,7 @@ impl CredentialRedactor {
 }
 
 impl Form {
-    /// A part of it with all that belongs to it around it.
+    /// Extends a match in both directions as far as the text equals the form.
     fn grown(&self, view: &[u8], part: Range<usize>, at: usize) -> Range<usize> {
         let same = |(one, other): (&u8, &u8)| one.eq_ignore_ascii_case(other);
         let ahead = self.text[..at].iter().rev().zip(view[..part.start].iter().rev());
@@ -191,7 +192,7 @@ impl Form {
         part.start - ahead..part.end + behind
     }
 
-    /// What is to be taken out where a part of it was found; none where too little of it is there.
+    /// The range to mask around a match; `None` if too little of the form is there.
     fn around(&self, view: &[u8], part: Range<usize>, at: usize) -> Option<Range<usize>> {
         let range = self.grown(view, part, at);
         if range.len() < self.least {
@@ -210,7 +211,7 @@ fn is_word(text: &[u8], range: &Range<usize>) -> bool {
     !is_part(range.start.checked_sub(1)) && !is_part(Some(range.end))
 }
 
-/// The whole run of base64 around a part of it.
+/// Extends a range to the whole run of base64 around it.
 fn run(text: &[u8], range: Range<usize>) -> Range<usize> {
     let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_' | b'=');
     let ahead = text[..range.start].iter().rev().take_while(|byte| is_part(byte)).count();

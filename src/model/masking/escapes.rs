@@ -1,10 +1,10 @@
-//! What stands for a character: escapes of JSON and of programs, percent signs, entities of HTML. Each reader looks at the
-//! head of a text and gives what stands there and how many bytes it takes; none where it is none of that form.
+//! Decodes one escape at the start of a text: JSON and program escapes, percent-encoding, HTML entities. Each decoder
+//! returns the decoded bytes and the length of the escape; `None` if the text does not start with such an escape.
 
-/// The bytes that an escape stands for, and how many it takes.
+/// The decoded bytes, and the length of the escape in bytes.
 type Plain = Option<(Vec<u8>, usize)>;
 
-/// Names of HTML for what credentials are made of beside letters and digits.
+/// HTML entities of the punctuation and control characters that credentials may contain.
 const ENTITIES: [(&str, char); 43] = [
     ("amp", '&'),
     ("AMP", '&'),
@@ -51,7 +51,7 @@ const ENTITIES: [(&str, char); 43] = [
     ("verbar", '|'),
 ];
 
-/// `\"`, `\/`, `\n`, `\u00e9`, a pair of surrogates; `\x2f` and `\u{2f}` as programs write them.
+/// Decodes `\"`, `\/`, `\n`, `\u00e9`, a surrogate pair, and `\x2f` and `\u{2f}` as programs write them.
 pub(super) fn escaped(text: &[u8]) -> Plain {
     let plain = match text.get(1)? {
         byte @ (b'"' | b'\\' | b'/' | b'\'') => *byte,
@@ -68,7 +68,7 @@ pub(super) fn escaped(text: &[u8]) -> Plain {
     Some((vec![plain], 2))
 }
 
-/// `%2F`, and `%u002F` as old programs write it.
+/// Decodes `%2F`, and `%u002F` as old programs write it.
 pub(super) fn percent(text: &[u8]) -> Plain {
     if matches!(text.get(1)?, b'u' | b'U') {
         return Some((char_of(hex(text.get(2..6)?)?)?, 6));
@@ -76,7 +76,7 @@ pub(super) fn percent(text: &[u8]) -> Plain {
     Some((vec![u8::try_from(hex(text.get(1..3)?)?).ok()?], 3))
 }
 
-/// `&amp;`, `&#61;`, `&#x3D;`, the semicolon behind a number left out or not.
+/// Decodes `&amp;`, `&#61;` and `&#x3D;`. A number may lack its semicolon.
 pub(super) fn entity(text: &[u8]) -> Plain {
     let Some(number) = text.strip_prefix(b"&#") else {
         let length = text.iter().skip(1).take(9).position(|byte| *byte == b';')?;
@@ -94,7 +94,7 @@ pub(super) fn entity(text: &[u8]) -> Plain {
     Some((char_of(value)?, ahead + length + closed))
 }
 
-/// `\u{2f}`.
+/// Decodes `\u{2f}`.
 fn braced(text: &[u8]) -> Plain {
     let length = text.iter().skip(3).take(7).position(|byte| *byte == b'}')?;
     Some((char_of(hex(text.get(3..3 + length)?)?)?, length + 4))

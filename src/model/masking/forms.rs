@@ -1,42 +1,42 @@
-//! The forms in which a credential may be met, each with how much of it tells enough.
+//! The forms in which a credential can appear in a text, and how much of each must be masked.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
 use crate::model::hex;
 
-/// Letters from which on a credential is found inside words and in encodings that run into their surroundings.
+/// Fewest characters of a credential that is found inside words and inside longer encodings.
 const ANYWHERE: usize = 8;
-/// Letters from which on it is found as a word of its own.
+/// Fewest characters of a credential that is found as a word of its own.
 const AS_WORD: usize = 4;
-/// Letters from which on a piece of it is found, where they are half of it too.
+/// Fewest characters of a piece that is found; it must be half of the credential, too.
 const PIECE: usize = 12;
-/// Bytes beyond which what is encoded twice is not looked for.
+/// Longest credential, in bytes, whose doubly encoded forms are searched for.
 const TWICE: usize = 4096;
 
-/// How the ends of what was found are judged.
+/// What must surround a match for it to be masked, and how far the mask reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ends {
-    /// It counts wherever it stands.
+    /// Masked anywhere, also inside a word.
     Anywhere,
-    /// It counts as a word of its own.
+    /// Masked only as a word of its own.
     Word,
-    /// It is part of a run of base64, all of which goes.
+    /// Part of a run of base64, which is masked whole.
     Run,
 }
 
-/// A form of a credential.
+/// One form of a credential.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Form {
     pub(super) text: Vec<u8>,
-    /// So many bytes of it, in one piece, are as good as the whole.
+    /// Fewest bytes in one piece that are masked.
     pub(super) least: usize,
     pub(super) ends: Ends,
-    /// Whether it is the credential itself, of which shorter pieces are found where they were visibly cut.
+    /// Whether it is the credential as written: shorter pieces of it are masked next to a cut.
     pub(super) is_plain: bool,
 }
 
-/// The forms of a credential; none of one that is too short.
+/// Lists the forms of a credential; empty if it is too short.
 pub(super) fn forms(secret: &str) -> Vec<Form> {
     let bytes = secret.as_bytes();
     if bytes.len() < AS_WORD {
@@ -51,7 +51,7 @@ pub(super) fn forms(secret: &str) -> Vec<Form> {
         return forms;
     }
     let length = secret.chars().count();
-    // Of a text of so many letters, the part that is as much as the least piece of the credential.
+    // The length in this form that corresponds to the shortest piece of the credential.
     let least = |text: usize| match length > PIECE {
         true => text.min((text * PIECE.max(length.div_ceil(2))).div_ceil(length).max(PIECE)),
         false => text,
@@ -78,7 +78,7 @@ pub(super) fn forms(secret: &str) -> Vec<Form> {
         let hex = hex(&bytes).into_bytes();
         forms.push(Form { least: least(hex.len()), text: hex, ends: Ends::Anywhere, is_plain: false });
         for engine in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
-            // Three bytes become four letters: what stands ahead of it decides how it is cut.
+            // Base64 turns 3 bytes into 4 characters, so there are three alignments.
             for ahead in 0..3 {
                 let encoded = engine.encode([&[0; 2][..ahead], &bytes].concat());
                 let from = (ahead * 8).div_ceil(6);
@@ -91,7 +91,7 @@ pub(super) fn forms(secret: &str) -> Vec<Form> {
     forms
 }
 
-/// As forms of web pages write it.
+/// Percent-encodes as web forms do.
 fn percent(bytes: &[u8]) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~' | b'*');
     let written = |byte: &u8| if plain(*byte) { char::from(*byte).to_string() } else { format!("%{byte:02X}") };

@@ -1,10 +1,11 @@
-//! People's data that a screen must not show: whole values, and the same values inside other texts.
+//! Masks people's data: whole values, and the same values inside longer texts.
 //!
-//! A text that is nothing but such a value is always masked, and so are the places of a text that was made of such values.
-//! Inside a longer text a value is masked, raw or escaped as in JSON, addresses and HTML, wherever it is telling: of eight characters or more anywhere; of four to
-//! seven as a word of its own; with any letter beyond ASCII, as names in Chinese have, from two characters on. Shorter
-//! ones and the words for yes, no and nothing would turn every sentence into holes and stay there. A long value is found
-//! by its beginning too: messages cut it short.
+//! A text that equals a value is always masked. In a text that was built from values, their places are always masked.
+//!
+//! Inside other texts, a value is masked as written and as escaped for JSON, URLs and HTML: from 8 characters on
+//! anywhere, from 4 to 7 only as a word of its own, and from 2 on if it has a letter beyond ASCII, as Chinese names
+//! do. Shorter values and words such as `true` or `none` are left, because masking them would make every sentence
+//! unreadable. Of a long value its beginning is enough, because messages cut values short.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,32 +14,32 @@ use std::ops::Range;
 use super::super::value::{Map, Value, as_text};
 use super::views::{has_signs, merged, ranges, replaced};
 
-/// What stands instead of a masked value.
+/// Replaces a masked value.
 pub const MASK: &str = "***";
 
-/// Characters from which on a value is masked inside a text even where it is part of a word.
+/// Fewest characters of a value that is masked inside words.
 const ANYWHERE: usize = 8;
-/// Characters from which on it is masked as a word of its own.
+/// Fewest characters of a value that is masked as a word of its own.
 const AS_WORD: usize = 4;
-/// The same for values with a letter beyond ASCII, which no boundary of words parts.
+/// The same for a value with a letter beyond ASCII, where scripts have no word boundaries.
 const BEYOND_ASCII: usize = 2;
-/// Characters of a value by which it is found where it is cut short.
+/// Characters at the start of a value by which it is found, as the rest may be cut off.
 const HEAD: usize = 24;
-/// Bytes from which on a text may be one that was cut: it may end amid a value.
+/// From this length on, in bytes, a text may have been cut in the middle of a value.
 const CUT: usize = 400;
-/// Words that say nothing of anybody.
+/// Words that carry no personal data.
 const PLAIN_WORDS: [&str; 6] = ["true", "false", "null", "none", "unknown", "n/a"];
 
-/// The values that are masked.
+/// The values to mask.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Masks {
     texts: BTreeSet<String>,
-    /// Texts that were made of such values and others, with the places of the values in them.
+    /// Texts built from values, with the byte ranges of the values in them.
     made: BTreeMap<String, Vec<Range<usize>>>,
 }
 
 impl Masks {
-    /// Adds a value, and every value in it; nothing, true and false hide nothing.
+    /// Adds a value and all values inside it. Null, `true`, `false` and blank texts are ignored.
     pub fn add(&mut self, value: &Value) {
         match value {
             Value::Object(map) => map.values().for_each(|value| self.add(value)),
@@ -54,24 +55,24 @@ impl Masks {
         }
     }
 
-    /// Adds a text that was made of such values, with their places in it: there they are masked however short they are.
+    /// Adds a text built from values, with their byte ranges, which are masked whatever their length.
     pub fn add_made(&mut self, text: String, places: Vec<Range<usize>>) {
         self.made.insert(text, places);
     }
 
-    /// Adds all that others hold.
+    /// Adds everything from another set.
     pub fn extend(&mut self, others: Self) {
         self.texts.extend(others.texts);
         self.made.extend(others.made);
     }
 
-    /// Whether nothing is masked.
+    /// Whether there is nothing to mask.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.texts.is_empty() && self.made.is_empty()
     }
 
-    /// A text with every masked value in it replaced.
+    /// Masks the values in a text.
     #[must_use]
     pub fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
         if self.is_empty() {
@@ -92,7 +93,7 @@ impl Masks {
         Cow::Owned(String::from_utf8_lossy(&replaced(text.as_bytes(), &found, MASK)).into_owned())
     }
 
-    /// A value with every masked value in it replaced, names of fields included; a number that is one becomes the mask.
+    /// Masks the values inside a JSON value, also in field names. A number that equals a value becomes the mask.
     #[must_use]
     pub fn value(&self, value: &Value) -> Value {
         match value {
@@ -131,7 +132,7 @@ fn is_plain_word(text: &str) -> bool {
     PLAIN_WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
-/// Whether a value is masked inside longer texts at all.
+/// Whether a value is long enough to be masked inside longer texts.
 fn is_telling(text: &str) -> bool {
     let least = if is_ascii_alone(text) { AS_WORD } else { BEYOND_ASCII };
     text.chars().count() >= least
@@ -157,7 +158,7 @@ fn each_place(view: &[u8], text: &str, found: &mut Vec<Range<usize>>) {
     }
 }
 
-/// Where a text ends with the beginning of a value.
+/// The range at the end of a text that holds the beginning of a value; `None` if there is none.
 fn begun_at_the_end(view: &[u8], text: &str) -> Option<Range<usize>> {
     let lengths = (AS_WORD..text.len()).rev();
     let length = lengths.into_iter().find(|length| view.ends_with(&text.as_bytes()[..*length]))?;
@@ -170,7 +171,7 @@ fn position(text: &[u8], needle: &[u8]) -> Option<usize> {
     (0..=last).find(|at| text[*at] == first && text[*at..].starts_with(needle))
 }
 
-/// Whether a word ends or begins at this place: there are no ASCII letters or digits on both sides of it.
+/// Whether a word may start or end here: there are not ASCII letters or digits on both sides.
 fn parts(text: &[u8], at: usize) -> bool {
     let is_word = |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(u8::is_ascii_alphanumeric);
     !(is_word(at.checked_sub(1)) && is_word(Some(at)))

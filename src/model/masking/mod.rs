@@ -1,4 +1,4 @@
-//! What must not be seen in a text, found in whatever form it stands there: people's data, and credentials.
+//! Masks what must not be shown, in whatever form a text contains it: personal data and credentials.
 
 mod credential_redactor;
 mod cuts;

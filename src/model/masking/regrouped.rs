@@ -1,13 +1,13 @@
-//! A text whose bytes stand in groups, put together: hexadecimal with signs between, lines of base64.
+//! Rejoins bytes that a text splits into groups: hexadecimal with separators, base64 over several lines.
 
 use super::views::View;
 
-/// Pairs of digits from which on a run of them is read.
+/// Fewest digit pairs that are decoded as a run.
 const LEAST_PAIRS: usize = 4;
-/// Signs that may stand between two pairs, at most.
+/// Most separator characters between two pairs.
 const MOST_BETWEEN: usize = 2;
 
-/// The text with runs such as `aa:bb`, `aa bb`, `0xaa, 0xbb` and `\xaa\xbb` as the bytes that they stand for.
+/// Decodes runs such as `aa:bb`, `aa bb`, `0xaa, 0xbb` and `\xaa\xbb`; `None` if there is none.
 pub(super) fn hexed(text: &[u8]) -> Option<View> {
     let mut view: Option<View> = None;
     let mut at = 0;
@@ -33,7 +33,7 @@ pub(super) fn hexed(text: &[u8]) -> Option<View> {
     Some(view)
 }
 
-/// The text without its line ends, where it has any.
+/// The text without its line breaks; `None` if it has none.
 pub(super) fn unbroken(text: &[u8]) -> Option<View> {
     let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
     if !text.iter().any(is_end) {
@@ -50,7 +50,7 @@ fn copy(text: &[u8], range: std::ops::Range<usize>, view: &mut View) {
     view.from.extend(range);
 }
 
-/// A run of pairs with the same thing between all of them: each byte and where it stands, and where the run ends.
+/// Reads a run of pairs with equal separators: each byte with its offset, and the end of the run.
 fn run_of_pairs(text: &[u8], from: usize) -> Option<(Vec<(u8, usize)>, usize)> {
     let (first, mut at) = pair(text, from)?;
     let mut pairs = vec![(first, from)];
@@ -66,7 +66,7 @@ fn run_of_pairs(text: &[u8], from: usize) -> Option<(Vec<(u8, usize)>, usize)> {
             break;
         }
         let Some((byte, end)) = pair(text, at + gap) else { break };
-        // Pairs that touch are a run of their own kind, but for those that begin with a mark.
+        // Adjacent pairs count only with a prefix such as `0x`.
         if gap == 0 && end - at < 4 {
             break;
         }
@@ -77,7 +77,7 @@ fn run_of_pairs(text: &[u8], from: usize) -> Option<(Vec<(u8, usize)>, usize)> {
     (pairs.len() >= LEAST_PAIRS).then_some((pairs, at))
 }
 
-/// A pair of digits, with or without `0x` or `\x` ahead of it, and where it ends.
+/// Reads a digit pair with an optional `0x` or `\x`: the byte, and the end of the pair.
 fn pair(text: &[u8], at: usize) -> Option<(u8, usize)> {
     let ahead = match text.get(at..at + 2)? {
         [b'0', b'x' | b'X'] | [b'\\', b'x' | b'X'] => 2,

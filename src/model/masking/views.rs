@@ -1,30 +1,31 @@
-//! A text as it reads once its escapes are taken off, those of JSON, of addresses and of HTML, and where each byte of it
-//! came from.
+//! Decodes the escapes of a text layer by layer (JSON, URLs, HTML) and maps every byte back to the original.
 
 use std::ops::Range;
 
 use super::escapes::{entity, escaped, percent};
 
-/// How often every encoding is taken off: a text may be escaped in a text that is escaped itself.
+/// Most rounds of decoding, because an escaped text may be escaped again.
 const ROUNDS: usize = 3;
 
-/// Adds the places of whatever is looked for.
+/// Searches a text and adds the ranges that it finds.
 pub(super) type Find<'f> = dyn FnMut(&[u8], &mut Vec<Range<usize>>) + 'f;
 
-/// A text with what it was made of.
+/// A decoded text, mapped to the original.
 pub(super) struct View {
     pub(super) bytes: Vec<u8>,
-    /// Where each byte begins in the first text, and where the text ends.
+    /// The offset in the original of each byte, and of the end.
     pub(super) from: Vec<usize>,
 }
 
-/// Whether a text holds a sign that begins an escape: taken off, it is another text.
+/// Whether a text contains a character that starts an escape, so that decoding changes it.
 pub(super) fn has_signs(text: &[u8]) -> bool {
     text.iter().any(|byte| matches!(byte, b'\\' | b'%' | b'&'))
 }
 
-/// Where `find` finds something in a text, in any of the forms; in the text's own places, sorted, none touching another.
-/// `everywhere` asks for a look behind every single step, which finds what [has such signs](has_signs) itself.
+/// Runs `find` on a text and on its decoded forms. Returns the ranges in the original, sorted and merged.
+///
+/// `everywhere` also searches after every single decoding step. That is needed if the searched text itself [contains
+/// such characters](has_signs).
 pub(super) fn ranges(text: &[u8], everywhere: bool, find: &mut Find<'_>) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     find(text, &mut found);
@@ -37,7 +38,7 @@ pub(super) fn ranges(text: &[u8], everywhere: bool, find: &mut Find<'_>) -> Vec<
                     continue;
                 }
                 let decoded = view.decoded(sign, decode);
-                // What is taken off makes a text shorter.
+                // Decoding makes a text shorter.
                 if decoded.bytes.len() < view.bytes.len() {
                     view = decoded;
                     if everywhere {
@@ -56,7 +57,7 @@ pub(super) fn ranges(text: &[u8], everywhere: bool, find: &mut Find<'_>) -> Vec<
     merged(found)
 }
 
-/// The text with every range replaced.
+/// Replaces every range in a text.
 pub(super) fn replaced(text: &[u8], ranges: &[Range<usize>], by: &str) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
     let mut at = 0;
@@ -81,11 +82,11 @@ pub(super) fn merged(mut found: Vec<Range<usize>>) -> Vec<Range<usize>> {
     merged
 }
 
-/// What stands at the head of a text behind its sign, and how many bytes it takes; none where it is none of that form.
+/// Decodes the escape at the start of a text: the bytes, and the length of the escape.
 type Decode = fn(&[u8]) -> Option<(Vec<u8>, usize)>;
 
 impl View {
-    /// What is found in it, in the places of the first text.
+    /// Searches the decoded text and returns the ranges in the original.
     pub(super) fn found(&self, find: &mut Find<'_>) -> Vec<Range<usize>> {
         let mut seen = Vec::new();
         find(&self.bytes, &mut seen);

@@ -44,7 +44,7 @@ impl Root {
         if let Some(named) = confine {
             let wrong = |why: &str| Refusal::Usage(format!("`--confine {}`: {why}", named.display()));
             let folder = fs::canonicalize(here(named)).map_err(|error| wrong(&error.to_string()))?;
-            return if folder.is_dir() { Ok(Self { folder }) } else { Err(wrong("it is no folder")) };
+            return if folder.is_dir() { Ok(Self { folder }) } else { Err(wrong("it is not a folder")) };
         }
         let folder = resolved(here(folder));
         let settings = settings.map(|file| resolved(here(file.parent().unwrap_or(Path::new("")))));

@@ -77,7 +77,7 @@ fn not_utf8(name: &str, bytes: &[u8], at: usize) -> Diagnostic {
     let shown = "\n".repeat(line) + &String::from_utf8_lossy(&bytes[from..to]);
     let start = line + at - from;
     let place = Source::new(name, shown).place(Span::new(start, start + '\u{fffd}'.len_utf8()));
-    diagnostic.at(place, "this is no UTF-8")
+    diagnostic.at(place, "this is not UTF-8")
 }
 
 #[cfg(test)]

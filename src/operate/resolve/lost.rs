@@ -155,8 +155,8 @@ fn whole_list(mark: &Mark, files: &MarkFiles) -> Option<MarkedList> {
 
 fn unknown_list(run: &RunId) -> String {
     format!(
-        "the list of the run {run} is not known any more, so that its rows cannot be told among others: give those that \
-         are done with `--rows FILE`; or take them out of your list, and say `--as failed` of the rest"
+        "the list of rows of the run {run} is lost: give the rows that were done with `--rows FILE`, or take them out of \
+         your list and settle the rest with `--as failed`"
     )
 }
 

@@ -172,7 +172,7 @@ pub(crate) fn refuse_lost_or_copy(known: &KnownRun, from_copy: bool) -> Result<b
         Some(lost) if lost.why.is_a_copy() => Ok(true),
         Some(lost) => Err(refusal(known, lost)),
         None => Err(Refusal::Conflict(format!(
-            "nothing of the run {run} is lost, so it is no copy: go on with `runsheet resume {run}`"
+            "nothing of the run {run} is lost, so it is not a copy: go on with `runsheet resume {run}`"
         ))),
     }
 }

@@ -12,7 +12,7 @@ pub(crate) const RUNS_NAMED: usize = 5;
 /// Explains why a run is refused: lost runs may have sent to its environment.
 pub(crate) fn why_lost_runs_block(lost: &[LostRun], environment: &str) -> String {
     let runs = if lost.len() == 1 { "a run".to_owned() } else { format!("{} runs", lost.len()) };
-    let mut text = format!("nobody can tell any more what {runs} sent to `{environment}`, so nothing was sent:\n");
+    let mut text = format!("what {runs} sent to `{environment}` is no longer known, so nothing was sent:\n");
     for one in lost.iter().take(RUNS_NAMED) {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "  {}: {}\n    {}", one.run, one.why, what_is_known(one));
@@ -47,7 +47,7 @@ pub(crate) fn what_is_known(lost: &LostRun) -> String {
     let _ = match (rows, ended) {
         (Some(rows), Some(ended)) => write!(
             text,
-            "what is left of its journal shows how {} ended, and {} may have been sent as well",
+            "what is left of its journal shows how {} finished, and {} may have been sent as well",
             plural_of(ended, "row"),
             plural_of(rows.saturating_sub(ended), "other row"),
         ),
@@ -56,7 +56,7 @@ pub(crate) fn what_is_known(lost: &LostRun) -> String {
             let ended = plural_of(ended, "row");
             write!(
                 text,
-                "it has no mark; what is left of its journal shows how {ended} ended, and more may have been sent"
+                "it has no mark; what is left of its journal shows how {ended} finished, and more may have been sent"
             )
         }
         (None, None) => write!(text, "it has no mark, so that it may have sent anything"),

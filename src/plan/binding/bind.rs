@@ -16,7 +16,7 @@ use crate::playbook::{Playbook, Rollback, Spanned, Step, Tree};
 use crate::provider::{Connection, Operation, Registry};
 use crate::settings::Environment;
 
-/// What [`bind`] puts together.
+/// The input of [`bind`].
 pub struct Binding<'a> {
     /// The playbook as read.
     pub playbook: &'a Playbook,
@@ -26,13 +26,13 @@ pub struct Binding<'a> {
     pub environment: Environment,
     /// The values of the variables, from [`resolve_vars`](super::resolve_vars).
     pub vars: Map,
-    /// The columns of the row file; `None` where it has not been opened, so that columns are not checked.
+    /// The columns of the row file; `None` if it is not open, so that columns are not checked.
     pub columns: Option<&'a [String]>,
     /// The values of `run.*` in templates.
     pub run: Map,
 }
 
-/// Binds a playbook. Mistakes go to `diagnostics`; `None` where one of them is an error.
+/// Binds a playbook. Mistakes go to `diagnostics`; `None` if one of them is an error.
 #[must_use]
 pub fn bind(binding: Binding<'_>, diagnostics: &mut Diagnostics) -> Option<Plan> {
     let playbook = binding.playbook;
@@ -93,7 +93,7 @@ struct Binder<'a> {
 }
 
 impl Binder<'_> {
-    /// Binds all steps, so that all mistakes are reported; `None` where one could not be bound.
+    /// Binds all steps, so that all mistakes are reported; `None` if one could not be bound.
     fn steps(&mut self, steps: &[Step]) -> Option<Vec<BoundStep>> {
         let bound: Vec<_> = steps.iter().map(|step| self.step(step)).collect();
         bound.into_iter().collect()
@@ -233,7 +233,7 @@ impl Binder<'_> {
         places.iter().map(|place| format!("`{}`", self.connections[*place].name)).collect::<Vec<_>>().join(", ")
     }
 
-    /// Returns the index of the bucket of an operation over a connection; calls with equal keys share one.
+    /// The index of the bucket of an operation on a connection; calls with equal keys share one.
     fn rate_bucket(&mut self, operation: &Operation, over: &Connection, connection: usize) -> usize {
         let rate_bucket = RateBucketPlan::new(operation, over, connection);
         let next = self.rate_buckets.len();
@@ -244,7 +244,7 @@ impl Binder<'_> {
         place
     }
 
-    /// `repeat:` is for open operations; every other operation says itself what may be repeated.
+    /// Reports `repeat:` on an operation that is not open: its file already says what may be repeated.
     fn check_repeat(&mut self, step: &Step, call: &BoundCall) {
         if let Some(repeat) = &step.repeat
             && !call.operation.open

@@ -1,4 +1,5 @@
-//! Credentials and headers of the transport in the inputs of an open operation: a playbook must not give them.
+//! Reports credentials and headers of the transport in the inputs of an open operation, which a playbook must not
+//! give.
 
 use std::sync::Arc;
 
@@ -11,10 +12,10 @@ use crate::provider::{Connection, HeaderRefusal, InputProblem, Operation, names_
 /// The code of a message about a credential in a playbook or a row. Such a message never quotes the value.
 pub(in crate::plan) const LITERAL_CREDENTIAL: &str = "literal-credential";
 
-/// Reports headers that the transport sets or that hold a credential, and warns of literal credentials elsewhere in the
-/// inputs, as far as the playbook itself holds their names.
+/// Reports headers that the transport sets or that hold a credential, and warns of literal credentials elsewhere in
+/// the inputs, if the playbook itself contains their names.
 ///
-/// A header whose name only looks like a credential's is allowed where its value comes from the answer of a step.
+/// A header whose name only looks like a credential's is allowed if its value comes from the answer of a step.
 pub(super) fn check(
     operation: &Operation,
     connection: &Connection,
@@ -26,7 +27,7 @@ pub(super) fn check(
     for (name, tree) in inputs {
         if operation.headers_input() == Some(name) {
             if let BoundTree::Map(headers) = tree {
-                // One line of the playbook may hold several credentials; a message about one must quote none.
+                // One line of the playbook may contain several credentials; a message about one must quote none.
                 let hidden =
                     headers.iter().filter(|(name, _)| HeaderRefusal::of(name, true) == Some(HeaderRefusal::Credential));
                 let literals: Vec<&str> = hidden.filter_map(|(_, value)| literal(value)).collect();
@@ -44,7 +45,7 @@ pub(super) fn check(
     }
 }
 
-/// Returns what is wrong with the headers of a rendered call, whose names may come from the row.
+/// The problems with the headers of a rendered call, whose names may come from the row.
 pub(in crate::plan) fn header_problems(call: &BoundCall, connection: &Connection, inputs: &Map) -> Vec<InputProblem> {
     let Some(input) = call.operation.headers_input() else { return Vec::new() };
     let headers = inputs.get(input).and_then(Value::as_object);
@@ -56,8 +57,8 @@ pub(in crate::plan) fn header_problems(call: &BoundCall, connection: &Connection
     found.collect()
 }
 
-/// Returns code, message and help where a header must not be given. `known` is false where its value comes from the
-/// answer of a step.
+/// The code, message and help if a header must not be given. `known` is false if its value comes from the answer of a
+/// step.
 fn forbidden(header: &str, known: bool, connection: &Connection) -> Option<(&'static str, String, String)> {
     match HeaderRefusal::of(header, known)? {
         HeaderRefusal::Transport => {
@@ -116,7 +117,7 @@ fn warn_of_literals(name: &str, tree: &BoundTree, source: &Arc<Source>, diagnost
     }
 }
 
-/// Returns the name of the first parameter of a query that names a credential and is not empty.
+/// The name of the first parameter of a query that names a credential and is not empty.
 fn in_query(query: &str) -> Option<&str> {
     let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
     let found = pairs.find(|(name, value)| !value.is_empty() && names_credential(name) && *name != "key")?;

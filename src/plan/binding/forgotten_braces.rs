@@ -1,4 +1,4 @@
-//! Names that a playbook writes as plain text, without braces: the words would be sent instead of the value.
+//! Warns of names that a playbook writes without braces: the words would be sent instead of the value.
 
 use std::sync::Arc;
 
@@ -6,21 +6,21 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 use crate::playbook::{Playbook, Step, Tree, TreeKind};
 use crate::template::{RunPart, StepPart, TopName};
 
-/// The signs that other languages write around a name: opening, closing.
+/// The characters that other languages write around a name: opening, closing.
 const AROUND: [(&str, &str); 9] =
     [("${", "}"), ("#{", "}"), ("{", "}"), ("<", ">"), ("%", "%"), ("$(", ")"), ("[[", "]]"), ("\"", "\""), ("'", "'")];
 
-/// The name of an element of a list, which is a value by itself too.
+/// The name of an element of a list, which is a value on its own, too.
 const ELEMENT: &str = "item";
 
 /// The length of the longest root of a name (`steps`), in bytes.
 const LONGEST_ROOT: usize = 5;
 
-/// The names that a template could use where a text stands.
+/// The names that a template could use at a place.
 #[derive(Clone, Copy)]
 struct NamesInScope<'a> {
     playbook: &'a Playbook,
-    /// The columns and lists of the row file; `None` where it has not been opened.
+    /// The columns and lists of the row file; `None` if it is not open.
     columns: Option<&'a [String]>,
     /// Whether `row` is known.
     row: bool,
@@ -56,7 +56,7 @@ fn in_tree(tree: &Tree, scope: NamesInScope<'_>, found: &mut Vec<ForgottenBraces
         }
         TreeKind::Template(template) => {
             let text = template.text();
-            // `${{ … }}` is how other programs write it: here the sign is sent too.
+            // `${{ … }}` is how other programs write it. Here, the `$` would be sent, too.
             if text.starts_with("${{") && text.ends_with("}}") && text.matches("{{").count() == 1 {
                 found.push(ForgottenBraces {
                     name: text[1..].to_owned(),
@@ -82,27 +82,27 @@ fn in_tree(tree: &Tree, scope: NamesInScope<'_>, found: &mut Vec<ForgottenBraces
 
 /// A known name in a text, as byte positions.
 struct NameInText {
-    /// The name with the signs around it, which the cure replaces.
+    /// The name with the characters around it, which the correction replaces.
     outer: std::ops::Range<usize>,
     start: usize,
     end: usize,
 }
 
-/// What kind of text a name was found in.
+/// The kind of text that contains a name.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum FoundIn {
     /// A value.
     Text,
     /// The key of a map, which cannot hold a template.
     Key,
-    /// `${{ … }}`, a template with the sign of another language before it.
+    /// `${{ … }}`, a template with the `$` of another language before it.
     Dollar,
 }
 
 /// A name that was meant as a template, and what to write instead.
 struct ForgottenBraces {
     name: String,
-    /// The text with the template in it; `None` where no template can stand.
+    /// The text with a template instead of the name; `None` if no template is possible there.
     cure: Option<String>,
     span: Span,
     found_in: FoundIn,
@@ -130,7 +130,7 @@ impl ForgottenBraces {
     }
 }
 
-/// Returns a text in the YAML quotes that need fewer escapes.
+/// A text in the YAML quotes that need fewer escapes.
 fn quoted(text: &str) -> String {
     if text.contains('"') && !text.contains('\n') {
         return format!("'{}'", text.replace('\'', "''"));
@@ -139,7 +139,8 @@ fn quoted(text: &str) -> String {
 }
 
 impl NamesInScope<'_> {
-    /// Finds the known name that a text begins with, or the first one in signs of another language or as part of a path.
+    /// The known name at the beginning of a text, or the first one in characters of another language or as part of a
+    /// path.
     fn in_text(&self, text: &str) -> Option<NameInText> {
         let trimmed = text.trim_start();
         let start = text.len() - trimmed.len();
@@ -151,7 +152,7 @@ impl NamesInScope<'_> {
         (0..text.len()).filter(|at| text.is_char_boundary(*at)).find_map(|at| self.signed(text, at))
     }
 
-    /// Finds a known name whose signs begin at a byte.
+    /// A known name whose opening characters are at a byte.
     fn signed(&self, text: &str, at: usize) -> Option<NameInText> {
         let rest = &text[at..];
         let in_signs = AROUND.iter().find_map(|(open, close)| {
@@ -183,7 +184,7 @@ impl NamesInScope<'_> {
             })
     }
 
-    /// Returns the length of the known name that a text begins with, in bytes.
+    /// The length of the known name at the beginning of a text, in bytes.
     fn name(&self, text: &str) -> Option<usize> {
         let Some(dot) = text.bytes().take(LONGEST_ROOT + 1).position(|byte| byte == b'.') else {
             let behind = text.strip_prefix(ELEMENT).filter(|_| self.item)?;

@@ -1,4 +1,4 @@
-//! Binds inputs and settings: reports unknown inputs, gives literals the type that their place declares.
+//! Binds inputs and settings: reports unknown inputs, and gives literals the type that their place declares.
 
 use std::sync::Arc;
 
@@ -61,7 +61,7 @@ impl TreeBinder<'_> {
         }
     }
 
-    /// Returns where the template at a path goes, which decides how it is encoded.
+    /// Where the template at a path is sent, which decides how it is encoded.
     fn slot(&self, path: &[String]) -> Destination {
         self.operation.map_or(self.slot, |operation| operation.slot(path))
     }
@@ -90,7 +90,7 @@ impl TreeBinder<'_> {
         BoundTree::Constant(value, tree.span)
     }
 
-    /// Reports a key that is no input at its path, and warns of an old spelling.
+    /// Reports a key that is not an input at its path, and warns of an old spelling.
     fn check_known(&mut self, key: &crate::yaml::Key, path: &[String]) {
         let Some(operation) = self.operation else { return };
         if operation.input(path).is_some() {
@@ -101,7 +101,7 @@ impl TreeBinder<'_> {
             }
             return;
         }
-        // Below an unknown input nothing is known; below an open one every name is allowed.
+        // Below an unknown input, nothing is known; below an open one, every name is allowed.
         let above = &path[..path.len() - 1];
         if !above.is_empty() && operation.input(above).is_none_or(takes_any_field) {
             return;
@@ -121,12 +121,12 @@ impl TreeBinder<'_> {
     }
 }
 
-/// Whether an input takes fields that its file does not declare.
+/// Whether an input accepts fields that its file does not declare.
 fn takes_any_field(input: &Input) -> bool {
     matches!(input.kind, InputKind::Any | InputKind::Object { open: true, .. })
 }
 
-/// Returns the names of the inputs declared below a path.
+/// The names of the inputs declared below a path.
 fn field_names<'o>(operation: &'o Operation, path: &[String]) -> Vec<&'o str> {
     let fields = match operation.input(path).map(|input| &input.kind) {
         Some(InputKind::Object { fields, .. }) => fields,

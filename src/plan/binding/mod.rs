@@ -1,4 +1,4 @@
-//! Playbook and settings → plan, with every mistake that needs no row.
+//! Builds the plan from playbook and settings, and reports every mistake that needs no row.
 
 mod bind;
 mod forbidden_headers;

@@ -9,7 +9,7 @@ use crate::yaml::yaml_text;
 /// The check of all template names of a plan.
 pub(super) struct Names<'a> {
     pub plan: &'a Plan,
-    /// The columns of the row file; `None` where it has not been opened, so that columns are not checked.
+    /// The columns of the row file; `None` if it is not open, so that columns are not checked.
     pub columns: Option<&'a [String]>,
     pub diagnostics: &'a mut Diagnostics,
 }
@@ -34,7 +34,7 @@ impl Names<'_> {
         }
     }
 
-    /// Returns message and help for an unknown name; `rows` is whether `row` is known there.
+    /// The message and help for an unknown name; `None` if it is known. `rows` is whether `row` is known there.
     fn problem(&self, name: &Name, rows: bool) -> Option<(String, Option<String>)> {
         let (root, rest) = name.path.split_first()?;
         let part = rest.first()?;
@@ -59,7 +59,7 @@ impl Names<'_> {
         }
     }
 
-    /// Returns message and help for an unknown step, part of a step or output.
+    /// The message and help for an unknown step, part of a step or output; `None` if it is known.
     fn step_problem(&self, id: &str, rest: &[String]) -> Option<(String, Option<String>)> {
         let steps = || self.plan.before.iter().chain(&self.plan.steps).chain(&self.plan.after);
         let Some(step) = steps().find(|step| step.id == id) else {
@@ -87,7 +87,7 @@ impl Names<'_> {
     }
 }
 
-/// Returns the help for a near column: its name as a template spells it, or how it differs from one that looks alike.
+/// The help for a similar column: its name as a template spells it, or how it differs from one that looks alike.
 fn meant_column(name: &str, column: &str) -> String {
     if hidden_difference(name, column).is_some() {
         return did_you_mean(name, column);
@@ -103,7 +103,7 @@ fn meant_column(name: &str, column: &str) -> String {
     }
 }
 
-/// Returns `message` and help where `name` is not among `known`.
+/// `message` and help if `name` is not among `known`.
 fn unknown<'n>(
     message: String,
     name: &str,
@@ -113,7 +113,7 @@ fn unknown<'n>(
     unknown_as(message, name, known, list, did_you_mean)
 }
 
-/// Like [`unknown`]; `help_for` gives the help for the unknown name and the near one.
+/// Like [`unknown`]; `help_for` gives the help for the unknown name and the similar one.
 fn unknown_as<'n>(
     message: String,
     name: &str,

@@ -1,4 +1,4 @@
-//! Checks the settings of a call, of connection and step together: all are known, and all required ones are given.
+//! Checks the settings of a call, from connection and step together: all are known, and all required ones are given.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ pub(super) fn check(
     if let TreeKind::Map(entries) = &written.kind {
         for (key, tree) in entries {
             if !provider.settings.iter().any(|setting| setting.name == key.text) {
-                let message = format!("`{}` is no setting of provider `{}`", key.text, provider.name);
+                let message = format!("`{}` is not a setting of provider `{}`", key.text, provider.name);
                 let near = near_miss(&key.text, provider.settings.iter().map(|setting| setting.name.as_str()));
                 let help = near.map(|near| did_you_mean(&key.text, near));
                 let place = source.place(key.span);
@@ -39,7 +39,7 @@ pub(super) fn check(
                 let place = source.place(tree.span);
                 diagnostics.push(Diagnostic::error("reserved-header", message).at(place, "this header").help(help));
             }
-            // Its value may differ by row; here it matters only that it is given.
+            // Its value may differ by row; here it only matters that it is given.
             given.insert(key.text.clone(), Value::Bool(true));
         }
     }
@@ -56,7 +56,7 @@ pub(super) fn check(
     }
 }
 
-/// Returns a literal text; `None` for anything else.
+/// The text of a literal; `None` for anything else.
 fn literal(tree: &Tree) -> Option<&str> {
     match &tree.kind {
         TreeKind::Literal { text, .. } => Some(text),

@@ -1,4 +1,4 @@
-//! The values of variables: defaults of the playbook, and what the run gives.
+//! The values of variables: defaults of the playbook, and values that the run gives.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,10 +7,10 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Source, did_you_mean, near_miss
 use crate::model::{Map, Masks, Value};
 use crate::playbook::Var;
 
-/// Returns the values of the variables that a playbook declares; null where a mistake was reported.
+/// The values of the variables that a playbook declares; null where a mistake was reported.
 ///
-/// `given` holds texts from the command line, which are read by the type of their variable, and typed values from a file,
-/// which are taken as they are.
+/// `given` holds texts from the command line, which are read by the type of their variable, and typed values from a
+/// file, which are used unchanged.
 #[must_use]
 pub fn resolve_vars(
     vars: &[Var],

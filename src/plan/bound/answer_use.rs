@@ -1,4 +1,4 @@
-//! What templates use of a step's answer: what a row needs to go on, and which answers the journal keeps whole.
+//! What templates use of a step's answer: what a row needs to continue, and which answers the journal stores whole.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use super::plan::{Plan, each_template_of_plan};
 use super::step::{BoundStep, each_template_of_step};
 use crate::template::Template;
 
-/// The parts of a step's answer that templates use, and without which its row cannot go on.
+/// The parts of a step's answer that templates use; without them, the row cannot continue.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AnswerUse {
     /// The names of the outputs that are used.
@@ -15,8 +15,8 @@ pub struct AnswerUse {
     pub body: bool,
 }
 
-/// Returns what steps and rollbacks use of the answer of the step `id`. Result columns are left out, as they may stay
-/// blank.
+/// What steps and rollbacks use of the answer of the step `id`. Result columns are not included, because they may
+/// stay blank.
 #[must_use]
 pub fn answer_use(plan: &Plan, id: &str) -> AnswerUse {
     let mut wanted = AnswerUse::default();
@@ -53,7 +53,7 @@ fn add(template: &Template, id: &str, declared: &dyn Fn() -> Vec<String>, wanted
     }
 }
 
-/// Marks the steps whose whole answer a template uses, so that the journal keeps it.
+/// Marks the steps whose whole answer a template uses, so that the journal stores it.
 pub(in crate::plan) fn mark_used_bodies(plan: &mut Plan) {
     let (mut used, mut all) = (Vec::new(), false);
     each_template_of_plan(plan, &mut |template, _, _| {

@@ -1,4 +1,4 @@
-//! What a plan is: lists of steps, calls, values with templates inside, rate limits, sensitive names.
+//! The plan: lists of steps, calls, values with templates inside, rate limits, sensitive names.
 
 mod answer_use;
 mod places;

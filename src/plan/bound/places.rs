@@ -1,10 +1,10 @@
-//! The part of a value that a message is about: by path or by place, and the columns that its templates use.
+//! Finds the part of a value that a message is about, and the columns that its templates use.
 
 use super::tree::BoundTree;
 use crate::diagnostic::Span;
 use crate::template::Template;
 
-/// Returns the columns that a template names, in its order.
+/// The columns that a template names, in its order.
 pub(in crate::plan) fn columns_of(template: &Template) -> impl Iterator<Item = &str> {
     template.names().iter().filter_map(|name| match name.path.as_slice() {
         [root, column, ..] if root == "row" => Some(column.as_str()),
@@ -17,8 +17,7 @@ pub(in crate::plan) fn depends_on_row(template: &Template) -> bool {
     template.names().iter().any(|name| name.path.first().is_some_and(|root| root == "row" || root == "item"))
 }
 
-/// Returns the place of the leaf at a path inside `with`, and its template where it has one; `None` where the path leads
-/// nowhere.
+/// The place of the leaf at a path inside `with`, and its template if it has one; `None` if there is no such path.
 pub(in crate::plan) fn leaf_at<'t>(tree: &'t BoundTree, path: &[String]) -> Option<(Span, Option<&'t Template>)> {
     match tree {
         BoundTree::Template(template, span) => Some((*span, Some(template))),
@@ -39,10 +38,8 @@ pub(in crate::plan) fn leaf_at<'t>(tree: &'t BoundTree, path: &[String]) -> Opti
     }
 }
 
-/// Returns the first cell that the value at a path is made from: a column, or `list.index.column` where it comes from an
-/// element of a list.
-///
-/// `None` where no cell is used.
+/// The first cell that the value at a path is made from: a column, or `list.index.column` for an element of a list.
+/// `None` if no cell is used.
 pub(in crate::plan) fn cell_at(tree: &BoundTree, path: &[String]) -> Option<String> {
     let (part, element) = part_at(tree, path, None)?;
     let mut templates = Vec::new();
@@ -71,7 +68,7 @@ pub(in crate::plan) fn varies_at(tree: &BoundTree, path: &[String]) -> bool {
 /// The column of a list, and the index of an element in it.
 type Element<'t> = (&'t str, &'t str);
 
-/// Returns the part of a tree at a path, or the template that all below it comes from, and the list element around it.
+/// The part of a tree at a path, or the template that everything below it comes from, and the list element around it.
 fn part_at<'t>(
     tree: &'t BoundTree,
     path: &'t [String],
@@ -109,7 +106,7 @@ fn templates_of<'t>(tree: &'t BoundTree, into: &mut Vec<&'t Template>) {
     }
 }
 
-/// Returns the template that stands at a place of the playbook.
+/// The template at a place of the playbook.
 pub(in crate::plan) fn template_at(tree: &BoundTree, span: Span) -> Option<&Template> {
     match tree {
         BoundTree::Constant(..) => None,

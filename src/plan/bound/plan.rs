@@ -1,4 +1,4 @@
-//! The bound plan: everything that a run needs to know but its rows.
+//! The plan: everything that a run needs to know except its rows.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -26,12 +26,12 @@ words! {
         Before = "before",
         /// Runs for every row.
         Steps = "steps",
-        /// Runs once, when the rows are done.
+        /// Runs once, after the rows.
         After = "after",
     }
 }
 
-/// Everything that a run needs to know but its rows.
+/// Everything that a run needs to know except its rows.
 #[derive(Debug, Clone)]
 pub struct Plan {
     /// The playbook's text.
@@ -56,26 +56,26 @@ pub struct Plan {
     pub steps: Vec<BoundStep>,
     /// Steps that run once, after the rows.
     pub after: Vec<BoundStep>,
-    /// The result columns, each with its value.
+    /// The result columns with their values.
     pub results: Vec<(String, BoundTree)>,
     /// The limits that the playbook sets for the whole run.
     pub limits: Limits,
-    /// What limits the damage of a run: waves, stop rules, effect budgets.
+    /// The bounds of a run: waves, stop rules, effect budgets.
     pub bounds: RunBounds,
-    /// Where the playbook names each word of its effect budget.
+    /// The place of each word of the effect budget in the playbook.
     pub effect_budget_places: BTreeMap<String, Span>,
     /// Whether the playbook has rows; otherwise its steps run once.
     pub has_rows: bool,
     /// The values of `run.*` in templates: id, start, environment.
     pub run: Map,
-    /// The run id that the `uuid` helper derives its ids from: the run's own, in a retry that of the first run.
+    /// The run id that the `uuid` helper derives its ids from: the run's own; in a retry, that of the first run.
     pub identity: String,
-    /// The run whose effects this run takes back; `None` for every other run.
+    /// The run whose effects this run undoes; `None` unless it is an undo.
     pub undoing: Option<RunId>,
 }
 
 impl BoundList {
-    /// Returns the list of steps that a scope works through.
+    /// The list of steps of a scope.
     #[must_use]
     pub fn of(scope: StepScope) -> Self {
         match scope {
@@ -87,7 +87,7 @@ impl BoundList {
 }
 
 impl Plan {
-    /// Returns the steps of a list.
+    /// The steps of a list.
     #[must_use]
     pub fn list(&self, list: BoundList) -> &[BoundStep] {
         match list {
@@ -97,7 +97,7 @@ impl Plan {
         }
     }
 
-    /// Returns the shortest time-out of the calls over a connection; `None` where no step uses it.
+    /// The shortest timeout of the calls on a connection; `None` if no step uses it.
     #[must_use]
     pub fn shortest_timeout(&self, connection: usize) -> Option<Duration> {
         let steps = self.before.iter().chain(&self.steps).chain(&self.after);
@@ -105,8 +105,8 @@ impl Plan {
         calls.filter(|call| call.connection == connection).map(|call| call.timeout).min()
     }
 
-    /// Returns the name and the host of every connection that a step uses, in the order of the settings; empty for the
-    /// sandbox, whose calls stay inside the process.
+    /// The name and host of every connection that a step uses, in the order of the settings; empty for the sandbox,
+    /// whose calls stay inside the process.
     #[must_use]
     pub fn hosts(&self) -> Vec<(String, String)> {
         if self.environment.is_sandbox() {
@@ -124,7 +124,7 @@ impl Plan {
     }
 }
 
-/// Calls `each` with every template, the place where it stands, and whether `row` is known there.
+/// Calls `each` with every template, its place, and whether `row` is known there.
 pub(in crate::plan) fn each_template_of_plan(plan: &Plan, each: &mut dyn FnMut(&Template, Span, bool)) {
     for (steps, rows) in [(&plan.before, false), (&plan.steps, plan.has_rows), (&plan.after, false)] {
         for step in steps {

@@ -1,4 +1,4 @@
-//! Rate limits: the calls of one account to one endpoint for one operation share one bucket, and count for its daily
+//! Rate limits. The calls of one account to one endpoint for one operation share a bucket, and count for its daily
 //! quotas.
 
 use std::time::Duration;
@@ -9,33 +9,35 @@ use crate::provider::{Connection, CredentialSource, Operation, Quota};
 /// The rate limit that the calls of one account and operation share.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RateBucketPlan {
-    /// Identifies the bucket between runs: where the credentials come from, endpoint, operation. Holds no secret.
+    /// Identifies the bucket between runs: the source of the credentials, the endpoint, the operation. It contains no
+    /// secret.
     pub key: String,
     /// The full name of the operation.
     pub operation: String,
     /// Index into [`Plan::connections`](super::Plan::connections).
     pub connection: usize,
-    /// Rate and calls in flight.
+    /// The rate, and the most calls under way.
     pub limits: Limits,
-    /// The daily quotas that its calls count for; empty where neither operation nor account has one.
+    /// The daily quotas that its calls count for; empty if neither operation nor account has one.
     pub quotas: Vec<QuotaPlan>,
 }
 
 /// A daily quota with a number of calls.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuotaPlan {
-    /// Identifies the quota between runs: the account, and the operation where it is its own. Holds no secret.
+    /// Identifies the quota between runs: the account, and the operation if the quota is its own. It contains no
+    /// secret.
     pub key: String,
-    /// What is counted, as messages say it.
+    /// What is counted, in words.
     pub what: String,
-    /// Calls allowed a day.
+    /// The most calls per day.
     pub calls: u64,
-    /// When its days begin, among others.
+    /// When its days begin.
     pub quota: Quota,
 }
 
 impl RateBucketPlan {
-    /// Returns the bucket of an operation over the connection with the index `place`.
+    /// The bucket of an operation on the connection with the index `place`.
     #[must_use]
     pub fn new(operation: &Operation, connection: &Connection, place: usize) -> Self {
         let name = operation.full_name().to_owned();
@@ -44,7 +46,7 @@ impl RateBucketPlan {
         Self { key, operation: name, connection: place, limits, quotas }
     }
 
-    /// Returns the least time in which the rate lets that many calls start; zero without a rate.
+    /// The least time in which the rate lets this number of calls start; zero without a rate.
     #[must_use]
     pub fn least_time(&self, calls: u64) -> Duration {
         #[allow(clippy::cast_precision_loss)]
@@ -55,14 +57,14 @@ impl RateBucketPlan {
     }
 }
 
-/// Identifies an account at an endpoint: where its credentials come from, and the base URL.
+/// Identifies an account at an endpoint: the source of its credentials, and the base URL.
 fn account(operation: &Operation, connection: &Connection) -> String {
     let credentials: Vec<String> = connection.credentials.iter().map(|(name, from)| identity(name, from)).collect();
     let base = connection.base_url.as_deref().or(operation.provider.base_url.as_deref()).unwrap_or_default();
     format!("{} {base}", credentials.join(","))
 }
 
-/// Identifies a credential by where it comes from; never by its value.
+/// Identifies a credential by its source, never by its value.
 fn identity(name: &str, source: &CredentialSource) -> String {
     match source {
         CredentialSource::Env(variable) => format!("{name}=env:{variable}"),
@@ -72,7 +74,7 @@ fn identity(name: &str, source: &CredentialSource) -> String {
     }
 }
 
-/// Returns the quotas that a call counts for: the operation's own, and the account's over all operations.
+/// The quotas that a call counts for: the operation's own, and the account's over all operations.
 fn quotas(operation: &Operation, connection: &Connection) -> Vec<QuotaPlan> {
     let account = account(operation, connection);
     let name = operation.full_name();

@@ -1,4 +1,4 @@
-//! A step with everything looked up: its operation, its connection and its compiled inputs.
+//! A step with its operation, connection and compiled inputs.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,32 +21,32 @@ pub struct BoundCall {
     pub rate_bucket: usize,
     /// The inputs as written.
     pub with: BoundTree,
-    /// Settings of the connection that this step overrides.
+    /// The settings of the connection that this step overrides.
     pub settings: BoundTree,
-    /// The connection's settings with the step's over them; `None` where a template makes them differ by row.
+    /// The connection's settings overridden by the step's; `None` if a template makes them differ by row.
     pub merged_settings: Option<Arc<Map>>,
-    /// How long one call may take before it counts as unanswered.
+    /// The longest time of one call, after which it counts as unanswered.
     pub timeout: Duration,
-    /// The step's `repeat:`, which says whether a call without an answer may be sent again; only for open operations.
+    /// The step's `repeat:`: what may follow a call without an answer. Only for open operations.
     pub repeat: Option<Repeat>,
-    /// The operation whose `undo` gives the inputs; `None` where `with` does.
+    /// The operation whose `undo` gives the inputs; `None` if `with` does.
     pub undoes: Option<Arc<Operation>>,
-    /// The read that finds out what a call without an answer did, and its index into the rate buckets.
+    /// The read that looks up a call without an answer, and its index into the rate buckets.
     pub lookup: Option<(Arc<Operation>, usize)>,
     /// Where the playbook names it.
     pub span: Span,
 }
 
-/// A step with everything looked up.
+/// A step with its operation, connection and compiled inputs.
 #[derive(Debug, Clone)]
 pub struct BoundStep {
     /// The id of the step.
     pub id: String,
     /// The call that it makes.
     pub call: BoundCall,
-    /// `when`: the step is skipped where this is false.
+    /// `when`: the step is skipped if this is false.
     pub when: Option<(Template, Span)>,
-    /// `for_each`: the list with one call for each element.
+    /// `for_each`: the list; there is one call for each element.
     pub for_each: Option<(Template, Span)>,
     /// `until`: the condition that a read is repeated for.
     pub until: Option<Until>,
@@ -54,7 +54,7 @@ pub struct BoundStep {
     pub expect: Vec<(Template, Span)>,
     /// What a failure of the step means for its row and the run.
     pub on_failure: OnFailure,
-    /// The call that takes it back; `None` where nothing does.
+    /// The call that undoes it; `None` if there is none.
     pub rollback: Option<BoundCall>,
     /// How its calls are retried.
     pub retry: Retry,
@@ -64,7 +64,7 @@ pub struct BoundStep {
     pub span: Span,
 }
 
-/// Calls `each` with every template of a step and its rollback, and the place where it stands.
+/// Calls `each` with every template of a step and its rollback, and its place.
 pub(super) fn each_template_of_step(step: &BoundStep, each: &mut dyn FnMut(&Template, Span)) {
     let expressions = step.when.iter().chain(&step.for_each).chain(&step.expect);
     expressions.for_each(|(template, span)| each(template, *span));

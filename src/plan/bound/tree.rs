@@ -1,4 +1,4 @@
-//! A value of a playbook with templates inside, and the walks over it.
+//! A value of a playbook with templates inside, and functions that walk it.
 
 use crate::diagnostic::Span;
 use crate::model::Value;
@@ -35,7 +35,7 @@ impl BoundTree {
     }
 }
 
-/// The value of a tree; `None` where a template is inside.
+/// The value of a tree; `None` if a template is inside.
 pub(in crate::plan) fn whole(tree: &BoundTree) -> Option<Value> {
     match tree {
         BoundTree::Constant(value, _) => Some(value.clone()),
@@ -48,7 +48,7 @@ pub(in crate::plan) fn whole(tree: &BoundTree) -> Option<Value> {
     }
 }
 
-/// Calls `each` with every template inside and the place where it stands.
+/// Calls `each` with every template inside, and its place.
 pub(super) fn with_spans(tree: &BoundTree, each: &mut dyn FnMut(&Template, Span)) {
     match tree {
         BoundTree::Constant(..) => {}

@@ -1,4 +1,4 @@
-//! Reports blank cells that a template uses though their column is not optional.
+//! Reports blank cells that a template uses although their column is not optional.
 
 use super::row_cells::{RowCells, name_of_row};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -7,19 +7,20 @@ use crate::plan::bound::{BoundTree, columns_of};
 use crate::template::{Scope, Template};
 use crate::yaml::yaml_text;
 
-/// The search for blank cells in a row and in the lists that its scope holds.
+/// The search for blank cells in a row and in the lists of its scope.
 pub(super) struct BlankCells<'a> {
     pub(super) row: &'a dyn RowCells,
     pub(super) scope: &'a Scope,
 }
 
 impl<'a> BlankCells<'a> {
-    /// Returns the search in a row; `None` where it has no blank cell.
+    /// Starts the search in a row; `None` if it has no blank cell.
     pub(super) fn of(row: Option<&'a dyn RowCells>, scope: &'a Scope) -> Option<Self> {
         row.filter(|row| row.has_blanks()).map(|row| Self { row, scope })
     }
 
-    /// Reports the blank cells that a value uses; true where there is one. `elements` is the list that `item` stands for.
+    /// Reports the blank cells that a value uses; true if there is one. `elements` is the list that `item` comes
+    /// from.
     pub(super) fn in_tree(&self, tree: &BoundTree, elements: Option<&str>, diagnostics: &mut Diagnostics) -> bool {
         match tree {
             BoundTree::Constant(..) => false,
@@ -40,7 +41,7 @@ impl<'a> BlankCells<'a> {
         }
     }
 
-    /// Reports the blank cells of the elements of a list that a template uses as `item`; true where there is one.
+    /// Reports the blank cells that a template uses as `item`, in all elements of a list; true if there is one.
     fn in_elements(&self, template: &Template, list: &str, diagnostics: &mut Diagnostics) -> bool {
         let count = self.scope.get(&["row", list]).and_then(Value::as_array).map_or(0, Vec::len);
         let mut blank = false;
@@ -55,7 +56,7 @@ impl<'a> BlankCells<'a> {
         blank
     }
 
-    /// Reports the blank columns that a template uses; true where there is one.
+    /// Reports the blank columns that a template uses; true if there is one.
     pub(super) fn in_template(&self, template: &Template, diagnostics: &mut Diagnostics) -> bool {
         let mut blank = false;
         for column in columns_of(template).filter(|column| self.row.is_blank(column)) {
@@ -84,7 +85,7 @@ impl<'a> BlankCells<'a> {
     }
 }
 
-/// Returns the column of a cell, or the list and the column, without the index.
+/// The column of a cell, or the list and the column without the index.
 fn about(path: &str) -> String {
     let parts = path.split('.').filter(|part| part.parse::<usize>().is_err());
     parts.collect::<Vec<_>>().join(".")

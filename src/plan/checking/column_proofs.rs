@@ -1,4 +1,4 @@
-//! What the types of the columns prove of every sound row, so that a check renders less for each.
+//! What the types of the columns prove about every valid row, so that the check renders less for each row.
 
 use crate::model::{Map, Time, Value};
 use crate::plan::bound::{BoundCall, BoundStep, BoundTree, Plan, whole};
@@ -8,7 +8,7 @@ use crate::provider::{Connection, Input, InputKind, KnownLength};
 use crate::rows::Column;
 use crate::template::Template;
 
-/// What is proven of the steps and the results of a plan.
+/// What is proven about the steps and the results of a plan.
 #[derive(Debug, Default)]
 pub(super) struct ColumnProofs {
     steps: Vec<StepProof>,
@@ -16,29 +16,29 @@ pub(super) struct ColumnProofs {
     results: Vec<bool>,
 }
 
-/// What is proven of the calls of a step; `None` where a call must be rendered whole.
+/// What is proven about the calls of a step; `None` if a call must be rendered whole.
 #[derive(Debug, Default)]
 pub(super) struct StepProof {
     pub(super) call: Option<CallProof>,
     pub(super) rollback: Option<CallProof>,
 }
 
-/// The inputs of a call that are proven right, and those that must be rendered for each row.
+/// The inputs of a call that are proven valid, and those that must be rendered for each row.
 #[derive(Debug)]
 pub(super) struct CallProof {
-    /// The names of the inputs that are right for every row without a blank cell. None of them decides what the call is.
+    /// The names of the inputs that are valid for every row without a blank cell. None of them is a deciding input.
     pub(super) proven: Vec<String>,
     /// All other inputs.
     pub(super) unproven: BoundTree,
-    /// The other inputs, converted; `None` where they differ by row or are wrong.
+    /// The other inputs, converted; `None` if they differ by row or are invalid.
     pub(super) unproven_values: Option<Map>,
     /// Whether one of the proven inputs comes from an answer.
     pub(super) waits_for_answer: bool,
 }
 
 impl ColumnProofs {
-    /// Proves what it can from the types of `columns`. `hashed` is whether a call without a natural key is identified by
-    /// its whole request, which takes all inputs.
+    /// Proves what it can from the types of `columns`. `hashed` is whether a call without a natural key is identified
+    /// by its whole request, which needs all inputs.
     pub(super) fn of(plan: &Plan, columns: &[Column], hashed: bool, now: Time) -> Self {
         let prover = Prover { plan, columns, hashed, now };
         Self {
@@ -105,13 +105,13 @@ impl Prover<'_> {
         Some(proof)
     }
 
-    /// Converts the unproven inputs; `None` where they differ by row or are wrong.
+    /// Converts the unproven inputs; `None` if they differ by row or are invalid.
     fn unproven_values(&self, proof: &CallProof, call: &BoundCall, connection: &Connection) -> Option<Map> {
         let Value::Object(rest) = whole(&proof.unproven)? else { return None };
         call.operation.prepare_beside(&proof.proven, connection, rest, self.now).ok()
     }
 
-    /// Whether a value is right for an input, whatever the row.
+    /// Whether a value is valid for an input in every row.
     fn proves(&self, tree: &BoundTree, input: &Input) -> bool {
         match (tree, &input.kind) {
             (BoundTree::Constant(Value::Null, _), _) => !input.required,
@@ -135,7 +135,7 @@ impl Prover<'_> {
         }
     }
 
-    /// Returns what is known of the length of a template's value; `None` where it may be of another kind.
+    /// What is known of the length of a template's value; `None` if it may have another type.
     fn fits(&self, template: &Template, kind: &InputKind, required: bool) -> Option<KnownLength> {
         let length = |column: &Column| if column.has_default { KnownLength::Any } else { KnownLength::Filled };
         if let Some(column) = template.column() {
@@ -170,14 +170,14 @@ impl Prover<'_> {
     }
 }
 
-/// Returns the input of that exact name; `None` where another spelling of it is given too.
+/// The input with exactly this name; `None` if another spelling of it is given, too.
 fn only_named<'i>(name: &str, fields: &[(String, BoundTree)], inputs: &'i [Input]) -> Option<&'i Input> {
     let input = inputs.iter().find(|input| input.name == name)?;
     let given = fields.iter().filter(|(other, _)| input.answers_to(other)).count();
     (given == 1).then_some(input)
 }
 
-/// Whether an element of a list may be null, and so be left out.
+/// Whether an element of a list may be null, so that it is left out.
 fn may_be_null(element: &BoundTree) -> bool {
     matches!(element, BoundTree::Template(..) | BoundTree::Each(..) | BoundTree::Constant(Value::Null, _))
 }

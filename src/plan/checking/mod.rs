@@ -1,4 +1,4 @@
-//! One row against the plan, before anything is sent.
+//! Checks a row against the plan, before anything is sent.
 
 mod blank_cells;
 mod column_proofs;

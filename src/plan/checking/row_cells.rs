@@ -4,26 +4,26 @@ use crate::diagnostic::{AboutRow, Place};
 
 /// The cells of a row, with their places in the file.
 pub trait RowCells {
-    /// Whether the cell of a column, or of `list.index.column`, is blank though its column is not optional.
+    /// Whether the cell of a column, or of `list.index.column`, is blank although its column is not optional.
     fn is_blank(&self, column: &str) -> bool;
-    /// Whether any cell is blank though its column is not optional. `false` spares the search for blanks.
+    /// Whether any cell is blank although its column is not optional. If false, no search for blanks is needed.
     fn has_blanks(&self) -> bool {
         true
     }
-    /// Where a cell stands in its file; `None` where the row comes from no file.
+    /// The place of a cell in its file; `None` if the row comes from no file.
     fn place(&self, column: &str) -> Option<Place>;
     /// The number of the row, as people see it.
     fn number(&self) -> u64;
-    /// The key of the row; `None` where it has none.
+    /// The key of the row; `None` if it has none.
     fn key(&self) -> Option<&str> {
         None
     }
-    /// The file that the row comes from, as messages name it; `None` where it comes from no file.
+    /// The file that the row comes from, as messages name it; `None` if it comes from no file.
     fn file(&self) -> Option<String> {
         None
     }
-    /// The number and the file of the row that the element `list.index.column` comes from; `None` where a list has no
-    /// file of its own.
+    /// The number and file of the row that the element `list.index.column` comes from; `None` if a list has no file
+    /// of its own.
     fn element(&self, path: &str) -> Option<(u64, String)> {
         let _ = path;
         None
@@ -35,8 +35,8 @@ pub trait RowCells {
     }
 }
 
-/// Returns how a message about a cell begins, and the list's row that it is about; `None` where it is about the row
-/// itself. `cell` is a column, or `list.index.column`.
+/// How a message about a cell begins, and the list's row that it is about; `None` if it is about the row itself.
+/// `cell` is a column, or `list.index.column`.
 pub(super) fn name_of_row(row: &dyn RowCells, cell: Option<&str>) -> (String, Option<AboutRow>) {
     let number = row.number();
     let element = cell.and_then(|cell| {

@@ -1,4 +1,4 @@
-//! Checks one row before anything is sent: renders its calls as far as that is possible without answers.
+//! Checks a row before anything is sent: renders its calls as far as that is possible without answers.
 
 use std::collections::{HashMap, HashSet};
 
@@ -19,8 +19,8 @@ use crate::template::Scope;
 pub enum InputsWanted {
     /// All inputs and settings.
     All,
-    /// The inputs that decide what a call is (its key, effect, repeat, dangers); others may be left out where the columns
-    /// prove them right.
+    /// The inputs that decide what a call is (its key, effect, repeat, dangers). Others may be left out if the
+    /// columns prove them valid.
     Deciding,
 }
 
@@ -29,9 +29,9 @@ pub enum InputsWanted {
 pub struct CheckedCall {
     /// Index into the list of steps.
     pub step: usize,
-    /// The converted inputs; what comes from an answer is deferred.
+    /// The converted inputs; those that come from an answer are deferred.
     pub inputs: Map,
-    /// The connection's settings with the step's over them; empty where inputs were left out.
+    /// The connection's settings overridden by the step's; empty if inputs were left out.
     pub settings: Map,
     /// Whether an input comes from an answer.
     pub deferred: bool,
@@ -46,20 +46,20 @@ pub struct CheckedRow {
     pub skipped: Vec<usize>,
 }
 
-/// The check of the rows of a run, one after the other.
+/// The check of the rows of a run, one after another.
 pub struct RowCheck<'p> {
     pub(super) plan: &'p Plan,
     now: Time,
     scope: Scope,
-    /// Mistakes that do not depend on the row, and so are reported once.
+    /// Mistakes that do not depend on the row, so they are reported once.
     pub(super) reported_once: HashSet<(Span, &'static str)>,
     /// By the place of each call checked before: whether its path, query or headers may differ by row.
     lines: HashMap<Span, bool>,
-    /// The column of the list, and the index of the element that `item` stands for.
+    /// The column of the list, and the index of the element that `item` is.
     pub(super) element: Option<(String, usize)>,
     /// The natural keys of earlier rows, by step, each with its row.
     pub(super) effects: HashMap<usize, KeyIndex>,
-    /// What the types of the columns prove of every row.
+    /// What the types of the columns prove about every row.
     proven: ColumnProofs,
 }
 
@@ -83,15 +83,14 @@ impl<'p> RowCheck<'p> {
     }
 
     /// Uses what the types of the columns prove, so that less is rendered for each row. `hashed` is whether the whole
-    /// request of a call without a natural key is wanted.
+    /// request of a call without a natural key is needed.
     #[must_use]
     pub fn of_columns(mut self, columns: &[Column], hashed: bool) -> Self {
         self.proven = ColumnProofs::of(self.plan, columns, hashed, self.now);
         self
     }
 
-    /// Checks one row. `cells` are its typed cells, moved out during the check and put back. Mistakes go to
-    /// `diagnostics`.
+    /// Checks one row. Its typed `cells` are moved out during the check and put back. Mistakes go to `diagnostics`.
     pub fn row(
         &mut self,
         row: &dyn RowCells,
@@ -135,7 +134,7 @@ impl<'p> RowCheck<'p> {
         }
     }
 
-    /// Returns masks of the sensitive inputs of the steps; `None` where no message was added.
+    /// The masks of the sensitive inputs of the steps; `None` if no message was added.
     fn sensitive_inputs(&mut self, steps: &[BoundStep], has_messages: bool) -> Option<Masks> {
         has_messages.then(|| {
             let mut masks = Masks::default();
@@ -144,7 +143,7 @@ impl<'p> RowCheck<'p> {
         })
     }
 
-    /// Masks sensitive values in the messages from `before` on, which may quote what a template made of them.
+    /// Masks sensitive values in the messages from `before` on, because they may quote rendered values.
     fn mask(
         &self,
         masks: Option<Masks>,
@@ -174,7 +173,7 @@ impl<'p> RowCheck<'p> {
         }
     }
 
-    /// Checks the steps that run once, without those that are done.
+    /// Checks the steps that run once, except those that are done.
     pub fn once(
         &mut self,
         steps: &'p [BoundStep],
@@ -235,7 +234,7 @@ impl<'p> RowCheck<'p> {
         self.element = None;
     }
 
-    /// Returns the elements of `for_each`: one `None` without a `for_each`, and `None` where a mistake was reported.
+    /// The elements of `for_each`: a single `None` without a `for_each`. `None` if a mistake was reported.
     fn items(
         &mut self,
         step: &BoundStep,
@@ -292,7 +291,7 @@ impl<'p> RowCheck<'p> {
         }
     }
 
-    /// Returns what is wrong with the path, the query and the headers of a call. Where they cannot differ by row, they are
+    /// The problems with the path, the query and the headers of a call. If they cannot differ by row, they are
     /// checked once.
     fn line_problems(&mut self, call: &BoundCall, made: &CheckedCall) -> Vec<InputProblem> {
         match self.lines.get(&call.span) {
@@ -304,7 +303,7 @@ impl<'p> RowCheck<'p> {
         call.operation.head_problems(&self.plan.connections[call.connection], settings, &made.inputs)
     }
 
-    /// Renders and converts the inputs of a call, without those that are proven; `None` where a blank cell or a template
+    /// Renders and converts the inputs of a call, except those that are proven; `None` if a blank cell or a template
     /// failure was reported.
     fn prepare(
         &mut self,

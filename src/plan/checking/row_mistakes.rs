@@ -79,7 +79,7 @@ impl RowCheck<'_> {
         self.report(diagnostic, failure.span, depends, diagnostics);
     }
 
-    /// Returns the message about a blank in a path, a query or a header, at its cell.
+    /// The message about a blank in a path, a query or a header, at its cell.
     fn blank_in_request_line(&self, name: &[String], why: &str, template: &Template, row: &dyn RowCells) -> Diagnostic {
         let (path, column) = match name {
             [root, column, ..] if root == "row" => (Some(column.clone()), column.as_str()),
@@ -111,7 +111,7 @@ impl RowCheck<'_> {
         }
     }
 
-    /// Reports a row whose call has the natural key of an earlier row's, where the call is not safe to repeat.
+    /// Reports a row whose call has the natural key of an earlier row, if the call is not safe to repeat.
     pub(super) fn check_twice(
         &mut self,
         place: usize,
@@ -148,7 +148,7 @@ impl RowCheck<'_> {
     }
 }
 
-/// Returns the input that a problem is about, without the indices of list elements.
+/// The input that a problem is about, without the indices of list elements.
 fn about(problem: &InputProblem) -> String {
     let parts = problem.path.iter().map(String::as_str).filter(|part| part.parse::<usize>().is_err());
     parts.collect::<Vec<_>>().join(".")

@@ -7,8 +7,8 @@ use crate::plan::bound::{BoundCall, Plan};
 use crate::provider::Effect;
 
 impl BoundCall {
-    /// Returns whether a call with these inputs may be sent again when its answer never came. A read is always safe; a
-    /// step's own `repeat:` goes before the operation's.
+    /// What may follow a call with these inputs if its answer is lost. A read is always safe; a step's own `repeat:`
+    /// takes precedence over the operation's.
     #[must_use]
     pub fn repeat_for(&self, inputs: &Map) -> Repeat {
         match (self.operation.effect_for(inputs), self.repeat) {
@@ -18,7 +18,7 @@ impl BoundCall {
         }
     }
 
-    /// Returns the words of an effect budget that a call with these inputs counts under, sorted, each once. A read counts
+    /// The words of an effect budget that a call with these inputs counts under, sorted, each once. A read counts
     /// under none.
     #[must_use]
     pub fn counted(&self, budget: &BTreeMap<String, u64>, inputs: &Map) -> Vec<String> {
@@ -33,16 +33,17 @@ impl BoundCall {
         counted
     }
 
-    /// Whether other runs must be kept from making the same call: not in the sandbox, and not where it is safe to repeat.
+    /// Whether other runs must be prevented from making the same call: not in the sandbox, and not if it is safe to
+    /// repeat.
     #[must_use]
     pub fn is_guarded(&self, plan: &Plan, inputs: &Map) -> bool {
         !plan.environment.is_sandbox() && self.repeat_for(inputs) != Repeat::Safe
     }
 
-    /// Returns the identity of the effect of a call with these inputs: its natural key, otherwise the hash of its request
-    /// at its endpoint.
+    /// The identity of the effect of a call with these inputs: its natural key, else the hash of its request at its
+    /// endpoint.
     ///
-    /// `None` where the call is not guarded, and where `hash` cannot give the hash of the request yet.
+    /// `None` if the call is not guarded, or if `hash` cannot give the hash of the request yet.
     #[must_use]
     pub fn effect(&self, plan: &Plan, inputs: &Map, hash: impl FnOnce() -> Option<String>) -> Option<EffectKey> {
         if !self.is_guarded(plan, inputs) {
@@ -59,7 +60,7 @@ impl BoundCall {
 }
 
 impl Plan {
-    /// Returns the full names of the writing operations that the run calls, sorted, each once; for an undo those of its
+    /// The full names of the writing operations that the run calls, sorted, each once; for an undo, those of its
     /// rollbacks.
     #[must_use]
     pub fn effect_operations(&self) -> Vec<String> {

@@ -1,4 +1,4 @@
-//! What a call does to the world: its identity, what it counts as, how it is taken back.
+//! What a call changes: its identity, what it counts as, how it is undone.
 
 mod effect_budget;
 mod effect_key;

@@ -1,4 +1,4 @@
-//! The plan of a run that takes back what an earlier run did.
+//! The plan of a run that undoes an earlier run.
 
 use std::sync::Arc;
 
@@ -6,10 +6,10 @@ use crate::model::RunId;
 use crate::plan::bound::{BoundCall, BoundStep, BoundTree, Plan, RateBucketPlan};
 use crate::provider::{Operation, Registry};
 
-/// Returns the plan that takes back what the run `of` did under `plan`.
+/// The plan that undoes what the run `of` did under `plan`.
 ///
-/// A step keeps its own rollback; without one, the `undo` of its operation becomes its rollback. Steps after the rows are
-/// dropped, and steps before them get no rollback.
+/// A step keeps its own rollback; without one, the `undo` of its operation becomes its rollback. Steps after the rows
+/// are removed, and steps before them get no rollback.
 #[must_use]
 pub fn undo_plan(mut plan: Plan, registry: &Registry, of: RunId) -> Plan {
     let steps = std::mem::take(&mut plan.steps);
@@ -25,7 +25,7 @@ pub fn undo_plan(mut plan: Plan, registry: &Registry, of: RunId) -> Plan {
     plan
 }
 
-/// Returns why a step without a rollback cannot be taken back, for people.
+/// The message why a step without a rollback cannot be undone.
 #[must_use]
 pub fn why_not_undone(plan: &Plan, registry: &Registry, step: &BoundStep) -> String {
     let operation = &step.call.operation;
@@ -36,15 +36,14 @@ pub fn why_not_undone(plan: &Plan, registry: &Registry, step: &BoundStep) -> Str
     undo.missing_path(connection).unwrap_or_else(|| "nothing takes it back".to_owned())
 }
 
-/// Returns the operation that takes back `operation`; `None` where its file names none or the provider lacks it.
+/// The operation that undoes `operation`; `None` if its file names none or the provider lacks it.
 fn undo_operation(registry: &Registry, operation: &Operation) -> Option<Arc<Operation>> {
     let undo = operation.undo.as_ref()?;
     registry.operation_of(&operation.provider.name, &undo.operation).cloned()
 }
 
-/// Returns the call that takes back a step by the `undo` of its operation, with its rate buckets added to the plan.
-///
-/// `None` where no operation is known, or where the connection lacks its path.
+/// The call that undoes a step by the `undo` of its operation, with its rate buckets added to the plan. `None` if
+/// there is no such operation, or the connection lacks its path.
 fn rollback_by_undo(plan: &mut Plan, registry: &Registry, step: &BoundStep) -> Option<BoundCall> {
     let made = &step.call;
     let operation = undo_operation(registry, &made.operation)?;

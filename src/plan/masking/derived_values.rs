@@ -1,4 +1,4 @@
-//! Masks of what templates, helpers and conversions make of sensitive values.
+//! Masks values that templates, helpers and conversions derive from sensitive values.
 
 use crate::model::{Map, Masks, Value};
 use crate::plan::bound::{BoundCall, BoundStep, BoundTree, Plan};
@@ -6,7 +6,7 @@ use crate::plan::rendering::{Answers, render_one};
 use crate::provider::Input;
 use crate::template::{Scope, Template, TopName};
 
-/// The template of the list whose elements `item` stands for; `None` where there is no `item`.
+/// The template of the list that `item` comes from; `None` if there is no `item`.
 type Items<'p> = Option<&'p Template>;
 
 fn items_of(step: &BoundStep) -> Items<'_> {
@@ -14,7 +14,7 @@ fn items_of(step: &BoundStep) -> Items<'_> {
 }
 
 impl Plan {
-    /// Adds what the templates of a call make of sensitive names. `scope` holds the `item` of the step, if any.
+    /// Adds what the templates of a call derive from sensitive names. `scope` holds the `item` of the step, if any.
     pub fn mask_rendered(&self, step: &BoundStep, call: &BoundCall, scope: &mut Scope, masks: &mut Masks) {
         if self.is_unmasked() || self.has_no_sensitive_names() {
             return;
@@ -73,7 +73,7 @@ impl Plan {
         }
     }
 
-    /// Adds a converted value where its template gives sensitive values only.
+    /// Adds a converted value if its template gives sensitive values only.
     fn mask_value(&self, tree: &BoundTree, items: Items<'_>, input: Option<&Input>, value: &Value, masks: &mut Masks) {
         match (tree, value) {
             (BoundTree::Template(template, _), value) => {
@@ -98,7 +98,7 @@ impl Plan {
                     BoundTree::Constant(..) | BoundTree::Template(..) | BoundTree::List(_) | BoundTree::Map(_) => None,
                 });
                 match each {
-                    // One element of the tree stands for all values of the list.
+                    // One element of the tree describes all values of the list.
                     Some((over, body)) => {
                         values.iter().for_each(|value| self.mask_value(body, Some(over), own, value, masks));
                     }

@@ -1,4 +1,4 @@
-//! What of rows, variables and answers people must not see.
+//! What people must not see of rows, variables and answers.
 
 mod derived_values;
 mod row_masks;

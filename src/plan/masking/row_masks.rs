@@ -6,8 +6,8 @@ use crate::plan::rendering::{Answers, render, render_one};
 use crate::template::Scope;
 
 impl Plan {
-    /// Adds the sensitive values that the steps make of the typed cells of a row, as far as they can be rendered before
-    /// the run.
+    /// Adds the sensitive values that the steps derive from the typed cells of a row, as far as they can be rendered
+    /// before the run.
     pub fn mask_row(&self, cells: &Map, masks: &mut Masks) {
         let mut scope = Scope::new();
         scope.set("vars", Value::Object(self.vars.clone()));
@@ -16,7 +16,7 @@ impl Plan {
         self.mask_steps(&self.steps, &mut scope, masks);
     }
 
-    /// Adds the sensitive values of the inputs of `steps` over a scope that holds the row, as far as they can be
+    /// Adds the sensitive values of the inputs of `steps` in a scope that holds the row, as far as they can be
     /// rendered.
     pub(in crate::plan) fn mask_steps(&self, steps: &[BoundStep], scope: &mut Scope, masks: &mut Masks) {
         for step in steps {
@@ -34,7 +34,7 @@ impl Plan {
         }
     }
 
-    /// Returns the elements of `for_each`; one `None` without a `for_each`, nothing where it gives no list.
+    /// The elements of `for_each`; a single `None` without a `for_each`; nothing if it is not a list.
     fn elements(&self, step: &BoundStep, scope: &Scope) -> Vec<Option<Value>> {
         let Some((each, span)) = &step.for_each else { return vec![None] };
         match render_one(each, *span, &self.templates, scope, Answers::Pending) {
@@ -43,7 +43,7 @@ impl Plan {
         }
     }
 
-    /// Returns the inputs of a call, without those that cannot be rendered.
+    /// The inputs of a call, except those that cannot be rendered.
     fn rendered(&self, call: &BoundCall, scope: &mut Scope) -> Map {
         let BoundTree::Map(fields) = &call.with else { return Map::new() };
         let mut value = |field| render(field, &self.templates, scope, Answers::Pending).ok();

@@ -6,12 +6,12 @@ use crate::provider::Operation;
 use crate::template::{StepPart, TopName};
 
 impl Plan {
-    /// Shows all values from here on, as `--unmask` asks.
+    /// Shows all values from now on, as `--unmask` asks.
     pub fn unmask(&mut self) {
         self.sensitive.unmasked = true;
     }
 
-    /// Whether no column, list, variable or output is sensitive; inputs of operations may be.
+    /// Whether no column, list, variable or output is sensitive. Inputs of operations may be.
     pub(super) fn has_no_sensitive_names(&self) -> bool {
         let SensitiveNames { columns, lists, vars, .. } = &self.sensitive;
         let steps = self.before.iter().chain(&self.steps);
@@ -27,7 +27,7 @@ impl Plan {
         self.sensitive.unmasked
     }
 
-    /// Returns the result columns whose templates use a sensitive name.
+    /// The result columns whose templates use a sensitive name.
     #[must_use]
     pub fn sensitive_results(&self) -> Vec<&str> {
         let mut found = Vec::new();
@@ -43,7 +43,7 @@ impl Plan {
         found
     }
 
-    /// Whether a template name may stand for a sensitive value, or for a whole that holds one. `item` never does here.
+    /// Whether a template name may be a sensitive value, or contain one. `item` is never sensitive here.
     pub(super) fn may_be_sensitive(&self, path: &[String]) -> bool {
         let SensitiveNames { columns, lists, vars, .. } = &self.sensitive;
         let part = |at: usize| path.get(at).map(String::as_str);
@@ -80,7 +80,7 @@ impl Plan {
         }
     }
 
-    /// Returns masks of the sensitive values of the variables and, where given, of the typed cells of a row; empty with
+    /// The masks of the sensitive values of the variables and of the typed cells of a row, if given; empty with
     /// `--unmask`.
     #[must_use]
     pub fn masks(&self, cells: Option<&Map>) -> Masks {
@@ -101,14 +101,14 @@ impl Plan {
         masks
     }
 
-    /// Adds the values of the inputs that the operation marks sensitive; none with `--unmask`.
+    /// Adds the values of the inputs that the operation marks as sensitive; none with `--unmask`.
     pub fn mask_inputs(&self, operation: &Operation, inputs: &Map, masks: &mut Masks) {
         if !self.sensitive.unmasked {
             operation.mask_inputs(inputs, masks);
         }
     }
 
-    /// Returns the key of a row as people may see it: masked where its column is sensitive.
+    /// The key of a row as it may be shown: masked if its column is sensitive.
     #[must_use]
     pub fn shown_key<'k>(&self, key: &'k str) -> &'k str {
         if self.masks_keys() { MASK } else { key }

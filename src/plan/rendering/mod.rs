@@ -1,4 +1,4 @@
-//! Values rendered, before a run and in it.
+//! Renders values, before a run and in it.
 
 mod render;
 

@@ -1,11 +1,11 @@
-//! Renders bound values: in a check, where the answers of steps are still to come, and in a run.
+//! Renders bound values: in a check, before the answers of steps exist, and in a run.
 
 use crate::diagnostic::Span;
 use crate::model::{Map, Value, contains_deferred, deferred};
 use crate::plan::bound::BoundTree;
 use crate::template::{RenderError, RunPart, Scope, Template, Templates, TopName};
 
-/// Whether the answers of steps are there while rendering.
+/// Whether the answers of steps exist while rendering.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answers {
     /// No step has run: a template that names an answer gives the deferred value.
@@ -17,18 +17,18 @@ pub enum Answers {
 /// Why a value could not be rendered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RenderFailure {
-    /// Where the template stands in the playbook.
+    /// The place of the template in the playbook.
     pub span: Span,
     /// The reason, for people.
     pub message: String,
-    /// The blank name where the place allows no blank, such as a path; `None` for any other reason.
+    /// The blank name, if the place allows no blank, such as a path; `None` for any other reason.
     pub blank: Option<Vec<String>>,
 }
 
-/// Renders a bound value. Nulls are kept: the operation drops them.
+/// Renders a bound value. Nulls are kept; the operation removes them.
 ///
 /// # Errors
-/// [`RenderFailure`] of the first template that cannot be rendered, or whose `$each` gives no list.
+/// [`RenderFailure`] of the first template that cannot be rendered, or whose `$each` is not a list.
 pub fn render(
     tree: &BoundTree,
     templates: &Templates,
@@ -46,18 +46,16 @@ pub fn render(
             }
             Ok(Value::Object(map))
         }
-        BoundTree::Each(_, _, span) => Err(RenderFailure {
-            span: *span,
-            message: "`$each` stands for elements of a list, here is none".to_owned(),
-            blank: None,
-        }),
+        BoundTree::Each(_, _, span) => {
+            Err(RenderFailure { span: *span, message: "`$each` can only stand in a list".to_owned(), blank: None })
+        }
     }
 }
 
 /// Renders one template.
 ///
 /// # Errors
-/// [`RenderFailure`] when a name is missing, a helper refuses its input or a blank stands where none may.
+/// [`RenderFailure`] if a name is missing, a helper refuses its input, or a value is blank where that is not allowed.
 pub(in crate::plan) fn render_one(
     template: &Template,
     span: Span,
@@ -73,7 +71,7 @@ pub(in crate::plan) fn render_one(
     template.render(templates, scope).map_err(failure)
 }
 
-/// Whether a template names an answer, whatever the row.
+/// Whether a template names an answer in every row.
 pub(in crate::plan) fn always_waits(template: &Template) -> bool {
     waits_for_answers(template, &Scope::new())
 }
@@ -147,7 +145,7 @@ fn each_element(
     Ok(rendered)
 }
 
-/// Returns the kind of a value as messages name it.
+/// The kind of a value as messages name it.
 pub(in crate::plan) fn kind_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "nothing",

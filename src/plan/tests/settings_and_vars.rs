@@ -24,7 +24,7 @@ const NOTHING: [&str; 0] = [];
 fn a_setting_that_the_provider_lacks_is_reported_with_the_near_one() {
     let (_, diagnostics) = Setup::default().bind(&with_settings("{ desc: back }"));
     let one = diagnostics.iter().next().unwrap();
-    assert_eq!(one.message, "`desc` is no setting of provider `shop`");
+    assert_eq!(one.message, "`desc` is not a setting of provider `shop`");
     assert!(help(one).contains("`desk`"), "{}", help(one));
 }
 

@@ -10,20 +10,21 @@ use crate::model::{Response, Value};
 /// The first bytes of gzip.
 const GZIP: &[u8] = &[0x1f, 0x8b];
 
-/// What a body holds.
+/// The content of a body.
 #[derive(Debug, PartialEq)]
 pub(super) enum Body {
     /// JSON.
     Json(Value),
-    /// Text that is not JSON, and what is wrong with it as JSON.
+    /// Text that is not JSON, with the reason.
     Text(String, &'static str),
     /// Nothing.
     Empty,
-    /// The bytes are not text in the encoding that the answer names; why, in words.
+    /// Bytes that are not text in the encoding that the answer names, with the reason.
     Unreadable(String),
 }
 
-/// Reads a body. Its encoding is that of a byte-order mark, else the charset of `Content-Type`, else UTF-8.
+/// Reads a body. The encoding comes from a byte-order mark, else from the charset of `Content-Type`, else it is
+/// UTF-8.
 pub(super) fn read_body(answer: &Response) -> Body {
     let bytes = &answer.body;
     if bytes.is_empty() {
@@ -45,7 +46,7 @@ pub(super) fn read_body(answer: &Response) -> Body {
     }
 }
 
-/// Returns a message if the body is compressed, which this program never asks for.
+/// Returns a message if the body is compressed, which runsheet never asks for.
 fn compressed(answer: &Response) -> Option<String> {
     let named = answer.header("content-encoding").map(str::trim);
     let named = named.filter(|name| !name.is_empty() && !name.eq_ignore_ascii_case("identity"));
@@ -71,11 +72,11 @@ fn decoded<'a>(bytes: &'a [u8], charset: Option<&str>) -> Result<Cow<'a, str>, S
     let plain = std::str::from_utf8(bytes);
     match Encoding::for_label(name.as_bytes()) {
         Some(encoding) if encoding == UTF_16LE && name.to_ascii_lowercase().trim_end_matches("le") == "utf-16" => {
-            // Without a mark the half of the first character that is zero shows the order of the bytes, as JSON
-            // begins with ASCII.
+            // Without a mark, the zero half of the first character shows the byte order, because JSON begins with
+            // ASCII.
             strictly(if bytes.first() == Some(&0) { UTF_16BE } else { encoding }, bytes)
         }
-        // Servers name Latin-1 by default, whatever they send; valid UTF-8 is no accident.
+        // Servers name Latin-1 by default, whatever they send; text that is valid UTF-8 is UTF-8.
         Some(encoding) if is_western(encoding) && plain.is_ok() => Ok(Cow::Borrowed(plain.unwrap_or_default())),
         Some(encoding) => strictly(encoding, bytes),
         None => plain.map(Cow::Borrowed).map_err(|_| {

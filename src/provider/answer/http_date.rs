@@ -1,14 +1,14 @@
-//! Dates as HTTP headers write them, in each of the three forms of RFC 9110.
+//! Reads dates in HTTP headers, in each of the three forms of RFC 9110.
 
 use jiff::civil::{Date, DateTime, Time as Clock};
 use jiff::tz::TimeZone;
 
 use crate::model::{Response, Time};
 
-/// The months by their places.
+/// The months in order.
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
-/// Two-digit years from here on are of the last century, as POSIX counts them.
+/// From this two-digit year on, years are in the last century, as in POSIX.
 const FIRST_OF_LAST_CENTURY: i16 = 70;
 
 /// Reads a date such as `Wed, 21 Oct 2015 07:28:00 GMT`, `Wednesday, 21-Oct-15 07:28:00 GMT` or `Wed Oct 21 07:28:00
@@ -50,7 +50,7 @@ fn clock_of(text: &str) -> Option<Clock> {
     if parts.next().is_some() {
         return None;
     }
-    // A leap second is the end of its minute.
+    // A leap second counts as the second before it.
     Clock::new(i8::try_from(hour).ok()?, i8::try_from(minute).ok()?, i8::try_from(second.min(59)).ok()?, 0).ok()
 }
 
@@ -63,7 +63,7 @@ fn digits(text: &str, length: std::ops::RangeInclusive<usize>) -> Option<i16> {
     text.parse().ok().filter(|_| plain)
 }
 
-/// Returns when an answer was made, by its `Date` header; `None` without a readable one.
+/// When the answer was made, by its `Date` header; `None` without a readable one.
 pub(crate) fn dated(answer: &Response) -> Option<Time> {
     http_date(answer.header("date")?)
 }

@@ -1,13 +1,13 @@
 //! Repairs JSON with the escape of a lone UTF-16 surrogate, as in a message that a vendor cut between two halves. No
 //! parser accepts it, although only one character is lost.
 
-/// U+FFFD, as long as the escape that it stands for.
+/// The escape of U+FFFD, which has the same length as the escape that it replaces.
 const REPLACEMENT: &[u8] = b"\\ufffd";
 
 /// The length of `\uXXXX` in bytes.
 const ESCAPE: usize = 6;
 
-/// Replaces each escape of a lone surrogate by that of U+FFFD and keeps every other byte; `None` if there is none.
+/// Replaces each escape of a lone surrogate by that of U+FFFD and keeps all other bytes; `None` if there is none.
 pub(super) fn replaced(json: &[u8]) -> Option<Vec<u8>> {
     let mut changed: Option<Vec<u8>> = None;
     let mut at = 0;
@@ -20,7 +20,7 @@ pub(super) fn replaced(json: &[u8]) -> Option<Vec<u8>> {
                 ESCAPE
             }
             (Some(_), _) => ESCAPE,
-            // Another escape: what follows its sign is no sign itself.
+            // Another escape: the character after the backslash does not start an escape itself.
             (None, _) => 2,
         };
         at = at.min(json.len());
@@ -28,7 +28,7 @@ pub(super) fn replaced(json: &[u8]) -> Option<Vec<u8>> {
     changed
 }
 
-/// Returns the code unit whose escape begins at `at`; `None` if none does.
+/// The code unit whose escape begins at `at`; `None` if there is none.
 fn unit(json: &[u8], at: usize) -> Option<u16> {
     let digits = json.get(at..)?.strip_prefix(b"\\u")?.get(..ESCAPE - 2)?;
     let digits =

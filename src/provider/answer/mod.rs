@@ -1,4 +1,4 @@
-//! From an answer to what it means: disposition, outputs, waits, redirects, what a lookup found.
+//! Reads answers: disposition, outputs, waits, redirects, results of lookups.
 
 mod body;
 mod http_date;

@@ -1,14 +1,14 @@
-//! Values as the types that outputs declare.
+//! Converts values to the types that outputs declare.
 
 use crate::model::Value;
 use crate::provider::descriptor::OutputKind;
 use crate::provider::inputs::{to_boolean, to_integer, to_number, to_string};
 
 impl OutputKind {
-    /// Reads a text that a person gives as a value of this type.
+    /// Reads a text that a person gave as a value of this type.
     ///
     /// # Errors
-    /// The text spells no value of this type.
+    /// A message, if the text is not a value of this type.
     pub fn read(self, text: &str) -> Result<Value, String> {
         let value = match self {
             Self::List | Self::Object => serde_json::from_str(text).map_err(|_| "it must be JSON".to_owned())?,
@@ -23,7 +23,7 @@ impl OutputKind {
         format!("{article} {}", self.as_str())
     }
 
-    /// Converts a found value to this type; `None` if it has another.
+    /// Converts a value from an answer to this type; `None` if it does not fit.
     pub(crate) fn convert(self, value: Value) -> Option<Value> {
         match self {
             Self::String => to_string(value).ok(),

@@ -14,13 +14,13 @@ use crate::provider::descriptor::{CodeMeaning, Effect, Operation, Output, Succes
 const LONGEST_MESSAGE: usize = 500;
 
 impl Operation {
-    /// Reads the answer to a call without inputs that matter for reading it.
+    /// Reads the answer to a call whose inputs do not matter for reading it.
     #[must_use]
     pub fn read(&self, answer: &Response) -> Reading {
         self.read_for(&Map::new(), answer)
     }
 
-    /// Reads the answer to a call with these inputs. Never panics; what cannot be read is unknown.
+    /// Reads the answer to a call with these inputs. It never panics; an answer that cannot be read is unknown.
     #[must_use]
     pub fn read_for(&self, inputs: &Map, answer: &Response) -> Reading {
         AnswerReader { operation: self, effect: self.effect_for(inputs), inputs, answer }.read()
@@ -65,8 +65,8 @@ impl AnswerReader<'_> {
         }
     }
 
-    /// Returns the body as a value, or what is wrong with it. If any body is accepted, an unreadable one becomes a mark
-    /// that says so wherever it is used.
+    /// The body as a value, or the reason why it has none. If any body is accepted, an unreadable one becomes a mark,
+    /// which reports the reason where it is used.
     fn body(&self) -> Result<Value, String> {
         let any = self.operation.answers.any_body;
         match read_body(self.answer) {
@@ -90,7 +90,8 @@ impl AnswerReader<'_> {
         given.map_or(Cow::Borrowed(&rules.success), |given| Cow::Owned(vec![SuccessRule::from_input(given)]))
     }
 
-    /// Decides by a code in the body. Under a status of 500 or more only a refusal at the gate is believed.
+    /// Decides by a code in the body. Under a status of 500 or more, only codes that mean "refused before acting" are
+    /// believed.
     fn by_code(&self, code: String, body: Value) -> Reading {
         let rules = &self.operation.answers;
         let message = self.message(&body);
@@ -124,8 +125,8 @@ impl AnswerReader<'_> {
         Reading { disposition, code: Some(code), message, remedy, ..self.blank(body) }
     }
 
-    /// Returns `Unknown` for a body that says success under a status that does not: a write may have taken effect. For
-    /// a read the status is believed instead, as a read changes nothing.
+    /// The reading of a body that says success under a status that says failure. It is `Unknown` for a write, which
+    /// may have taken effect. For a read, the status counts, because a read changes nothing.
     fn contradiction(&self, code: Option<String>, body: Value) -> Reading {
         let status = self.answer.status;
         let code = code.unwrap_or_else(|| format!("http {status}"));
@@ -147,7 +148,7 @@ impl AnswerReader<'_> {
         Reading { disposition, code, message, remedy, ..self.blank(body) }
     }
 
-    /// Decides by a redirect; `None` for any other answer, and for a status that a table lists.
+    /// Decides by a redirect; `None` for other answers, and if a table lists the status.
     fn redirected(&self, body: &Value) -> Option<Reading> {
         let code = format!("http {}", self.answer.status);
         if self.operation.answers.meaning(&code, "").is_some() {
@@ -185,7 +186,7 @@ impl AnswerReader<'_> {
         }
     }
 
-    /// Returns the declared outputs, or the path of a required one that is missing.
+    /// The declared outputs, or the path of a required one that is missing.
     fn outputs(&self, body: &Value) -> Result<Map, String> {
         let read = |output: &Output| {
             let found = if output.path == "@status" {
@@ -217,7 +218,7 @@ impl AnswerReader<'_> {
         })
     }
 
-    /// Returns how to get out of an answer that may stop the whole run; `None` for all other answers.
+    /// The advice for an answer that may stop the whole run; `None` for other answers.
     fn remedy(&self, disposition: Disposition, meaning: Option<&CodeMeaning>) -> Option<Remedy> {
         let stops = matches!(disposition, Disposition::Refused | Disposition::ExpiredToken);
         stops.then(|| Remedy {
@@ -227,7 +228,7 @@ impl AnswerReader<'_> {
         })
     }
 
-    /// Returns an unknown reading with the parts that every reading has.
+    /// An unknown reading with the parts that every reading has.
     fn blank(&self, body: Value) -> Reading {
         Reading {
             disposition: Disposition::Unknown,

@@ -4,36 +4,36 @@ use super::redirect::Redirect;
 use super::retry_after::RetryAfter;
 use crate::model::{Disposition, Map, Time, Value};
 
-/// The result of reading one answer.
+/// What an answer means.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reading {
-    /// What it means for the attempt.
+    /// The meaning for the attempt.
     pub disposition: Disposition,
-    /// The vendor's code, or `http 503` where the body tells none.
+    /// The vendor's code; `http 503` if the body has none.
     pub code: Option<String>,
-    /// The vendor's message, or ours where the answer could not be read; never used to decide.
+    /// The vendor's message, or runsheet's if the answer could not be read. It is never used to decide.
     pub message: Option<String>,
     /// The vendor's id of the request.
     pub request_id: Option<String>,
-    /// The declared outputs, null where absent; empty unless done.
+    /// The declared outputs, null if absent; empty unless the call is done.
     pub outputs: Map,
-    /// The whole body. Null if it is empty; if any body is accepted and it is not JSON: its text, or a mark that says
-    /// why it is unreadable.
+    /// The whole body; null if it is empty. If any body is accepted and it is not JSON: its text, or a mark with the
+    /// reason why it is unreadable.
     pub body: Value,
-    /// How long the vendor asks to wait.
+    /// How long the vendor asks to wait; `None` if it does not.
     pub retry_after: Option<RetryAfter>,
-    /// How to get out of it; `None` unless the whole run or its token is refused.
+    /// What to do; `None` unless the whole run or its token is refused.
     pub remedy: Option<Remedy>,
-    /// Where the call is to be sent instead.
+    /// Where the vendor redirects the call; `None` if it does not.
     pub redirect: Option<Redirect>,
 }
 
-/// How to get out of a refusal of the whole run.
+/// What to do about a refusal of the whole run.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Remedy {
     /// The provider file's advice for the code.
     pub advice: Option<String>,
-    /// Whether the vendor finds this machine's clock wrong.
+    /// Whether the vendor considers this machine's clock wrong.
     pub clock: bool,
     /// When the answer was made, by the vendor's clock; `None` without a readable `Date` header.
     pub dated: Option<Time>,

@@ -1,4 +1,4 @@
-//! Redirects. None is followed: a person corrects the address.
+//! Reads redirects. None is followed, because a person must correct the address.
 
 use crate::model::{Disposition, Response};
 use crate::provider::descriptor::Effect;
@@ -9,19 +9,19 @@ const SHOWN: usize = 200;
 /// A redirect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Redirect {
-    /// What it means for the attempt.
+    /// The meaning for the attempt.
     pub disposition: Disposition,
-    /// The message: where it leads, what is known of the call, and what to correct.
+    /// The message: the new address, what is known of the call, and what to correct.
     pub message: String,
-    /// Whether every call of that address is redirected, so that the run stops.
+    /// Whether every call to the address is redirected, so that the run stops.
     pub for_all: bool,
 }
 
 impl Redirect {
-    /// Returns what a redirect means for a call; `None` for any other answer.
+    /// Reads a redirect; `None` for other answers.
     ///
-    /// 307 and 308 ask for the same call elsewhere: it was not carried out here. 301 moves the address, and leaves open
-    /// whether a write was carried out. 302 and 303 answer this call, perhaps after it was done.
+    /// 307 and 308 ask for the same call elsewhere, so it was not carried out here. 301 moves the address and leaves
+    /// open whether a write was carried out. 302 and 303 answer this call, perhaps after it was carried out.
     pub(super) fn of(answer: &Response, effect: Effect) -> Option<Self> {
         let status = answer.status;
         let address =
@@ -46,7 +46,7 @@ impl Redirect {
     }
 }
 
-/// Returns an address without its user, query and fragment, which may hold credentials.
+/// An address without user, query and fragment, which may hold credentials; `None` if nothing is left.
 fn shown(location: &str) -> Option<String> {
     let location: String = location.trim().chars().filter(|c| !c.is_control()).collect();
     let end = location.find(['?', '#']).unwrap_or(location.len());

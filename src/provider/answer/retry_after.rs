@@ -1,24 +1,24 @@
-//! `Retry-After`: how long an answer asks to wait.
+//! Reads `Retry-After`: how long an answer asks to wait.
 
 use std::time::Duration;
 
 use super::http_date::{dated, http_date};
 use crate::model::{Response, Time};
 
-/// The longest wait that an answer can ask for. A longer one counts as this.
+/// The longest wait that an answer can ask for. A longer one is shortened to this.
 pub(crate) const LONGEST_ASKED: Duration = Duration::from_secs(86_400);
 
 /// The wait that an answer asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RetryAfter {
-    /// A wait from the arrival of the answer.
+    /// A time counted from the arrival of the answer.
     For(Duration),
-    /// A wait until an instant by this machine's clock; the answer does not say when it was made.
+    /// An instant by this machine's clock, because the answer does not say when it was made.
     Until(Time),
 }
 
 impl RetryAfter {
-    /// Returns how long to wait after an answer that came at `now`.
+    /// How long to wait after an answer that came at `now`.
     #[must_use]
     pub fn wait_at(self, now: Time) -> Duration {
         let wait = match self {
@@ -29,20 +29,20 @@ impl RetryAfter {
     }
 }
 
-/// Returns the wait that the answer asks for: seconds, or until a date. A date is counted from the answer's own `Date`,
-/// so that a wrong clock here changes nothing; without one, from this machine's clock. A date in the past and a
+/// Reads the wait that an answer asks for: seconds, or a date. A date is compared with the answer's own `Date`, so
+/// that a wrong clock on this machine does not matter; without one, with this machine's clock. A past date and a
 /// negative number mean no wait. `None` without a readable `Retry-After`.
 pub(crate) fn retry_after(answer: &Response) -> Option<RetryAfter> {
     let text = answer.header("retry-after")?.trim();
     if let Some(until) = http_date(text) {
         return Some(dated(answer).map_or(RetryAfter::Until(until), |made| RetryAfter::For(until.since(made))));
     }
-    // Two headers of that name may come joined: the longer wait keeps both.
+    // Two headers of this name may arrive joined: the longer wait satisfies both.
     let spans: Option<Vec<Duration>> = text.split(',').map(seconds).collect();
     spans?.into_iter().max().map(RetryAfter::For)
 }
 
-/// Seconds, perhaps with a fraction.
+/// Reads seconds, with or without a fraction.
 fn seconds(text: &str) -> Option<Duration> {
     let text = text.trim();
     let (negative, digits) = text.strip_prefix('-').map_or((false, text), |digits| (true, digits));
@@ -54,7 +54,7 @@ fn seconds(text: &str) -> Option<Duration> {
     if negative {
         return Some(Duration::ZERO);
     }
-    // Too many digits are too long a wait.
+    // A number with too many digits counts as the longest wait.
     let whole = whole.parse().map_or(LONGEST_ASKED, Duration::from_secs).min(LONGEST_ASKED);
     let millis: u64 = format!("{:0<3}", fraction.get(..3).unwrap_or(fraction)).parse().unwrap_or_default();
     Some(whole.saturating_add(Duration::from_millis(millis)))

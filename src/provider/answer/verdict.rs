@@ -5,14 +5,14 @@ use crate::model::{Map, Time, Value, value_at};
 use crate::provider::descriptor::{ElementSearch, Lookup, intent, same_code};
 use crate::provider::expression::Names;
 
-/// What a lookup found.
+/// The result of a lookup.
 #[derive(Debug, Clone, PartialEq)]
 pub enum LookupResult {
-    /// The call took effect; with the outputs that the lookup finds.
+    /// The call took effect, with the outputs that the lookup found.
     TookEffect(Map),
     /// The call did not take effect.
     DidNot,
-    /// The answer leaves it open.
+    /// The answer does not show it.
     Undecided,
 }
 

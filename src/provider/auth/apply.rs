@@ -1,10 +1,10 @@
-//! From a scheme to the file that carries it out.
+//! Calls the file of a scheme.
 
 use super::attempt::AttemptRequest;
 use super::{basic, bearer, header, of_connection, tc3};
 use crate::provider::descriptor::{ConnectionScheme, Scheme};
 
-/// Adds to an attempt what shows who sends it. The token exchanges show theirs by headers that the provider's file declares.
+/// Adds the authentication of a scheme to an attempt. For token exchanges, the provider's file declares the headers.
 pub(super) fn apply(scheme: &Scheme, attempt: &mut AttemptRequest<'_>) -> Result<(), String> {
     match scheme {
         Scheme::None | Scheme::OauthApp | Scheme::Login => Ok(()),

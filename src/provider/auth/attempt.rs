@@ -1,4 +1,4 @@
-//! The request of one attempt, and what the schemes may read and add.
+//! The request of one attempt, with what the schemes may read and add.
 
 use crate::model::{Request, Secret, Time, add_query};
 use crate::provider::descriptor::{Connection, Operation};
@@ -47,10 +47,10 @@ impl AttemptRequest<'_> {
         !self.operation.provider.auth.headers.is_empty()
     }
 
-    /// Returns a credential.
+    /// A credential's value.
     ///
     /// # Errors
-    /// It is missing or empty, or has blanks around it.
+    /// A message, if it is missing or empty, or has blanks around it.
     pub(super) fn credential(&self, name: &str) -> Result<&str, String> {
         let found = self.optional_credential(name).unwrap_or_default();
         let connection = &self.connection.name;
@@ -63,7 +63,7 @@ impl AttemptRequest<'_> {
         Ok(found)
     }
 
-    /// Returns a credential as it was resolved; `None` if the connection has none of that name.
+    /// A credential's value as it was resolved; `None` if the connection has no such credential.
     pub(super) fn optional_credential(&self, name: &str) -> Option<&str> {
         self.names.credentials.and_then(|known| known.get(name)).map(Secret::expose)
     }
@@ -71,7 +71,7 @@ impl AttemptRequest<'_> {
     /// Adds a header whose name comes from a file.
     ///
     /// # Errors
-    /// Only the transport may set it, or its value would not arrive unchanged.
+    /// A message, if only the transport may set it, or if its value would not arrive unchanged.
     pub(super) fn give(&mut self, name: &str, value: String) -> Result<(), String> {
         if is_of_transport(name) {
             return Err(format!("The header `{name}` is set by the transport and cannot be given"));

@@ -1,4 +1,4 @@
-//! Finishes the request of one attempt: base URL, fresh ids, token headers, signatures.
+//! Completes the request of one attempt: base URL, fresh ids, token headers, signatures.
 
 use std::collections::BTreeMap;
 
@@ -17,10 +17,11 @@ use crate::provider::request::{
 /// The resolved credentials of a connection, by name.
 pub type ResolvedCredentials = BTreeMap<String, Secret>;
 
-/// Returns the request of one attempt, with base URL, token, signature and fresh ids. `random` is called only if the
+/// Builds the request of one attempt, with base URL, token, signature and fresh ids. `random` is called only if the
 /// provider's file uses an id of the attempt.
 ///
 /// # Errors
+/// A message that says what is missing or cannot be sent. It never contains a credential's value.
 /// What is missing or cannot be sent; the message never holds a credential's value.
 #[allow(clippy::too_many_arguments)]
 pub fn authorize(
@@ -62,7 +63,7 @@ pub fn authorize(
     Ok(attempt.request)
 }
 
-/// Returns the base URL of a connection's calls; `None` if neither settings nor provider give one.
+/// The base URL of a connection's calls; `None` if neither settings nor provider give one.
 fn base_of<'a>(operation: &'a Operation, connection: &'a Connection) -> Option<&'a str> {
     connection.base_url.as_deref().or(operation.provider.base_url.as_deref())
 }
@@ -75,7 +76,7 @@ fn fresh_names(at: Time, random: u128) -> Map {
     ])
 }
 
-/// Returns the request with its URL, and the origin of the base URL if it was parsed for that.
+/// The request with its URL, and the origin of the base URL if it was parsed for that.
 fn start(
     operation: &Operation,
     connection: &Connection,

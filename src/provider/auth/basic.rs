@@ -1,11 +1,11 @@
-//! `basic`: user and password, as HTTP Basic has them.
+//! `basic`: HTTP Basic authentication with user and password.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::attempt::AttemptRequest;
 
-/// Adds user and password.
+/// Adds the `Authorization` header.
 pub(super) fn apply(attempt: &mut AttemptRequest<'_>) -> Result<(), String> {
     let value = value(attempt.credential("user")?, attempt.credential("password")?)?;
     attempt.push("Authorization", value)

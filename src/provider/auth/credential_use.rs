@@ -1,19 +1,19 @@
-//! Where a credential is sent, and so which characters it may hold.
+//! Where a credential is used, which limits its characters.
 
 use crate::provider::descriptor::{Connection, ConnectionScheme, Provider, Scheme};
 
 /// Where a credential is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CredentialUse {
-    /// In a body, in the making of a signature, or encoded: any text.
+    /// In a body, in a signature, or encoded: any text is allowed.
     Anywhere,
-    /// As it is in a header: printable ASCII only.
+    /// Unchanged in a header: printable ASCII only.
     InHeader,
     /// As the whole value of a header, which may be `name=value`, quoted, or JSON.
     WholeHeader,
 }
 
-/// Returns where a connection's calls use a credential of its provider.
+/// Where the calls of a connection use a credential of its provider.
 #[must_use]
 pub fn credential_use(provider: &Provider, connection: &Connection, credential: &str) -> CredentialUse {
     let auth = &provider.auth;

@@ -9,7 +9,7 @@ use crate::provider::answer::Reading;
 use crate::provider::descriptor::{Connection, LoginStep, Provider};
 use crate::provider::expression::{Names, filled_fields};
 
-/// Returns the calls that turn these credentials into a token; empty if they need none.
+/// The calls that exchange these credentials for a token; empty if no exchange is needed.
 #[must_use]
 pub fn login_chain(provider: &Provider, credentials: &ResolvedCredentials) -> Vec<LoginStep> {
     let given = |name: &str| credentials.get(name).is_some_and(|secret| !secret.expose().is_empty());
@@ -18,10 +18,10 @@ pub fn login_chain(provider: &Provider, credentials: &ResolvedCredentials) -> Ve
     login.map(|login| login.steps.clone()).unwrap_or_default()
 }
 
-/// Returns the request of one step; `values` are the outputs of the steps before it.
+/// The request of one step. `values` are the outputs of the steps before it.
 ///
 /// # Errors
-/// An input or a setting is missing or invalid; the message never holds a credential's value.
+/// A message, if an input or a setting is missing or invalid. It never contains a credential's value.
 pub fn login_request(
     step: &LoginStep,
     connection: &Connection,
@@ -35,7 +35,7 @@ pub fn login_request(
     let all = operation.provider.settings_over(connection, settings);
     let names = Names { settings: Some(&all), credentials: Some(credentials), token: Some(values), ..Names::default() };
     let with = filled_fields(&step.inputs, &names)?;
-    // The defaults of a connection are for steps, not for the exchange.
+    // The connection's defaults are for steps, not for the exchange.
     let bare = Connection { defaults: Map::new(), ..connection.clone() };
     let inputs = operation.prepare(&bare, with, at).map_err(|problems| {
         let said: Vec<String> = problems.into_iter().map(|problem| problem.message).collect();
@@ -45,10 +45,10 @@ pub fn login_request(
     authorize(operation, &bare, settings, &prepared, credentials, None, at, || random)
 }
 
-/// Returns the token after a step: its outputs added to `values`, those of the steps before it.
+/// The token after a step: its outputs added to `values`, the outputs of the steps before it.
 ///
 /// # Errors
-/// The answer is no success; its disposition tells whether to try again.
+/// The reading of the answer if it is not a success; its disposition says whether to try again.
 pub fn token_from(
     step: &LoginStep,
     reading: &Reading,

@@ -8,16 +8,16 @@
 //! | `bearer` | a token in `Authorization: Bearer` |
 //! | `header` | a key in a header |
 //! | `tc3` | TC3-HMAC-SHA256 over the exact bytes |
-//! | `of_connection` | the one of `basic`, `bearer` and `header` that the connection names |
+//! | `of_connection` | the scheme that the connection names: `basic`, `bearer` or `header` |
 //!
 //! | file | what all schemes share |
 //! |---|---|
 //! | `attempt` | the request of one attempt, and the credentials that a scheme may read |
-//! | `apply` | from a scheme to its file |
-//! | `authorize` | the finished request of one attempt |
-//! | `token` | what a token exchange brings, and when it expires |
+//! | `apply` | calls the file of a scheme |
+//! | `authorize` | the complete request of one attempt |
+//! | `token` | the result of a token exchange, and when it expires |
 //! | `login` | the calls of a token exchange |
-//! | `credential_use` | where a credential is sent, and so which characters it may hold |
+//! | `credential_use` | where a credential is used, which limits its characters |
 
 mod apply;
 mod attempt;

@@ -1,12 +1,12 @@
-//! `connection`: the provider leaves the scheme to the connection, whose settings say one of a few.
+//! `connection`: the settings of the connection choose the scheme.
 
 use super::attempt::AttemptRequest;
 use crate::provider::descriptor::ConnectionScheme;
 
-/// The scheme that the connection names. Credentials go only to an address to which the connection binds them.
+/// The scheme that the connection names. Credentials are sent only to the address in the connection's `base_url`.
 ///
 /// # Errors
-/// The connection has a scheme with credentials and no `base_url`.
+/// A message, if the scheme has credentials and the connection has no `base_url`.
 pub(super) fn chosen(attempt: &AttemptRequest<'_>) -> Result<ConnectionScheme, String> {
     let chosen = attempt.connection.scheme.unwrap_or_default();
     if chosen != ConnectionScheme::None && attempt.connection.base_url.is_none() {

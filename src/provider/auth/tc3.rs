@@ -16,11 +16,11 @@ const ALGORITHM: &str = "TC3-HMAC-SHA256";
 struct Credentials<'a> {
     secret_id: &'a str,
     secret_key: &'a str,
-    /// `None` except with temporary credentials.
+    /// The session token of temporary credentials; `None` for permanent ones.
     token: Option<&'a str>,
 }
 
-/// Signs the request as it stands.
+/// Adds the signature headers of the current request.
 pub(super) fn apply(tc3: &Tc3, attempt: &mut AttemptRequest<'_>) -> Result<(), String> {
     let credentials = Credentials {
         secret_id: attempt.credential("secret_id")?,
@@ -32,7 +32,7 @@ pub(super) fn apply(tc3: &Tc3, attempt: &mut AttemptRequest<'_>) -> Result<(), S
 }
 
 impl Tc3 {
-    /// The headers of one attempt, `Host` included, so that the sent one is the signed one.
+    /// The headers of one attempt. `Host` is included, so that the sent one is the signed one.
     fn headers(
         &self,
         action: &str,
@@ -64,20 +64,20 @@ impl Tc3 {
     }
 }
 
-/// What is signed: a POST of JSON to `/` without a query.
+/// The input of a signature: a POST of JSON to `/` without a query.
 #[derive(Debug, Clone, Copy)]
 struct Signing<'a> {
     /// The account's key id.
     secret_id: &'a str,
     /// The account's key.
     secret_key: &'a Secret,
-    /// The product's name, whatever the host.
+    /// The product's name, independent of the host.
     service: &'a str,
-    /// The value of `Host`, with its port where that is not the scheme's own.
+    /// The value of `Host`, with its port unless it is the scheme's default.
     host: &'a str,
     /// The value of `Content-Type`.
     content_type: &'a str,
-    /// The action, signed where given.
+    /// The action; `None` to leave it unsigned.
     action: Option<&'a str>,
     /// The exact body.
     body: &'a [u8],
@@ -85,7 +85,7 @@ struct Signing<'a> {
     at: Time,
 }
 
-/// Every stage of one signature; tests look at each, the wire needs `authorization`.
+/// The stages of a signature. Tests check each one; only `authorization` is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Signature {
     /// The canonical request.
@@ -116,7 +116,7 @@ fn sign(signing: &Signing<'_>) -> Signature {
     Signature { canonical_request, string_to_sign, signature, authorization }
 }
 
-/// The canonical header lines and the names that were signed, both sorted.
+/// The canonical header lines, and the names of the signed headers, both sorted.
 fn headers(signing: &Signing<'_>) -> (String, &'static str) {
     let content_type = signing.content_type.trim();
     let host = signing.host.trim().to_lowercase();
@@ -126,12 +126,12 @@ fn headers(signing: &Signing<'_>) -> (String, &'static str) {
     (lines, "content-type;host;x-tc-action")
 }
 
-/// The UTC date of an instant, `yyyy-mm-dd`; the vendor's own time zone would be wrong for eight hours a day.
+/// The UTC date of an instant, `yyyy-mm-dd`. The vendor's local date would be wrong for eight hours a day.
 fn utc_date(at: Time) -> String {
     at.timestamp().strftime("%Y-%m-%d").to_string()
 }
 
-/// The key of one day and one service.
+/// The signing key of one day and one service.
 fn signing_key(secret_key: &Secret, date: &str, service: &str) -> [u8; 32] {
     let first = format!("TC3{}", secret_key.expose());
     let day = mac(first.as_bytes(), date.as_bytes());
@@ -141,7 +141,7 @@ fn signing_key(secret_key: &Secret, date: &str, service: &str) -> [u8; 32] {
 
 /// HMAC-SHA256.
 fn mac(key: &[u8], message: &[u8]) -> [u8; 32] {
-    // HMAC takes a key of any length; the empty result of the impossible case would fail any check.
+    // HMAC accepts keys of any length; an empty result would fail every check.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return [0; 32] };
     mac.update(message);
     mac.finalize().into_bytes().into()

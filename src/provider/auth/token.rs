@@ -9,20 +9,20 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use crate::model::{Secret, Time, Value};
 use crate::provider::descriptor::Expiry;
 
-/// The result of a token exchange; never journalled.
+/// The result of a token exchange. It is never written to the journal.
 #[derive(Debug, Clone, Default)]
 pub struct Token {
     /// `access_token` and the other outputs of the exchange.
     pub values: BTreeMap<String, Secret>,
-    /// When it expires; `None` if no answer tells, so that it is used until it is refused.
+    /// When it expires; `None` if no answer says so: then it is used until it is refused.
     #[cfg_attr(not(any(test, feature = "internals")), allow(dead_code))]
     pub expires_at: Option<Time>,
-    /// When to fetch the next one; `None` if only a refusal tells.
+    /// When to fetch the next one; `None` if only a refusal shows it.
     pub refresh_at: Option<Time>,
 }
 
 impl Expiry {
-    /// Returns when the token expires; `None` if the value tells no instant after `at`.
+    /// When the token expires; `None` if the value shows no instant after `at`.
     pub(crate) fn instant(&self, values: &BTreeMap<String, Secret>, at: Time) -> Option<Time> {
         let text = |name: &String| values.get(name).map(Secret::expose);
         let instant = match self {
@@ -34,13 +34,14 @@ impl Expiry {
     }
 }
 
-/// Returns when to fetch the next token: `ahead` before its expiry, but not before half of its life is over.
+/// When to fetch the next token: `ahead` before it expires, but not before half of its lifetime.
 pub(crate) fn refresh_at(at: Time, expires_at: Time, ahead: Duration) -> Time {
     let life = expires_at.since(at);
     at.plus(life.saturating_sub(ahead).max(life / 2))
 }
 
-/// Reads a date in one of the forms that vendors use. Without an offset it is the earliest instant it can mean.
+/// Reads a date in one of the forms that vendors use. A date without an offset is read as the earliest possible
+/// instant.
 fn lenient(text: &str) -> Option<Time> {
     if let Ok(number) = text.parse::<i64>() {
         return match text.len() {

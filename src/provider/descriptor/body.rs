@@ -1,4 +1,4 @@
-//! The shape of a body: where constants, settings and inputs stand in the vendor's wrappers.
+//! The template of a body: where constants, settings and inputs go.
 
 use crate::model::Value;
 use crate::provider::expression::Expression;
@@ -8,7 +8,7 @@ use crate::provider::expression::Expression;
 pub(crate) enum BodyTemplate {
     /// A constant or a value by name; left out if it is null.
     Value(Expression),
-    /// A constant that is no text.
+    /// A constant that is not a text.
     Constant(Value),
     /// A list.
     List(Vec<BodyTemplate>),
@@ -21,12 +21,12 @@ pub(crate) enum BodyTemplate {
 pub(crate) enum BodyField {
     /// A field.
     Field(String, BodyTemplate),
-    /// The inputs that go into the body, each under its own name: all, or these.
+    /// The inputs that go into the body, each under its own name: all of them, or only these.
     Inputs(Option<Vec<String>>),
 }
 
 impl BodyTemplate {
-    /// The shape of a body that no file describes: the inputs as they are.
+    /// The template of a body that no file describes: the inputs as they are.
     pub(crate) fn flat() -> Self {
         Self::Object(vec![BodyField::Inputs(None)])
     }

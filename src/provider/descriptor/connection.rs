@@ -1,4 +1,4 @@
-//! A connection: one account at one vendor, as the settings name it. Credentials are named here, never held,
+//! A connection: one account at one vendor, as the settings name it. It names its credentials and does not hold them,
 //! except literals for loopback addresses.
 
 use std::collections::BTreeMap;
@@ -19,8 +19,8 @@ pub enum CredentialSource {
     File(PathBuf),
     /// A command and its arguments; its standard output is the value.
     Command(Vec<String>),
-    /// The value itself, allowed only for loopback addresses. It is never written anywhere: serialised it
-    /// is the mark `{"literal": true}`, and read back it is empty.
+    /// The value itself, allowed only for loopback addresses. It is never written: serialised, it is the mark
+    /// `{"literal": true}`, which is read back as empty.
     Literal(Secret),
 }
 
@@ -73,13 +73,13 @@ pub struct OperationOverride {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Connection {
-    /// Its name in the settings; the provider's own where none is given.
+    /// Its name in the settings; by default the provider's name.
     pub name: String,
-    /// The provider it is of.
+    /// The provider's name.
     pub provider: String,
     /// The vendor's address; `None` for the provider's default.
     pub base_url: Option<String>,
-    /// How this connection authenticates, where the provider leaves that open (`http`).
+    /// The authentication scheme, if the provider leaves the choice to the connection (`http`).
     pub scheme: Option<ConnectionScheme>,
     /// Credential → where its value comes from.
     pub credentials: BTreeMap<String, CredentialSource>,
@@ -89,9 +89,9 @@ pub struct Connection {
     pub defaults: Map,
     /// Limits of every operation of the connection.
     pub limits: Limits,
-    /// Calls a day that the account has, where its provider counts them by days.
+    /// The account's quota of calls per day, if the provider counts by day.
     pub daily_quota: Option<u64>,
-    /// How long a call may take.
+    /// The longest time of a call; `None` for the provider's default.
     #[serde(with = "millis")]
     pub timeout: Option<Duration>,
     /// The proxy's URL, which may hold a password.
@@ -104,7 +104,7 @@ pub struct Connection {
     pub operations: BTreeMap<String, OperationOverride>,
 }
 
-/// A span as whole milliseconds.
+/// Serialises a span as whole milliseconds.
 mod millis {
     use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What a call changes: effect, repetition, damage, undo.
+//! What a call changes: its effect, repetition, dangers, undo.
 
 use crate::model::{Map, Repeat, words};
 use crate::provider::expression::{Condition, Names, ValueTemplate, filled_fields};
@@ -24,7 +24,7 @@ words! {
 /// One danger of an operation.
 #[derive(Debug, Clone)]
 pub struct Danger {
-    /// What kind of damage.
+    /// The kind of damage.
     pub kind: DangerKind,
     /// The condition on the inputs under which it applies; `None` for always.
     pub when: Option<Condition>,
@@ -51,7 +51,7 @@ words! {
 pub struct RepeatRule {
     /// The condition on the inputs; `None` for always.
     pub when: Option<Condition>,
-    /// What may be done after a call without an answer.
+    /// What may follow a call without an answer.
     pub repeat: Repeat,
 }
 
@@ -65,11 +65,11 @@ pub struct Undo {
 }
 
 impl Undo {
-    /// Returns the inputs of the undoing call, as a step's `with` would give them. `inputs` and `outputs` are those of
-    /// the call to undo.
+    /// The inputs of the undoing call, as a step's `with` would give them. `inputs` and `outputs` are those of the
+    /// call to undo.
     ///
     /// # Errors
-    /// Such a call cannot be undone, or a part of an input has no value.
+    /// A message, if such a call cannot be undone, or a part of an input has no value.
     pub fn inputs(&self, inputs: &Map, outputs: &Map) -> Result<Map, String> {
         let names = Names { inputs: Some(inputs), outputs: Some(outputs), ..Names::default() };
         if self.when.as_ref().is_some_and(|when| !when.holds(&names)) {

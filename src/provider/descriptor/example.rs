@@ -3,21 +3,21 @@
 use super::connection::Connection;
 use crate::model::{Disposition, Map, Method, Time, Value};
 
-/// A call with its exact request and the answers that may come.
+/// A call with its exact request and possible answers.
 #[cfg_attr(not(any(test, feature = "internals")), allow(dead_code))]
 #[derive(Debug, Clone)]
 pub struct Example {
     /// What it shows.
     pub name: String,
-    /// The connection's settings it supposes.
+    /// The connection with the settings that the example assumes.
     pub connection: Connection,
     /// When it is sent.
     pub now: Time,
     /// The step's inputs.
     pub inputs: Map,
-    /// The request that must result.
+    /// The expected request.
     pub request: ExpectedRequest,
-    /// Answers and how each must be read.
+    /// Answers with their expected readings.
     pub answers: Vec<ExpectedAnswer>,
 }
 
@@ -35,7 +35,7 @@ pub struct ExpectedRequest {
     pub headers: Vec<(String, String)>,
 }
 
-/// An answer and how it must be read.
+/// An answer and its expected reading.
 #[cfg_attr(not(any(test, feature = "internals")), allow(dead_code))]
 #[derive(Debug, Clone)]
 pub struct ExpectedAnswer {
@@ -43,10 +43,10 @@ pub struct ExpectedAnswer {
     pub status: u16,
     /// The body's text.
     pub body: String,
-    /// The disposition it must come to.
+    /// The expected disposition.
     pub disposition: Disposition,
-    /// The vendor's code, where the example says it.
+    /// The expected code; `None` to accept any.
     pub code: Option<String>,
-    /// The outputs, where the example says them.
+    /// The expected outputs; `None` to accept any.
     pub outputs: Option<Map>,
 }

@@ -1,4 +1,4 @@
-//! An input of an operation: its type and what bounds its values.
+//! An input of an operation: its type and the bounds of its values.
 
 use regex::Regex;
 
@@ -6,22 +6,22 @@ use crate::model::{Value, words};
 use crate::provider::expression::Condition;
 
 words! {
-    /// Where an input goes.
+    /// Where an input is sent.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
     pub enum InputPlace {
-        /// Into the body.
+        /// In the body.
         #[default]
         Body = "body",
         /// Only where an expression of the operation names it: in path, query, header or body.
         Named = "named",
-        /// Into a query parameter.
+        /// In a query parameter.
         Query = "query",
-        /// Into a header.
+        /// In a header.
         Header = "header",
     }
 }
 
-/// How an instant stands on the wire.
+/// The form in which an instant is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TimeForm {
     /// Unix seconds as a number.
@@ -47,13 +47,13 @@ pub enum InputKind {
     Number,
     /// True or false.
     Boolean,
-    /// An instant or a date, in the form that goes out.
+    /// An instant or a date, in the form in which it is sent.
     Time(TimeForm),
-    /// An object of declared fields; an open one takes others too.
+    /// An object of declared fields. An open one accepts other fields, too.
     Object {
         /// The declared fields.
         fields: Vec<Input>,
-        /// Whether undeclared fields are taken as they are.
+        /// Whether undeclared fields are accepted unchanged.
         open: bool,
     },
     /// A list of one type.
@@ -65,7 +65,7 @@ pub enum InputKind {
 /// The pattern of a text.
 #[derive(Debug, Clone)]
 pub struct TextPattern {
-    /// The expression, found anywhere unless it is anchored.
+    /// The expression. It may match anywhere in the text unless it is anchored.
     pub regex: Regex,
     /// What it means, for people: `Chinese, letters and digits`.
     pub meaning: Option<String>,
@@ -74,13 +74,13 @@ pub struct TextPattern {
 /// The bounds of a value beyond its type.
 #[derive(Debug, Clone, Default)]
 pub struct InputBounds {
-    /// The values allowed.
+    /// The allowed values; empty for any.
     pub one_of: Vec<Value>,
     /// The pattern of a text.
     pub pattern: Option<TextPattern>,
-    /// Fewest characters, or elements of a list.
+    /// The fewest characters, or elements of a list.
     pub min_length: Option<u64>,
-    /// Most characters, or elements of a list.
+    /// The most characters, or elements of a list.
     pub max_length: Option<u64>,
     /// The smallest number.
     pub minimum: Option<i64>,
@@ -99,7 +99,7 @@ pub struct Input {
     pub description: String,
     /// Its type.
     pub kind: InputKind,
-    /// Where it goes.
+    /// Where it is sent.
     pub place: InputPlace,
     /// Its name on the wire; `None` if it is the same.
     pub wire_name: Option<String>,
@@ -107,9 +107,9 @@ pub struct Input {
     pub required: bool,
     /// A condition on other inputs under which it is required.
     pub required_when: Option<Condition>,
-    /// What bounds its values.
+    /// The bounds of its values.
     pub bounds: InputBounds,
-    /// Its value if neither playbook nor settings give one.
+    /// Its value if neither playbook nor settings give one; `None` for no default.
     pub default: Option<Value>,
     /// Whether its values are masked on screens and in logs.
     pub sensitive: bool,
@@ -128,7 +128,8 @@ impl Input {
         self.name == name || self.spellings.iter().any(|(spelling, _)| spelling == name)
     }
 
-    /// Returns the field or element at `path` below this input; `[]` and digits name a list's element.
+    /// The field or element at `path` below this input; `[]` and digits name an element of a list. `None` if there is
+    /// none.
     #[must_use]
     pub fn at(&self, path: &[String]) -> Option<&Self> {
         let Some((first, rest)) = path.split_first() else { return Some(self) };
@@ -148,10 +149,10 @@ impl Input {
     }
 }
 
-/// One thing wrong with the inputs of a step.
+/// A problem with the inputs of a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InputProblem {
-    /// The place inside `with`; elements of lists by their number.
+    /// The place inside `with`; list elements by their number.
     pub path: Vec<String>,
     /// A short stable word: `unknown-input`, `missing-input`, `bad-type`, `bad-value`, `too-late`.
     pub code: &'static str,
@@ -159,6 +160,6 @@ pub struct InputProblem {
     pub message: String,
     /// What to do.
     pub help: Option<String>,
-    /// Whether the value is an instant in no known spelling; the column that it comes from may declare one.
+    /// Whether the value is an instant in an unknown spelling, which the column that it comes from can declare.
     pub unknown_spelling: bool,
 }

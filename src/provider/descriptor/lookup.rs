@@ -1,4 +1,4 @@
-//! How to find out whether a call without an answer took effect.
+//! How to look up whether a call without an answer took effect.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::provider::expression::{Condition, Expression, Names, ValueTemplate, f
 pub struct LookupBatch {
     /// The read's input that takes a list of ids.
     pub input: String,
-    /// How many ids one call takes.
+    /// The most ids of one call.
     pub max: usize,
     /// Where an element of the answer's list holds its id.
     pub matches: String,
@@ -21,18 +21,18 @@ pub struct LookupBatch {
 pub(crate) struct ElementSearch {
     /// Possible places of the list in the body; the first that holds one is used.
     pub(crate) lists: Vec<String>,
-    /// Field of an element → what it must spell.
+    /// Fields of an element with the values that they must have.
     pub(crate) fields: Vec<(String, Expression)>,
 }
 
 /// How an operation's effect is looked up.
 #[derive(Debug, Clone)]
 pub struct Lookup {
-    /// The read that tells, by its name within the same provider.
+    /// The read to call, by its name within the same provider.
     pub operation: String,
-    /// Whether [`LookupResult::DidNot`] is proof enough to send again.
+    /// Whether [`LookupResult::DidNot`] is enough proof to send again.
     pub conclusive: bool,
-    /// How long after the lost call the read may still miss its effect.
+    /// How long after the lost call the read may still not show its effect.
     pub delay: Duration,
     /// How to look up several calls at once; `None` if the read takes one.
     pub batch: Option<LookupBatch>,
@@ -45,20 +45,20 @@ pub struct Lookup {
 }
 
 impl Lookup {
-    /// Whether the read can tell whether a call with these inputs took effect.
+    /// Whether the read can show the effect of a call with these inputs.
     #[must_use]
     pub fn applies(&self, inputs: &Map) -> bool {
         let names = Names { inputs: Some(inputs), ..Names::default() };
         self.when.as_ref().is_none_or(|when| when.holds(&names))
     }
 
-    /// Returns the inputs of the read, as a step's `with` would give them.
+    /// The inputs of the read, as a step's `with` would give them.
     ///
     /// # Errors
-    /// No read tells of such a call, or a part of an input has no value.
+    /// A message, if no read shows the effect of such a call, or a part of an input has no value.
     pub fn inputs(&self, inputs: &Map, intent_at: Time) -> Result<Map, String> {
         if !self.applies(inputs) {
-            return Err("no read of this provider tells whether such a call took effect".to_owned());
+            return Err("no read of this provider shows whether such a call took effect".to_owned());
         }
         let intent = intent(intent_at);
         let names = Names { inputs: Some(inputs), intent: Some(&intent), ..Names::default() };

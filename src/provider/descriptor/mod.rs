@@ -1,4 +1,4 @@
-//! What a vendor and its calls are, as provider files declare them.
+//! What provider files declare about a vendor and its calls.
 
 mod answer_rules;
 mod body;

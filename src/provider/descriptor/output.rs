@@ -1,4 +1,4 @@
-//! What an answer brings: declared outputs and their types.
+//! Outputs: the values that an answer contains, with their types.
 
 use crate::model::{Value, words};
 
@@ -6,9 +6,9 @@ words! {
     /// The type of an output.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum OutputKind {
-        /// Text; a number becomes its digits.
+        /// Text; a number is converted to its digits.
         String = "string",
-        /// A whole number; text that spells one becomes it.
+        /// A whole number; a text that spells one is converted.
         Integer = "integer",
         /// A number.
         Number = "number",
@@ -18,33 +18,33 @@ words! {
         List = "array",
         /// An object.
         Object = "object",
-        /// As it came.
+        /// Any value, unchanged.
         Any = "any",
     }
 }
 
-/// A value that an answer brings.
+/// A value that an answer contains.
 #[derive(Debug, Clone)]
 pub struct Output {
     /// Its name in `steps.ID.outputs`.
     pub name: String,
     /// What it is, for people.
     pub description: String,
-    /// Its place in the body, dotted; `@status` is the HTTP status, `@header.NAME` a header.
+    /// Its path in the body, with dots; `@status` is the HTTP status, `@header.NAME` a header.
     pub path: String,
-    /// Further places, where documents leave open how an answer is wrapped.
+    /// Further paths, if the documents do not say how an answer is wrapped.
     pub other_paths: Vec<String>,
     /// Its type.
     pub kind: OutputKind,
-    /// Whether a success without it, or with a blank text for it, is read as `Unknown`.
+    /// Whether a successful answer without it, or with a blank text for it, is read as `Unknown`.
     pub required: bool,
     /// Whether it is masked on screens and in logs.
     pub sensitive: bool,
 }
 
 impl Output {
-    /// Whether a found value counts as an answer: not null, and not a blank text for a required output. An empty list
-    /// or object counts.
+    /// Whether a value counts as present: not null, and not a blank text for a required output. An empty list or
+    /// object counts.
     #[must_use]
     pub(crate) fn is_answered_by(&self, value: &Value) -> bool {
         match value {

@@ -1,4 +1,4 @@
-//! A provider: a vendor as its file describes it.
+//! A provider: a vendor as described by its files.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -53,14 +53,14 @@ pub struct CredentialSet {
 /// A vendor.
 #[derive(Debug, Clone)]
 pub struct Provider {
-    /// Its name, ahead of the dot in `uses:`.
+    /// Its name, which stands before the dot in `uses:`.
     pub name: String,
     /// Its name for people.
     pub title: String,
     /// What a person should know, and where the documentation is.
     #[cfg_attr(not(any(test, feature = "internals")), allow(dead_code))]
     pub description: Option<String>,
-    /// Where it answers, unless the settings say otherwise.
+    /// The default base URL; `None` if it has none.
     pub base_url: Option<String>,
     /// How calls are authenticated.
     pub auth: Auth,
@@ -70,11 +70,12 @@ pub struct Provider {
     pub credentials: Vec<CredentialDecl>,
     /// The sets of credentials of which one is needed; the first whose credentials are all given is used.
     pub credential_sets: Vec<CredentialSet>,
-    /// Limits of every operation, unless it has its own.
+    /// The limits of each operation that has no own ones.
     pub limits: Limits,
-    /// Calls a day over all operations. The number is a setting if no document says it.
+    /// The calls per day over all operations; `None` if it has no quota. The number is a setting if no document
+    /// states it.
     pub quota: Option<Quota>,
-    /// How long a call may take, unless the settings say otherwise.
+    /// The longest time of a call; `None` for runsheet's default.
     pub timeout: Option<Duration>,
     /// Headers of every call; a null one is left out.
     pub(crate) headers: Vec<(String, Expression)>,
@@ -101,7 +102,7 @@ impl Provider {
         all
     }
 
-    /// Returns the required settings that are missing.
+    /// The required settings that are missing.
     #[must_use]
     pub fn missing_settings(&self, settings: &Map) -> Vec<&str> {
         let given = |name: &str| settings.get(name).is_some_and(|value| !value.is_null());
@@ -109,7 +110,7 @@ impl Provider {
         missing.map(|decl| decl.name.as_str()).collect()
     }
 
-    /// Returns the first set of credentials of which every one is given.
+    /// The first set of credentials that is complete; `None` if none is.
     #[must_use]
     pub fn credential_set(&self, given: impl Fn(&str) -> bool) -> Option<&CredentialSet> {
         self.credential_sets.iter().find(|set| set.credentials.iter().all(|name| given(name)))
@@ -125,9 +126,9 @@ pub struct Auth {
     pub(crate) headers: Vec<(String, Expression)>,
     /// Token exchanges, by the credentials they need.
     pub(crate) logins: Vec<Login>,
-    /// Where a token's expiry stands.
+    /// Where the expiry of a token is found.
     pub(crate) expiry: Option<Expiry>,
-    /// How long before its expiry a token is fetched again.
+    /// How long before its expiry a token is renewed.
     pub(crate) refresh_ahead: Duration,
 }
 
@@ -157,7 +158,7 @@ pub(crate) struct Login {
 /// One call of a token exchange.
 #[derive(Debug, Clone)]
 pub struct LoginStep {
-    /// The operation, an internal one of the provider.
+    /// The operation, which is internal to the provider.
     pub operation: Arc<Operation>,
     pub(crate) inputs: Vec<(String, ValueTemplate)>,
     pub(crate) expiry: Option<Expiry>,
@@ -179,23 +180,23 @@ pub struct Operation {
     pub summary: String,
     /// What else a person should know.
     pub description: Option<String>,
-    /// Whether only the provider itself uses it (a token exchange); `uses:` cannot name it.
+    /// Whether only the provider itself uses it, in a token exchange; `uses:` cannot name it.
     pub internal: bool,
-    /// Whether a step may say `repeat` and `lookup` itself, as for `http.request`.
+    /// Whether a step may choose `repeat` and `lookup`, as for `http.request`.
     pub open: bool,
-    /// Whether it changes something; see [`Operation::effect_for`] where that depends on the inputs.
+    /// Whether it changes something; see [`Operation::effect_for`] if that depends on the inputs.
     pub effect: Effect,
-    /// The HTTP method; see [`Operation::method_for`] where an input says it.
+    /// The HTTP method; see [`Operation::method_for`] if an input chooses it.
     pub method: Method,
     /// The path; `None` if no document names it.
     pub path: Option<String>,
     /// Its inputs, in the order in which they are sent.
     pub inputs: Vec<Input>,
-    /// What its answer brings.
+    /// The outputs of its answer.
     pub outputs: Vec<Output>,
-    /// Whether a call without an answer may be sent again: the first rule that applies, else [`Repeat::Never`].
+    /// What may follow a call without an answer: the first rule that applies, else [`Repeat::Never`].
     pub repeat: Vec<RepeatRule>,
-    /// How to find out whether it took effect.
+    /// How to look up whether it took effect; `None` if no read shows it.
     pub lookup: Option<Lookup>,
     /// How its effect is undone; `None` if no operation undoes it.
     pub undo: Option<Undo>,
@@ -203,13 +204,13 @@ pub struct Operation {
     pub natural_key: Vec<String>,
     /// Damage that a call can do.
     pub dangers: Vec<Danger>,
-    /// Its limits, over the provider's.
+    /// Its own limits, which take precedence over the provider's.
     pub limits: Limits,
-    /// How many calls of it a day the vendor takes.
+    /// Its own daily quota; `None` if it has none.
     pub quota: Option<Quota>,
     /// How its answers are read: its own rules over its provider's.
     pub answers: AnswerRules,
-    /// Calls with their exact requests and answers; tests.
+    /// Calls with their exact requests and answers, which run as tests.
     pub examples: Vec<Example>,
     pub(crate) wiring: Wiring,
 }
@@ -219,7 +220,7 @@ pub struct Operation {
 pub(crate) struct Wiring {
     /// The path, compiled.
     pub(crate) path: Option<Expression>,
-    /// The input that says the method.
+    /// The input that chooses the method.
     pub(crate) method_input: Option<String>,
     /// The condition under which a call only reads.
     pub(crate) reads_when: Option<Condition>,
@@ -227,24 +228,25 @@ pub(crate) struct Wiring {
     pub(crate) query: Vec<(String, Expression)>,
     /// The input whose fields are further query parameters.
     pub(crate) query_input: Option<String>,
-    /// Headers that don't authenticate; a null one is left out.
+    /// Headers without credentials; a null one is left out.
     pub(crate) headers: Vec<(String, Expression)>,
     /// The input whose fields are further headers.
     pub(crate) headers_input: Option<String>,
     /// The body; `None` for a call without one.
     pub(crate) body: Option<BodyTemplate>,
-    /// Whether it goes out without authentication.
+    /// Whether it is sent without authentication.
     pub(crate) anonymous: bool,
 }
 
 impl Operation {
-    /// Returns `provider.operation`, as in `uses:`.
+    /// The full name, `provider.operation`, as in `uses:`.
     #[must_use]
     pub fn full_name(&self) -> &str {
         &self.full_name
     }
 
-    /// Returns the declaration of a place inside `with`; `[]` or a number names a list's element.
+    /// The declaration at a place inside `with`; `[]` or a number names an element of a list. `None` if there is
+    /// none.
     #[must_use]
     pub fn input(&self, path: &[String]) -> Option<&Input> {
         let (first, rest) = path.split_first()?;

@@ -8,24 +8,24 @@ use crate::model::Time;
 /// A daily quota.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quota {
-    /// Calls a day, where the vendor's documents say how many.
+    /// The calls per day; `None` if the vendor's documents do not state the number.
     pub calls: Option<u64>,
-    /// The zone at whose midnight a new day begins.
+    /// The time zone whose midnight begins a new day.
     pub zone: TimeZone,
 }
 
 impl Quota {
-    /// Returns the vendor's day at an instant, as `YYYY-MM-DD`.
+    /// The vendor's day at an instant, `YYYY-MM-DD`.
     #[must_use]
     pub fn day(&self, at: Time) -> String {
         self.there(at).date().to_string()
     }
 
-    /// Returns when the vendor's next day begins.
+    /// When the vendor's next day begins.
     #[must_use]
     pub fn resets_at(&self, at: Time) -> Time {
         let tomorrow = self.there(at).start_of_day().and_then(|today| today.checked_add(1.day()));
-        // Only the end of time has no tomorrow.
+        // Only the last representable day has no next one.
         tomorrow.map_or(at, |tomorrow| Time::from_timestamp(tomorrow.timestamp()))
     }
 

@@ -1,4 +1,4 @@
-//! The schemes: how a request shows who sends it.
+//! The authentication schemes.
 
 use serde::{Deserialize, Serialize};
 
@@ -41,7 +41,7 @@ pub enum Scheme {
 }
 
 impl Scheme {
-    /// Whether the connection names the scheme, under `auth` in the settings.
+    /// Whether the connection chooses the scheme, under `auth` in the settings.
     #[must_use]
     pub fn is_of_connection(&self) -> bool {
         match self {
@@ -54,7 +54,7 @@ impl Scheme {
 }
 
 words! {
-    /// A scheme that a connection can name.
+    /// A scheme that a connection can choose.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
     #[serde(rename_all = "snake_case")]
     pub enum ConnectionScheme {
@@ -71,7 +71,7 @@ words! {
 }
 
 impl ConnectionScheme {
-    /// Returns the credentials that the connection must give.
+    /// The credentials that the connection must give.
     #[must_use]
     pub fn credentials(self) -> &'static [&'static str] {
         match self {
@@ -82,7 +82,7 @@ impl ConnectionScheme {
         }
     }
 
-    /// Returns the setting that the connection must give as well; `None` for most schemes.
+    /// The setting that the connection must also give; `None` if there is none.
     #[must_use]
     pub fn setting(self) -> Option<&'static str> {
         match self {
@@ -95,18 +95,18 @@ impl ConnectionScheme {
 /// The parameters of the scheme, from a provider file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tc3 {
-    /// The product's name in the scope, whatever the host.
+    /// The product's name in the scope, independent of the host.
     pub service: String,
     /// The product's API version.
     pub version: String,
 }
 
-/// Which value of a token exchange tells when the token expires.
+/// Which value of a token exchange shows when the token expires.
 #[derive(Debug, Clone)]
 pub(crate) enum Expiry {
     /// Seconds from now.
     Seconds(String),
-    /// A date in a form that no document shows.
+    /// A date. No document shows its form, so common forms are tried.
     At(String),
     /// The `exp` of a JWT, read without verification.
     Jwt(String),

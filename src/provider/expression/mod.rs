@@ -1,4 +1,4 @@
-//! Texts of provider files with names between braces: `Bearer {{ token.access_token }}`.
+//! Texts of provider files with names in braces: `Bearer {{ token.access_token }}`.
 
 mod names;
 mod term;

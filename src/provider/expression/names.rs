@@ -21,7 +21,7 @@ words! {
     }
 }
 
-/// The values behind the names; a root that is `None` has no names.
+/// The values of the names. A root that is `None` has no names.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Names<'a> {
     /// The call's inputs.
@@ -34,9 +34,9 @@ pub(crate) struct Names<'a> {
     pub(crate) token: Option<&'a BTreeMap<String, Secret>>,
     /// The connection's credentials.
     pub(crate) credentials: Option<&'a BTreeMap<String, Secret>>,
-    /// What is fresh per attempt: `uuid`, `unix`.
+    /// The values that are new in each attempt: `uuid`, `unix`.
     pub(crate) attempt: Option<&'a Map>,
-    /// The call that is looked up: `unix`, its intent's second.
+    /// The call that is looked up: `unix`, the second of its intent.
     pub(crate) intent: Option<&'a Map>,
     /// An answer's body.
     pub(crate) answer: Option<&'a Value>,
@@ -45,7 +45,7 @@ pub(crate) struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    /// Returns the value of a name; null if it has none.
+    /// The value of a name; null if it has none.
     pub(crate) fn get(&self, path: &[String]) -> Cow<'a, Value> {
         self.find(path).unwrap_or(Cow::Owned(Value::Null))
     }

@@ -1,6 +1,6 @@
-//! What stands between the braces of an expression: names, literals and a few helpers, evaluated in place.
+//! The terms inside the braces of an expression: names, literals and a few helpers.
 //!
-//! Every call evaluates several of them, so they are evaluated directly instead of being rendered.
+//! They are evaluated directly instead of being rendered, because every call evaluates several.
 
 use std::borrow::Cow;
 
@@ -16,7 +16,7 @@ pub(crate) enum Term {
     Literal(Value),
     /// The first that is not null or empty.
     Coalesce(Vec<Term>),
-    /// Whether two spell the same.
+    /// Whether two values spell the same.
     Eq(Box<[Term; 2]>),
     /// Whether all hold.
     And(Vec<Term>),
@@ -57,10 +57,10 @@ impl Term {
         }
     }
 
-    /// Parses what stands between the braces.
+    /// Parses the text between the braces.
     ///
     /// # Errors
-    /// What is accepted.
+    /// A message that says what is accepted.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let tokens = tokens(text)?;
         let mut rest = tokens.as_slice();
@@ -77,7 +77,7 @@ fn is_blank(value: &Value) -> bool {
     value.is_null() || value.as_str() == Some("")
 }
 
-/// Whether two values spell the same: numerically where both spell numbers, as text otherwise.
+/// Whether two values are equal: as numbers if both spell numbers, else as text.
 pub(crate) fn same(a: &Value, b: &Value) -> bool {
     if a == b {
         return true;

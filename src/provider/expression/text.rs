@@ -1,4 +1,4 @@
-//! Texts of provider files with names in them: `Bearer {{ token.access_token }}`.
+//! Compiles texts of provider files with names in braces.
 
 use std::borrow::Cow;
 
@@ -22,7 +22,7 @@ pub struct Condition {
 #[derive(Debug, Clone)]
 enum Piece {
     Text(String),
-    /// A term; `raw` where three braces keep it from being percent-encoded.
+    /// A term; with `raw`, from three braces, it is not percent-encoded.
     Term {
         term: Term,
         raw: bool,
@@ -33,7 +33,7 @@ impl Expression {
     /// Compiles a text.
     ///
     /// # Errors
-    /// What stands between the braces is not understood.
+    /// A message, if the part between the braces is not understood.
     pub fn parse(source: &str) -> Result<Self, String> {
         let mut pieces = Vec::new();
         let mut rest = source;
@@ -70,7 +70,7 @@ impl Expression {
         self.names().iter().any(|path| path.first().is_some_and(|first| first == root))
     }
 
-    /// Returns its value. A single term keeps its type; anything else is text.
+    /// Its value. A single term keeps its type; anything else is text.
     pub(crate) fn value<'a>(&'a self, names: &Names<'a>) -> Cow<'a, Value> {
         match self.pieces.as_slice() {
             [Piece::Term { term, .. }] => term.value(names),
@@ -78,10 +78,10 @@ impl Expression {
         }
     }
 
-    /// Returns its value for a parameter. A single term may be null, which omits the parameter.
+    /// Its value for a parameter. A single term may be null, which omits the parameter.
     ///
     /// # Errors
-    /// A name inside a longer text has no value.
+    /// A message, if a name inside a longer text has no value.
     pub(crate) fn parameter<'a>(&'a self, names: &Names<'a>) -> Result<Cow<'a, Value>, String> {
         match self.pieces.as_slice() {
             [Piece::Term { term, .. }] => Ok(term.value(names)),
@@ -89,7 +89,7 @@ impl Expression {
         }
     }
 
-    /// Returns the names in three braces, whose values are not percent-encoded.
+    /// The names in three braces, whose values are not percent-encoded.
     pub(crate) fn raw_names(&self) -> Vec<&[String]> {
         let mut names = Vec::new();
         for piece in &self.pieces {
@@ -105,18 +105,18 @@ impl Expression {
         matches!(self.pieces.first(), Some(Piece::Term { raw: true, .. }))
     }
 
-    /// Returns its text.
+    /// Its text.
     ///
     /// # Errors
-    /// A name has no value.
+    /// A message, if a name has no value.
     pub(crate) fn text(&self, names: &Names<'_>) -> Result<String, String> {
         self.joined(names, |value, _| filled(value)).map_err(|name| format!("`{name}` has no value"))
     }
 
-    /// Returns its text as part of a URL; terms in two braces are percent-encoded.
+    /// Its text as part of a URL; terms in two braces are percent-encoded.
     ///
     /// # Errors
-    /// A name has no value.
+    /// A message, if a name has no value.
     pub(crate) fn url(&self, names: &Names<'_>) -> Result<String, String> {
         let encoded = |value: &Value, raw: bool| {
             let text = filled(value)?;
@@ -144,17 +144,17 @@ impl Expression {
     }
 }
 
-/// Returns the text of a value; `None` if it is blank.
+/// The text of a value; `None` if it is blank.
 fn filled(value: &Value) -> Option<String> {
     let text = as_text(value);
     (!text.trim().is_empty()).then_some(text)
 }
 
 impl Condition {
-    /// Compiles a condition, one `{{ … }}`.
+    /// Compiles a condition, which is a single `{{ … }}`.
     ///
     /// # Errors
-    /// What is not understood.
+    /// A message, if it is not understood.
     pub fn parse(source: &str) -> Result<Self, String> {
         let inner = source.trim().strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}"));
         let inner = inner.ok_or("a condition is one `{{ … }}`")?;

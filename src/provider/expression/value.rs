@@ -1,10 +1,10 @@
-//! Values of provider files with names in them.
+//! Values in provider files that contain names.
 
 use super::names::Names;
 use super::text::Expression;
 use crate::model::{Map, Value};
 
-/// A value of a provider file with names in it.
+/// A value in a provider file that contains names.
 #[derive(Debug, Clone)]
 pub(crate) enum ValueTemplate {
     Value(Expression),
@@ -14,10 +14,10 @@ pub(crate) enum ValueTemplate {
 }
 
 impl ValueTemplate {
-    /// Returns its value.
+    /// Its value.
     ///
     /// # Errors
-    /// A name inside a longer text has no value.
+    /// A message, if a name inside a longer text has no value.
     pub(crate) fn value(&self, names: &Names<'_>) -> Result<Value, String> {
         Ok(match self {
             Self::Constant(value) => value.clone(),
@@ -30,10 +30,10 @@ impl ValueTemplate {
     }
 }
 
-/// Returns the values of named templates.
+/// The values of named templates.
 ///
 /// # Errors
-/// A name inside a longer text has no value; the message names it and the field.
+/// A message with the name and the field, if a name inside a longer text has no value.
 pub(crate) fn filled_fields(fields: &[(String, ValueTemplate)], names: &Names<'_>) -> Result<Map, String> {
     let value = |(name, field): &(String, ValueTemplate)| {
         let value = field.value(names).map_err(|wrong| format!("The input `{name}`: {wrong}"))?;

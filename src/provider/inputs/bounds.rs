@@ -1,4 +1,4 @@
-//! Checks the bounds of a value that has its type: allowed values, ranges, lengths, patterns, times.
+//! Checks the bounds of a value of the right type: allowed values, ranges, lengths, patterns, times.
 
 use super::conversion::{Conversion, instant_of};
 use super::scalar::shown;
@@ -7,7 +7,7 @@ use crate::model::{Time, Value, as_text};
 use crate::provider::descriptor::{Input, InputBounds};
 
 impl Conversion<'_> {
-    /// Checks the bounds of a scalar that has its type.
+    /// Checks the bounds of a scalar of the right type.
     pub(super) fn check(&mut self, input: &Input, value: &Value) {
         let bounds = &input.bounds;
         if !bounds.one_of.is_empty() && !bounds.one_of.contains(value) {
@@ -34,7 +34,7 @@ impl Conversion<'_> {
         let near = near_miss(value.as_str().unwrap_or_default(), known.iter().map(String::as_str));
         let help = near.map(|near| format!("Did you mean `{near}`?"));
         let given = if input.sensitive { "this".to_owned() } else { shown(value) };
-        let message = format!("{} must be one of {listed}, and {given} is none", self.shown_name());
+        let message = format!("{} must be one of {listed}, and {given} is not", self.shown_name());
         self.problem("bad-value", message, help);
     }
 
@@ -93,10 +93,10 @@ impl Conversion<'_> {
     }
 }
 
-/// What is known of a value's length before the value is.
+/// What is known about a value's length before the value itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KnownLength {
-    /// Nothing is known.
+    /// Nothing.
     Any,
     /// It is not empty.
     Filled,
@@ -105,7 +105,7 @@ pub enum KnownLength {
 }
 
 impl Input {
-    /// Whether every value of its type and of that length is valid.
+    /// Whether every value of the right type and of this length is valid.
     #[must_use]
     pub fn accepts_any(&self, length: KnownLength) -> bool {
         let InputBounds { one_of, pattern, min_length, max_length, minimum, maximum, ahead_of_now } = &self.bounds;

@@ -11,7 +11,7 @@ use crate::provider::expression::{Condition, Names};
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 
 impl Operation {
-    /// Returns the inputs that decide about a call: its natural key, method and effect, whether it may be repeated, its
+    /// The inputs that decide about a call: its natural key, method and effect, whether it may be repeated, its
     /// dangers, what it widens to, and which other inputs it requires.
     #[must_use]
     pub fn deciding_inputs(&self) -> BTreeSet<&str> {
@@ -27,7 +27,7 @@ impl Operation {
         asked
     }
 
-    /// Returns whether a call with these inputs may be sent again if no answer came.
+    /// What may follow a call with these inputs if no answer came.
     #[must_use]
     pub fn repeat(&self, inputs: &Map) -> Repeat {
         let names = Names { inputs: Some(inputs), ..Names::default() };
@@ -35,13 +35,13 @@ impl Operation {
         self.repeat.iter().find(|rule| applies(&rule.when)).map_or(Repeat::Never, |rule| rule.repeat)
     }
 
-    /// Returns the lookup for a call with these inputs; `None` if no read tells whether it took effect.
+    /// The lookup for a call with these inputs; `None` if no read shows whether it took effect.
     #[must_use]
     pub fn lookup_for(&self, inputs: &Map) -> Option<&Lookup> {
         self.lookup.as_ref().filter(|lookup| lookup.applies(inputs))
     }
 
-    /// Returns whether a call with these inputs changes something.
+    /// Whether a call with these inputs changes something.
     #[must_use]
     pub fn effect_for(&self, inputs: &Map) -> Effect {
         let names = Names { inputs: Some(inputs), ..Names::default() };
@@ -51,7 +51,7 @@ impl Operation {
         }
     }
 
-    /// Returns when a daily quota that was used up at `at` is restored; `None` without a quota.
+    /// When the daily quota that was used up at `at` is restored; `None` without a quota.
     #[must_use]
     pub fn quota_resets_at(&self, at: Time) -> Option<Time> {
         self.quota.as_ref().or(self.provider.quota.as_ref()).map(|quota| quota.resets_at(at))
@@ -64,21 +64,21 @@ impl Operation {
         given.and_then(Method::parse).unwrap_or(self.method)
     }
 
-    /// Returns the dangers that apply, including those whose condition cannot be known yet.
+    /// The dangers that apply, including those whose condition is not known yet.
     #[must_use]
     pub fn dangers(&self, inputs: &Map) -> Vec<&Danger> {
         let applies = |danger: &&Danger| danger.when.as_ref().is_none_or(|when| may_hold(when, inputs));
         self.dangers.iter().filter(applies).collect()
     }
 
-    /// Returns the missing inputs whose absence widens this call.
+    /// The missing inputs whose absence widens this call.
     #[must_use]
     pub fn widened(&self, inputs: &Map) -> Vec<&str> {
         let widening = self.inputs.iter().filter(|input| input.widens_when_absent.is_some());
         widening.filter(|input| !inputs.contains_key(&input.name)).map(|input| input.name.as_str()).collect()
     }
 
-    /// Returns the natural key as one text; `None` if the operation has none, or a part is missing or not known yet.
+    /// The natural key as one text; `None` if the operation has none, or a part is missing or not known yet.
     #[must_use]
     pub fn natural_key(&self, inputs: &Map) -> Option<String> {
         let parts: Option<Vec<&Value>> = self.natural_key.iter().map(|name| inputs.get(name)).collect();
@@ -91,8 +91,8 @@ impl Operation {
         }
     }
 
-    /// Returns the limits of this operation over this connection. The settings go before the provider, and within each
-    /// the operation before the whole.
+    /// The limits of this operation on this connection. Settings take precedence over the provider, and within each,
+    /// the operation over the whole.
     #[must_use]
     pub fn limits_over(&self, connection: &Connection) -> Limits {
         let own = connection.operations.get(&self.name).map(|given| given.limits).unwrap_or_default();
@@ -103,7 +103,7 @@ impl Operation {
         }
     }
 
-    /// Returns the timeout of a call over this connection.
+    /// The timeout of a call on this connection.
     #[must_use]
     pub fn timeout_over(&self, connection: &Connection) -> Duration {
         connection.timeout.or(self.provider.timeout).unwrap_or(DEFAULT_TIMEOUT)

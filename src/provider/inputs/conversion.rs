@@ -13,13 +13,13 @@ const DEEPEST: usize = 64;
 /// One pass over a step's inputs.
 pub(crate) struct Conversion<'a> {
     pub(super) now: Time,
-    /// Inputs that are known to be valid and are not passed in.
+    /// Inputs that are known to be valid and are left out.
     proven: &'a [String],
     path: Vec<String>,
     problems: Vec<InputProblem>,
 }
 
-/// The fields of an object that are not converted yet. They are few: a linear search costs less than hashing a name.
+/// The fields of an object that are not converted yet. There are few, so a linear search is faster than hashing.
 struct GivenFields(Vec<Option<(String, Value)>>);
 
 impl GivenFields {
@@ -33,7 +33,7 @@ impl<'a> Conversion<'a> {
         Self { now, proven: &[], path: Vec::new(), problems: Vec::new() }
     }
 
-    /// A pass over the inputs that are not `proven`.
+    /// Starts a pass over the inputs that are not `proven`.
     pub(crate) fn beside(proven: &'a [String], now: Time) -> Self {
         Self { proven, ..Self::new(now) }
     }
@@ -50,7 +50,7 @@ impl<'a> Conversion<'a> {
         self.problems.push(InputProblem { path: self.path.clone(), code, message, help, unknown_spelling: false });
     }
 
-    /// Runs `work` at the place one step deeper.
+    /// Runs `work` with `name` added to the current place.
     pub(crate) fn within<T>(&mut self, name: &str, work: impl FnOnce(&mut Self) -> T) -> T {
         self.path.push(name.to_owned());
         let result = work(self);
@@ -58,7 +58,7 @@ impl<'a> Conversion<'a> {
         result
     }
 
-    /// Converts the fields of an object, or the inputs themselves, in declared order.
+    /// Converts the fields of an object, or the inputs themselves, in the declared order.
     pub(crate) fn fields(&mut self, fields: &[Input], open: bool, given: Map) -> Map {
         let mut converted = Map::with_capacity(given.len());
         let mut given = GivenFields(given.into_iter().map(Some).collect());
@@ -96,7 +96,7 @@ impl<'a> Conversion<'a> {
         converted
     }
 
-    /// Takes the value of a field, under its own name or another spelling; its default if none is given.
+    /// Takes the value of a field, by its name or another spelling; its default if none is given.
     fn take(&mut self, field: &Input, given: &mut GivenFields) -> Option<(String, Value)> {
         let mut taken = given.take(&field.name);
         for (spelling, _) in &field.spellings {
@@ -121,7 +121,7 @@ impl<'a> Conversion<'a> {
         });
     }
 
-    /// Whether a problem was reported at this field or below it, so that it was given.
+    /// Whether a problem was reported at this field or below it.
     fn already_reported(&self, name: &str) -> bool {
         let depth = self.path.len();
         let here = |problem: &InputProblem| {
@@ -140,7 +140,9 @@ impl<'a> Conversion<'a> {
                 format!("There are {}.", listed.join(", "))
             }
         };
-        self.within(name, |deeper| deeper.problem("unknown-input", format!("`{name}` is no input here"), Some(help)));
+        self.within(name, |deeper| {
+            deeper.problem("unknown-input", format!("`{name}` is not an input here"), Some(help))
+        });
     }
 
     /// Converts one value; `None` if it is null or invalid.
@@ -211,7 +213,7 @@ impl<'a> Conversion<'a> {
     }
 }
 
-/// A value that does not have its type, in words.
+/// A value of the wrong type: the message.
 struct TypeMismatch {
     message: String,
     continues: bool,
@@ -266,14 +268,14 @@ fn convert(kind: &InputKind, value: Value) -> Result<Value, TypeMismatch> {
 /// Reads a scalar of the playbook as a value of a type.
 ///
 /// # Errors
-/// The scalar spells no value of that type.
+/// A message, if the scalar is not a value of that type.
 pub(crate) fn literal(kind: &InputKind, value: Value) -> Result<Value, String> {
     let converted = convert(kind, value.clone()).map_err(|wrong| wrong.said_of("the value"))?;
-    // An instant stays as it is written until it is sent.
+    // An instant keeps its spelling until it is sent.
     Ok(if matches!(kind, InputKind::Time(_)) { value } else { converted })
 }
 
-/// Whether a value spells Unix milliseconds.
+/// Whether a value looks like Unix milliseconds.
 fn in_millis(value: &Value) -> bool {
     let digits = as_text(value);
     digits.len() == 13 && digits.bytes().all(|byte| byte.is_ascii_digit())
@@ -292,8 +294,8 @@ fn on_the_wire(form: TimeForm, at: Time, given: &Value) -> Value {
     }
 }
 
-/// Returns the instant of a converted value, read in the form that its input declares. For a date it is the last
-/// instant that has that date in any time zone. `None` for inputs that are no times.
+/// The instant of a converted value, in the form that its input declares. A date is the last instant that has this
+/// date in any time zone. `None` for inputs that are not times.
 pub(crate) fn instant_of(kind: &InputKind, value: &Value) -> Option<Time> {
     let InputKind::Time(form) = kind else { return None };
     match form {

@@ -1,4 +1,4 @@
-//! From a step's inputs to checked inputs, and what they say about the call.
+//! Checks a step's inputs, and derives the properties of the call from them.
 
 mod bounds;
 mod call_properties;

@@ -1,4 +1,4 @@
-//! From a step's inputs to checked inputs.
+//! Converts and checks a step's inputs.
 
 use super::call_properties::surely_holds;
 use super::conversion::{Conversion, instant_of, literal};
@@ -7,10 +7,10 @@ use crate::provider::descriptor::{Connection, Input, InputKind, InputProblem, Op
 use crate::yaml::plain_value;
 
 impl Operation {
-    /// Reads a scalar of the playbook as the type declared at `path`; without one YAML's core schema decides.
+    /// Reads a scalar of the playbook as the type declared at `path`, or by YAML's core schema if none is declared.
     ///
     /// # Errors
-    /// The text spells no value of that type.
+    /// A message, if the text is not a value of that type.
     pub fn literal(&self, path: &[String], text: &str, plain: bool) -> Result<Value, String> {
         let open = || if plain { plain_value(text) } else { Value::String(text.to_owned()) };
         if plain && plain_value(text).is_null() {
@@ -22,7 +22,7 @@ impl Operation {
         }
     }
 
-    /// Returns advice on the input at `path`, if the vendor no longer supports it or this spelling of it.
+    /// The advice for the input at `path`; `None` unless the vendor no longer supports it or this spelling of it.
     #[must_use]
     pub fn advice(&self, path: &[String]) -> Option<String> {
         let (last, above) = path.split_last()?;
@@ -32,8 +32,8 @@ impl Operation {
         spelling.map(|(_, advice)| advice.clone()).or_else(|| input.deprecated.clone()).or_else(inherited)
     }
 
-    /// Returns a step's inputs as they are sent: defaults added, nulls dropped, types converted, all rules checked, in
-    /// declared order. A value that is not known yet is accepted anywhere.
+    /// A step's inputs as they are sent: defaults added, nulls removed, types converted, all rules checked, in
+    /// declared order. A value that is not known yet is accepted everywhere.
     ///
     /// # Errors
     /// All problems of the inputs.
@@ -41,8 +41,8 @@ impl Operation {
         self.prepare_beside(&[], connection, with, now)
     }
 
-    /// [`Operation::prepare`] without the inputs that are `proven` right. They are missing from the result; none of
-    /// them is a [deciding input](Operation::deciding_inputs) or has a default.
+    /// [`Operation::prepare`] without the inputs that are `proven` valid. They are missing from the result. None of
+    /// them may be a [deciding input](Operation::deciding_inputs) or have a default.
     ///
     /// # Errors
     /// All problems of the other inputs.
@@ -70,7 +70,7 @@ impl Operation {
         if problems.is_empty() { Ok(inputs) } else { Err(problems) }
     }
 
-    /// Returns the inputs that must lie after the moment of sending, with their instants.
+    /// The inputs that must lie after the moment of sending, with their instants.
     #[must_use]
     pub fn deadlines(&self, inputs: &Map) -> Vec<(String, Time)> {
         let mut deadlines = Vec::new();
@@ -83,7 +83,7 @@ impl Operation {
     }
 }
 
-/// Whether an instant at an input or below it must lie ahead.
+/// Whether an input or a part of it must lie in the future.
 fn may_be_late(input: &Input) -> bool {
     match &input.kind {
         InputKind::Object { fields, .. } => fields.iter().any(may_be_late),
@@ -97,7 +97,7 @@ fn may_be_late(input: &Input) -> bool {
     }
 }
 
-/// Gathers the instants at a place and below it that must lie ahead.
+/// Collects the instants at a place and below it that must lie in the future.
 fn gather_deadlines(input: &Input, value: &Value, place: String, into: &mut Vec<(String, Time)>) {
     match (&input.kind, value) {
         (InputKind::Object { fields, .. }, Value::Object(map)) => {
@@ -117,7 +117,7 @@ fn gather_deadlines(input: &Input, value: &Value, place: String, into: &mut Vec<
     }
 }
 
-/// Adds a default under what is given. Maps merge key by key; anything else stays as given, null included.
+/// Adds a default below the given values. Maps merge key by key; anything else stays as given, null included.
 fn lay_under(with: &mut Map, input: &Input, default: &Value) {
     let given = std::iter::once(&input.name).chain(input.spellings.iter().map(|(name, _)| name));
     match given.into_iter().find(|name| with.contains_key(*name)) {

@@ -1,22 +1,22 @@
-//! Scalars converted without loss to the type that an input declares.
+//! Converts scalars without loss to the type that an input declares.
 
 use serde_json::Number;
 
 use crate::diagnostic::shortened;
 use crate::model::{Time, Value};
 
-/// The longest piece of a value that a message shows.
+/// The most characters of a value that a message shows.
 const SHOWN: usize = 40;
 
 /// Plausible Unix seconds. Smaller numbers are dates written as digits, larger ones milliseconds.
 const SECONDS: std::ops::RangeInclusive<i64> = 100_000_000..=99_999_999_999;
 
-/// A value as a message shows it.
+/// A value as a message shows it, in backticks and shortened.
 pub(crate) fn shown(value: &Value) -> String {
     format!("`{}`", shortened(&crate::model::as_text(value), SHOWN))
 }
 
-/// Text: numbers keep their digits.
+/// Converts to text. Numbers keep their digits.
 pub(crate) fn to_string(value: Value) -> Result<Value, String> {
     match value {
         Value::String(_) => Ok(value),
@@ -39,17 +39,17 @@ pub(crate) fn to_integer(value: &Value) -> Result<Value, String> {
     };
     match text.parse::<i128>() {
         Ok(number) if number.to_string() == text => Ok(number_value(&text)),
-        _ => Err(format!("must be a whole number, and {} is none", shown(value))),
+        _ => Err(format!("must be a whole number, and {} is not", shown(value))),
     }
 }
 
-/// A number: its digits are kept.
+/// Converts to a number. Its digits are kept.
 pub(crate) fn to_number(value: &Value) -> Result<Value, String> {
     match value {
         Value::Number(_) => Ok(value.clone()),
         Value::String(text) => {
             let number = Some(crate::yaml::plain_value(text)).filter(Value::is_number);
-            number.ok_or_else(|| format!("must be a number, and {} is none", shown(value)))
+            number.ok_or_else(|| format!("must be a number, and {} is not", shown(value)))
         }
         other @ (Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_)) => {
             Err(format!("must be a number, and this is {}", describe(other)))
@@ -57,7 +57,7 @@ pub(crate) fn to_number(value: &Value) -> Result<Value, String> {
     }
 }
 
-/// True or false, in the words that spreadsheets hold.
+/// Converts to true or false; `yes`, `no`, `1` and `0` are accepted, too.
 pub(crate) fn to_boolean(value: &Value) -> Result<Value, String> {
     let text = match value {
         Value::Bool(_) => return Ok(value.clone()),
@@ -77,13 +77,13 @@ pub(crate) fn to_boolean(value: &Value) -> Result<Value, String> {
 /// Why a value is not an instant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NotAnInstant {
-    /// In words.
+    /// The message.
     pub(crate) message: String,
-    /// Whether no known spelling fits, so that the column may declare one.
+    /// Whether it has no known spelling, so that the column may declare one.
     pub(crate) unknown_spelling: bool,
 }
 
-/// An instant, from RFC 3339 text or Unix seconds.
+/// Converts RFC 3339 text or Unix seconds to an instant.
 pub(crate) fn to_instant(value: &Value) -> Result<Time, NotAnInstant> {
     let no = |unknown_spelling, message| Err(NotAnInstant { message, unknown_spelling });
     let text = match value {
@@ -116,23 +116,23 @@ pub(crate) fn to_instant(value: &Value) -> Result<Time, NotAnInstant> {
     }
 }
 
-/// A date, from `YYYY-MM-DD` or the date part of RFC 3339 text.
+/// Converts `YYYY-MM-DD`, or the date part of RFC 3339 text, to a date.
 pub(crate) fn to_date(value: &Value) -> Result<String, String> {
     let text = value.as_str().unwrap_or_default().trim();
     let date = text.split_once('T').map_or(text, |(date, _)| date);
     let whole = text == date || text.parse::<jiff::Timestamp>().is_ok();
     match date.parse::<jiff::civil::Date>() {
         Ok(parsed) if whole && parsed.to_string() == date => Ok(date.to_owned()),
-        _ => Err(format!("must be a date such as `2027-01-31`, and {} is none", shown(value))),
+        _ => Err(format!("must be a date such as `2027-01-31`, and {} is not", shown(value))),
     }
 }
 
-/// A number of exactly these digits.
+/// A number with exactly these digits.
 pub(crate) fn number_value(digits: &str) -> Value {
     digits.parse::<Number>().map_or_else(|_| Value::String(digits.to_owned()), Value::Number)
 }
 
-/// What a value is, for messages.
+/// The kind of a value, for messages.
 pub(crate) fn describe(value: &Value) -> &'static str {
     match value {
         Value::Null => "nothing",

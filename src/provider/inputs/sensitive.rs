@@ -4,7 +4,7 @@ use crate::model::{Map, Masks, Value};
 use crate::provider::descriptor::{Input, InputKind, Operation};
 
 impl Operation {
-    /// Adds the values of sensitive inputs, at any depth.
+    /// Adds the values of sensitive inputs, at any depth, to the masks.
     pub fn mask_inputs(&self, inputs: &Map, masks: &mut Masks) {
         for (name, value) in inputs {
             if let Some(input) = self.inputs.iter().find(|input| input.answers_to(name)) {
@@ -13,7 +13,7 @@ impl Operation {
         }
     }
 
-    /// Adds the values of sensitive outputs.
+    /// Adds the values of sensitive outputs to the masks.
     pub fn mask_outputs(&self, outputs: &Map, masks: &mut Masks) {
         let sensitive = self.outputs.iter().filter(|output| output.sensitive);
         sensitive.filter_map(|output| outputs.get(&output.name)).for_each(|value| masks.add(value));

@@ -1,4 +1,4 @@
-//! Runs the examples of an operation: the request of its inputs, the reading of each answer.
+//! Runs the examples of an operation: builds the request, and reads each answer.
 
 use bytes::Bytes;
 
@@ -7,7 +7,7 @@ use crate::provider::descriptor::{Connection, Example, ExpectedAnswer, ExpectedR
 use crate::provider::request::PreparedRequest;
 
 impl Operation {
-    /// Returns what is wrong with its examples; empty if all hold.
+    /// What is wrong with its examples, one sentence each; empty if all hold.
     #[must_use]
     pub fn example_failures(&self) -> Vec<String> {
         let tell = |example: &Example, wrong: String| format!("{}: {}: {wrong}", self.full_name(), example.name);
@@ -50,7 +50,7 @@ impl ExpectedRequest {
         expect("method", self.method.as_str().to_owned(), prepared.method.as_str().to_owned());
         expect("path", self.path.clone(), prepared.path_and_query.clone());
         if let Some(body) = &self.body {
-            // The order of an object's keys is part of what is sent, and so of the example.
+            // The order of an object's keys is part of the body, and so of the example.
             expect("body", body.to_string(), String::from_utf8_lossy(&prepared.body).into_owned());
         }
         for (name, value) in &self.headers {

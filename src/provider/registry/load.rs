@@ -1,4 +1,4 @@
-//! From files to a registry: providers first, then their token exchanges, then all other operations.
+//! Builds a registry from files: providers first, then their token exchanges, then all other operations.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
@@ -21,7 +21,7 @@ impl Registry {
     #[must_use]
     pub fn builtin() -> &'static Arc<Self> {
         static BUILTIN: LazyLock<Arc<Registry>> = LazyLock::new(|| {
-            // A test reads these files and holds that nothing is wrong with them.
+            // A test ensures that these files have no mistakes.
             let read = Registry::from_files(embedded(), &mut Diagnostics::new());
             Arc::new(read.unwrap_or_default())
         });
@@ -40,7 +40,7 @@ impl Registry {
                     folders.entry(folder.to_owned()).or_default().push((name.to_owned(), file));
                 }
                 _ => {
-                    let message = format!("`{}` is no file of a provider", file.path);
+                    let message = format!("`{}` is not a file of a provider", file.path);
                     let help = "Providers are folders with `provider.yaml` and one `<operation>.yaml` per call.";
                     diagnostics.push(Diagnostic::error("bad-value", message).help(help));
                 }
@@ -166,7 +166,7 @@ fn check_lookups(draft: &ProviderDraft, operations: &BTreeMap<String, Arc<Operat
         let Some(read) = operations.get(&lookup.operation).filter(|read| read.effect == Effect::Read) else {
             let help = near_miss(&lookup.operation, operations.keys().map(String::as_str));
             wrong(
-                format!("names `{}`, which is no read of the provider", lookup.operation),
+                format!("names `{}`, which is not a read of the provider", lookup.operation),
                 help.map(|near| format!("Did you mean `{near}`?")),
             );
             continue;
@@ -196,7 +196,7 @@ fn check_undos(draft: &ProviderDraft, operations: &BTreeMap<String, Arc<Operatio
         let write = operations.get(&undo.operation).filter(|other| other.effect == Effect::Write && !other.internal);
         let Some(write) = write else {
             let near = near_miss(&undo.operation, operations.keys().map(String::as_str));
-            wrong(format!("names `{}`, which is no write of the provider", undo.operation), near);
+            wrong(format!("names `{}`, which is not a write of the provider", undo.operation), near);
             continue;
         };
         for (name, _) in undo.with.iter().filter(|(name, _)| !write.inputs.iter().any(|input| input.name == *name)) {

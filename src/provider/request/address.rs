@@ -1,4 +1,4 @@
-//! Checks that a path or URL reaches the network byte for byte as it is shown, and only the host that it names.
+//! Checks that a path or URL is sent exactly as it is shown, and only to the host that it names.
 
 use url::{Position, Url};
 
@@ -9,10 +9,10 @@ use crate::model::{percent_decoded, percent_encoded};
 /// An origin to parse a path with; only path and query are compared.
 const ANY_ORIGIN: &str = "http://host";
 
-/// Rounds of percent-decoding after which dot segments are looked for: some servers decode once too often.
+/// Rounds of percent-decoding before dot segments are searched for, because some servers decode too often.
 const ROUNDS: usize = 3;
 
-/// Beginning of the message about a URL without a host, or with the host of another service.
+/// Start of the message about a URL without a host, or with another host than the connection's.
 pub(super) const ELSEWHERE: &str = "this call is not for the connection";
 
 /// The longest piece of a path that a message shows, in characters.
@@ -23,11 +23,11 @@ pub(crate) fn is_whole(text: &str) -> bool {
     text.starts_with("https://") || text.starts_with("http://")
 }
 
-/// Returns a path with its query below the base URL of a connection, or a whole URL of the same origin. A whole URL
-/// without a path gets `/`.
+/// A path with its query below the base URL of a connection, or a whole URL of the same origin. A whole URL without a
+/// path gets `/`.
 ///
 /// # Errors
-/// A parser or server would read the text as another address; the message says what to write.
+/// A message that says what to write, if a parser or server would read the text as another address.
 pub(super) fn checked(text: String, connection: &str, base: Option<&str>) -> Result<String, String> {
     if !is_whole(&text) {
         if is_plain(&text) {
@@ -55,8 +55,8 @@ pub(super) fn checked(text: String, connection: &str, base: Option<&str>) -> Res
     Ok(text)
 }
 
-/// Whether every parser reads the path the same way: letters, digits and few signs, without a dot or an empty segment.
-/// Most paths are like this and skip the parser.
+/// Whether every parser reads the path the same way: letters, digits and a few other characters, without dots or
+/// empty segments. Most paths are like this, so that no parser is needed.
 fn is_plain(text: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'~');
     text.starts_with('/') && text.bytes().all(plain) && !text.contains("//")
@@ -85,12 +85,12 @@ fn check_path(text: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Refuses a segment that leads to another one once it is decoded, however often it is encoded.
+/// Refuses a segment that becomes `.` or `..` when decoded, however often it is encoded.
 fn check_segment(segment: &str) -> Result<(), &'static str> {
     let mut bytes = segment.as_bytes().to_vec();
     for _ in 0..ROUNDS {
         let mut parts = bytes.split(|byte| matches!(byte, b'/' | b'\\'));
-        // Some servers cut off what follows a `;` before they resolve dots.
+        // Some servers cut off everything after a `;` before they resolve dots.
         if parts.any(|part| matches!(part.split(|byte| *byte == b';').next(), Some(b"." | b".."))) {
             return Err("leads elsewhere by its dots");
         }
@@ -113,7 +113,7 @@ fn check_parsed(text: &str, url: &str) -> Result<(), String> {
             let sent = &parsed[Position::BeforePath..];
             Err(format!("`{}` would be sent as `{}`: write that", shown(text), shown(sent)))
         }
-        Err(_) => Err(format!("`{}` is no path", shown(text))),
+        Err(_) => Err(format!("`{}` is not a path", shown(text))),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Base URLs: which are accepted, and the origin that a URL leads to.
+//! Checks base URLs, and finds the origin of a URL.
 
 use std::net::IpAddr;
 
@@ -7,15 +7,15 @@ use url::{Origin, Position, Url};
 /// Checks a base URL. Plain HTTP is accepted for loopback addresses only.
 ///
 /// # Errors
-/// What is wrong with the URL, and what to write.
+/// A message that says what is wrong with the URL and what to write.
 pub fn check_base_url(url: &str) -> Result<(), String> {
     base_origin(url).map(|_| ())
 }
 
-/// Returns the origin of a base URL.
+/// The origin of a base URL.
 ///
 /// # Errors
-/// As [`check_base_url`].
+/// As for [`check_base_url`].
 pub(crate) fn base_origin(url: &str) -> Result<Origin, String> {
     check_scheme(url)?;
     let found = origin_of(url).filter(|(parsed, found)| is_plain(url, parsed) && is_origin_of(url, found));
@@ -30,7 +30,7 @@ pub(crate) fn base_origin(url: &str) -> Result<Origin, String> {
 /// Checks that a URL names a host, and that it is encrypted unless the host is a loopback address.
 ///
 /// # Errors
-/// What is wrong with the URL, and what to write.
+/// A message that says what is wrong with the URL and what to write.
 pub(crate) fn check_scheme(url: &str) -> Result<(), String> {
     let Some((scheme, host, _)) = parts(url) else {
         return Err(format!(
@@ -48,59 +48,60 @@ fn is_origin_of(url: &str, found: &Origin) -> bool {
     origin(url).is_some_and(|own| own == found.ascii_serialization())
 }
 
-/// Whether a base URL holds a plain path and nothing else.
+/// Whether a base URL has a plain path and nothing else.
 fn is_plain(url: &str, parsed: &Url) -> bool {
     let whole = parsed.query().is_none() && parsed.fragment().is_none();
     let path = parsed.path().trim_end_matches('/');
     whole && is_kept(url, parsed) && !path.contains("//")
 }
 
-/// Whether a URL names this machine itself: `localhost`, a name under `.localhost`, an address of 127.0.0.0/8, or
-/// `[::1]`.
+/// Whether a URL names this machine: `localhost`, a name under `.localhost`, an address of 127.0.0.0/8, or `[::1]`.
 #[must_use]
 pub fn is_loopback(url: &str) -> bool {
     parts(url).is_some_and(|(_, host, _)| is_loopback_host(&host))
 }
 
-/// Whether a host with or without a port, such as the value of `Host`, names this machine itself.
+/// Whether a host with or without a port, such as the value of `Host`, names this machine.
 #[must_use]
 pub fn is_loopback_authority(authority: &str) -> bool {
     !authority.contains(['/', '?', '#']) && is_loopback(&format!("http://{authority}"))
 }
 
-/// `https://host:port` of an absolute URL, in lower case, without the scheme's own port.
+/// The origin of an absolute URL, `https://host:port`, in lower case, without the scheme's default port; `None` if it
+/// has none.
 pub(crate) fn origin(url: &str) -> Option<String> {
     let (scheme, ..) = parts(url)?;
     Some(format!("{scheme}://{}", host(url)?))
 }
 
-/// The value of `Host` for a URL: in lower case, with its port where that is not the scheme's own.
+/// The value of `Host` for a URL: in lower case, with its port unless it is the scheme's default; `None` if it has no
+/// host.
 pub(crate) fn host(url: &str) -> Option<String> {
     let (scheme, host, port) = parts(url)?;
     let own = if scheme == "https" { 443 } else { 80 };
     Some(port.filter(|port| *port != own).map_or(host.clone(), |port| format!("{host}:{port}")))
 }
 
-/// A base URL and a path that starts with `/`.
+/// Joins a base URL and a path that starts with `/`.
 pub(crate) fn join(base: &str, path: &str) -> String {
     format!("{}{path}", base.trim_end_matches('/'))
 }
 
-/// Checks that the finished URL of a request has the origin of its connection, both read by the transport's parser.
-/// Else the connection's credentials would go to another host. Without a base URL any origin is accepted.
+/// Checks that the complete URL of a request has the origin of its connection. Otherwise the connection's credentials
+/// would go to another host. Without a base URL, any origin is accepted.
 ///
 /// # Errors
-/// The URL has no origin that can be called, or another one than the base URL.
+/// A message, if the URL has no usable origin, or another one than the base URL.
 pub(crate) fn leads_to(url: &str, base: Option<&str>) -> Result<(), String> {
     leads_to_origin(url, base.map(|base| (base, origin_of(base).map(|(_, origin)| origin))))
 }
 
-/// [`leads_to`] with a base URL that was parsed before; its origin is `None` if it has none.
+/// [`leads_to`] with a base URL that was parsed before. Its origin is `None` if it has none.
 ///
 /// # Errors
-/// As [`leads_to`].
+/// As for [`leads_to`].
 pub(crate) fn leads_to_origin(url: &str, base: Option<(&str, Option<Origin>)>) -> Result<(), String> {
-    // If our reading and the parser's differed over the host, a URL could lead elsewhere than was checked.
+    // If our reading of the host and the parser's differed, a URL could lead elsewhere than was checked.
     let found = origin_of(url).filter(|(_, found)| is_origin_of(url, found));
     let (parsed, found) = found.ok_or("its URL names no host that can be called")?;
     if !is_kept(url, &parsed) {
@@ -115,8 +116,7 @@ pub(crate) fn leads_to_origin(url: &str, base: Option<(&str, Option<Origin>)>) -
     }
 }
 
-/// Returns a URL as the transport parses it, with its origin; `None` without an HTTP origin, or with a user or
-/// password.
+/// The URL as the transport parses it, with its origin; `None` without an HTTP origin, or with a user or password.
 fn origin_of(url: &str) -> Option<(Url, Origin)> {
     let url = Url::parse(url).ok()?;
     let plain = matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none();
@@ -130,7 +130,7 @@ pub(super) fn is_kept(url: &str, parsed: &Url) -> bool {
     parsed[Position::BeforePath..] == *written || (written.is_empty() && parsed.path() == "/")
 }
 
-/// Where the path of a whole URL begins.
+/// The start of the path in a whole URL.
 pub(super) fn path_start(url: &str) -> usize {
     let authority = url.find("://").map_or(0, |at| at + 3);
     url[authority..].find(['/', '?', '#', '\\']).map_or(url.len(), |at| authority + at)

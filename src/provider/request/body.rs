@@ -1,11 +1,11 @@
-//! The shape of a body: where constants, settings and inputs stand in the vendor's wrappers.
+//! Writes a body: constants, settings and inputs in the form that the vendor wants.
 
 use super::wire::WireSpellings;
 use crate::model::Value;
 use crate::provider::descriptor::{BodyField, BodyTemplate, Input, InputPlace};
 use crate::provider::expression::Names;
 
-/// What a body is written from.
+/// The values for a body.
 pub(crate) struct BodyInputs<'a> {
     pub(crate) names: Names<'a>,
     pub(crate) inputs: &'a [Input],
@@ -13,10 +13,10 @@ pub(crate) struct BodyInputs<'a> {
 }
 
 impl BodyTemplate {
-    /// Writes the body as JSON, once, to the bytes that are hashed, signed and sent.
+    /// Writes the body as JSON. These bytes are hashed, signed and sent.
     ///
     /// # Errors
-    /// A setting under `wire` is not understood, or a value does not have the type that it names.
+    /// A message, if a setting under `wire` is not understood, or a value does not have the type that it names.
     pub(crate) fn write(&self, writing: &BodyInputs<'_>, out: &mut Vec<u8>) -> Result<(), String> {
         self.node(writing, out).map(|_| ())
     }

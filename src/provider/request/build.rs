@@ -1,4 +1,4 @@
-//! From checked inputs to a request: path, query, headers, and the body written once.
+//! Builds a request from checked inputs: path, query, headers, body.
 
 use bytes::Bytes;
 
@@ -13,8 +13,8 @@ use crate::provider::descriptor::{BodyTemplate, Connection, InputPlace, Operatio
 use crate::provider::expression::{Expression, Names};
 
 impl Operation {
-    /// Returns why this operation cannot be called over this connection: neither its file nor the settings name its
-    /// path. `None` if one of them does.
+    /// The message if this operation cannot be called on this connection, because neither its file nor the settings
+    /// name its path; `None` if one of them does.
     #[must_use]
     pub fn missing_path(&self, connection: &Connection) -> Option<String> {
         let given = connection.operations.get(&self.name).and_then(|given| given.path.as_ref());
@@ -29,7 +29,7 @@ impl Operation {
         })
     }
 
-    /// Returns the input whose fields are sent as headers, if any.
+    /// The input whose fields are sent as headers, if any.
     pub(crate) fn headers_input(&self) -> Option<&str> {
         self.wiring.headers_input.as_deref()
     }
@@ -37,7 +37,7 @@ impl Operation {
     /// Builds the request from prepared inputs, before authentication.
     ///
     /// # Errors
-    /// A setting is unknown or missing, or path, query, headers or body cannot be made; in words.
+    /// A message, if a setting is unknown or missing, or path, query, headers or body cannot be built.
     pub fn request(&self, connection: &Connection, settings: &Map, inputs: &Map) -> Result<PreparedRequest, String> {
         let settings = self.provider.settings_over(connection, settings);
         self.check_settings(connection, &settings)?;
@@ -54,15 +54,15 @@ impl Operation {
         Ok(PreparedRequest { method: self.method_for(inputs), path_and_query, headers, body })
     }
 
-    /// Refuses settings that the provider does not know, and a call without those it needs.
+    /// Refuses settings that the provider does not know, and a call without the settings that it needs.
     pub(super) fn check_settings(&self, connection: &Connection, settings: &Map) -> Result<(), String> {
         let declared = &self.provider.settings;
         if let Some(name) = settings.keys().find(|name| declared.iter().all(|decl| decl.name != **name)) {
             let near = near_miss(name, declared.iter().map(|decl| decl.name.as_str()));
             let hint = near.map(|near| format!("; {}", did_you_mean_inline(name, near))).unwrap_or_default();
-            return Err(format!("`{name}` is no setting of `{}`{hint}", self.provider.name));
+            return Err(format!("`{name}` is not a setting of `{}`{hint}", self.provider.name));
         }
-        // A token exchange is not for a step, and the missing setting may be one that only steps give.
+        // A token exchange does not belong to a step, and only steps may give the missing setting.
         if self.wiring.anonymous {
             return Ok(());
         }
@@ -145,7 +145,7 @@ impl Operation {
     }
 }
 
-/// Returns the fields of an input that is an object; nothing for any other.
+/// The fields of an input that is an object; nothing for any other input.
 fn spliced<'a>(input: Option<&str>, inputs: Option<&'a Map>) -> impl Iterator<Item = (&'a String, &'a Value)> {
     let map = input.and_then(|name| inputs?.get(name)?.as_object());
     map.into_iter().flatten()

@@ -1,4 +1,4 @@
-//! The head of a request (path, query and headers): which inputs it is made of, and what is wrong with them.
+//! The head of a request (path, query, headers): the inputs in it, and its problems.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use crate::provider::expression::{Expression, Names};
 use crate::template::Destination;
 
 impl Operation {
-    /// Returns the inputs that stand in path, query or headers.
+    /// The inputs that are part of the path, the query or the headers.
     #[must_use]
     pub fn head_inputs(&self) -> BTreeSet<&str> {
         let wiring = &self.wiring;
@@ -26,7 +26,7 @@ impl Operation {
         inputs
     }
 
-    /// Returns where the text at a place inside `with` is sent.
+    /// Where the text at a place inside `with` is sent.
     #[must_use]
     pub fn slot(&self, path: &[String]) -> Destination {
         let Some(input) = path.first().and_then(|first| self.inputs.iter().find(|input| input.answers_to(first)))
@@ -44,14 +44,14 @@ impl Operation {
         }
     }
 
-    /// Whether the text at a place inside `with` is a whole path or URL instead of a part of one.
+    /// Whether the text at a place inside `with` is a whole path or URL, not a part of one.
     #[must_use]
     pub fn is_whole_address(&self, path: &[String]) -> bool {
         self.slot(path) == Destination::Url && self.wiring.path.as_ref().is_some_and(Expression::begins_raw)
     }
 
-    /// Returns what is wrong with path, query and headers, as far as the inputs are known. Each problem names the input
-    /// that it is about; its path is empty if it is about none.
+    /// The problems with path, query and headers, as far as the inputs are known. Each problem names its input; its
+    /// path is empty if it is about none.
     #[must_use]
     pub fn head_problems(&self, connection: &Connection, settings: &Map, inputs: &Map) -> Vec<InputProblem> {
         let settings = self.provider.settings_over(connection, settings);
@@ -98,7 +98,7 @@ impl Operation {
         problems
     }
 
-    /// Returns the inputs that the path names.
+    /// The inputs in the path.
     fn path_inputs(&self) -> Vec<&Input> {
         let names: Vec<&[String]> = self.wiring.path.iter().flat_map(|path| path.names()).collect();
         let is_named = |input: &&Input| {
@@ -107,7 +107,7 @@ impl Operation {
         self.inputs.iter().filter(is_named).collect()
     }
 
-    /// Returns the place of the input that a message about a query or header names; empty if it names none.
+    /// The place of the input that a message about a query or header names; empty if it names none.
     fn named_input(&self, line: &BTreeSet<&str>, known: &Map, message: &str) -> Vec<String> {
         let said = |name: &str| message.contains(&format!("`{name}`"));
         let place = |input: &str| {

@@ -1,7 +1,8 @@
-//! Which headers may be given: not those of the transport, not credentials; and which values arrive unchanged.
+//! Decides which headers may be given (not those of the transport, not credentials) and which values arrive
+//! unchanged.
 
-/// Headers that frame and route a request. A value other than the transport's could split one request into two, send it
-/// to another vendor, or bring an answer that cannot be read.
+/// Headers that frame and route a request. Another value than the transport's could split a request into two, send it
+/// to another vendor, or lead to an answer that cannot be read.
 const OF_THE_TRANSPORT: [&str; 14] = [
     "host",
     "accept-encoding",
@@ -19,10 +20,10 @@ const OF_THE_TRANSPORT: [&str; 14] = [
     "via",
 ];
 
-/// Headers that hold credentials by definition; only the connection sends them.
+/// Headers that always hold credentials. Only the connection sends them.
 const OF_THE_CONNECTION: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "cookie2"];
 
-/// Words that mean a credential at the end of a name.
+/// Words at the end of a name that mean a credential.
 const CREDENTIALS: [&str; 19] = [
     "authorization",
     "auth",
@@ -45,7 +46,7 @@ const CREDENTIALS: [&str; 19] = [
     "apikey",
 ];
 
-/// Words ahead of `key` or `token` that make it no credential, as in `page-token`.
+/// Words before `key` or `token` with which it is not a credential, as in `page-token`.
 const OPEN_AHEAD: [&str; 33] = [
     "cache",
     "continuation",
@@ -82,15 +83,15 @@ const OPEN_AHEAD: [&str; 33] = [
     "window",
 ];
 
-/// Words that are written together with the `key` behind them.
+/// Words that are written together with a following `key`.
 const JOINED_KEYS: [&str; 12] = [
     "access", "account", "admin", "api", "app", "auth", "license", "master", "private", "secret", "security", "signing",
 ];
 
-/// Words at the end of a name that do not change what the words before them mean.
+/// Words at the end of a name that do not change the meaning of the words before them.
 const FILLING: [&str; 3] = ["header", "value", "hash"];
 
-/// Why a header cannot be given by a playbook, a provider file or as a constant of the settings.
+/// Why a playbook, a provider file or the constants of the settings cannot give a header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum HeaderRefusal {
     /// Only the transport sets it.
@@ -100,8 +101,8 @@ pub(crate) enum HeaderRefusal {
 }
 
 impl HeaderRefusal {
-    /// Returns why a header cannot be given; `None` if it can. `known`: the value comes from a file or a row, not from
-    /// an answer.
+    /// Why a header cannot be given; `None` if it can. `known` is true if the value comes from a file or a row, and
+    /// false if it comes from an answer.
     pub(crate) fn of(name: &str, known: bool) -> Option<Self> {
         if is_of_transport(name) {
             return Some(Self::Transport);
@@ -109,7 +110,7 @@ impl HeaderRefusal {
         (is_of_connection(name) || (known && names_credential(name))).then_some(Self::Credential)
     }
 
-    /// Returns the settings to write instead of a header with a credential, for a connection that names its scheme.
+    /// The settings to write instead of a header with a credential, for a connection that chooses its scheme.
     pub(crate) fn in_settings(name: &str) -> String {
         match plain(name).as_str() {
             "authorization" => "auth: { scheme: bearer, token: { env: NAME } }".to_owned(),
@@ -119,19 +120,19 @@ impl HeaderRefusal {
     }
 }
 
-/// Whether only the transport may set a header of that name; `_` counts as `-`, as some servers read it so.
+/// Whether only the transport may set a header with this name. `_` counts as `-`, because some servers treat it so.
 #[must_use]
 pub(crate) fn is_of_transport(name: &str) -> bool {
     OF_THE_TRANSPORT.contains(&plain(name).as_str())
 }
 
-/// Whether only the connection may send a header of that name.
+/// Whether only the connection may send a header with this name.
 #[must_use]
 pub(crate) fn is_of_connection(name: &str) -> bool {
     OF_THE_CONNECTION.contains(&plain(name).as_str())
 }
 
-/// Whether a header, a parameter or a field of that name holds a credential, by the words that it is made of.
+/// Whether a header, parameter or field with this name holds a credential, judged by its words.
 #[must_use]
 pub(crate) fn names_credential(name: &str) -> bool {
     let mut words = words(name);
@@ -147,7 +148,7 @@ pub(crate) fn names_credential(name: &str) -> bool {
     }
 }
 
-/// `accesstoken`, `clientsecret`, `apikey`: words written as one.
+/// Whether a word is several words written as one, such as `accesstoken`, `clientsecret` or `apikey`.
 fn joined(word: &str) -> bool {
     let ahead = |end: &str| word.strip_suffix(end).filter(|ahead| !ahead.is_empty());
     let open = |ahead: &str| OPEN_AHEAD.iter().any(|open| ahead.ends_with(open));
@@ -165,7 +166,7 @@ fn plain(name: &str) -> String {
     name.trim().to_ascii_lowercase().replace('_', "-")
 }
 
-/// The words of a name in lower case: cut at what is no letter and no digit, and where capitals begin a word.
+/// The words of a name in lower case, split at characters that are not letters or digits, and before capitals.
 fn words(name: &str) -> Vec<String> {
     let letters: Vec<char> = name.chars().collect();
     let (mut words, mut word) = (Vec::new(), String::new());
@@ -185,10 +186,10 @@ fn words(name: &str) -> Vec<String> {
     words
 }
 
-/// Returns the value of a header that a file, a row or an answer gives.
+/// The value of a header that a file, a row or an answer gives.
 ///
 /// # Errors
-/// Only the transport or the connection may send the header, or it would not arrive unchanged.
+/// A message, if only the transport or the connection may send the header, or it would not arrive unchanged.
 pub(crate) fn given_header(name: &str, value: String) -> Result<String, String> {
     match HeaderRefusal::of(name, false) {
         Some(HeaderRefusal::Transport) => {
@@ -201,14 +202,14 @@ pub(crate) fn given_header(name: &str, value: String) -> Result<String, String> 
     }
 }
 
-/// Returns a header's value if it arrives unchanged and cannot end its line.
+/// A header's value, if it arrives unchanged and cannot end its line.
 ///
 /// # Errors
-/// The name is no token, or the value holds something else than printable ASCII, or has blanks around it.
+/// A message, if the name is not valid, or the value has characters other than printable ASCII, or blanks around it.
 pub(crate) fn checked_header(name: &str, value: String) -> Result<String, String> {
     let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
     if name.is_empty() || !name.chars().all(token) {
-        return Err(format!("`{name}` is no name of a header"));
+        return Err(format!("`{name}` is not the name of a header"));
     }
     if !value.chars().all(|c| c == '\t' || (' '..='~').contains(&c)) {
         return Err(format!("The header `{name}` must hold printable ASCII only"));

@@ -1,4 +1,4 @@
-//! From checked inputs to a request, before authentication.
+//! Builds requests from checked inputs, before authentication.
 
 mod address;
 mod base_url;

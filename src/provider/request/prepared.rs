@@ -5,21 +5,21 @@ use sha2::{Digest, Sha256};
 
 use crate::model::{Method, hex};
 
-/// A request as the inputs make it: without base URL, token, signature or anything fresh per attempt.
+/// A request built from the inputs, without base URL, token, signature and values that change per attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PreparedRequest {
     /// The method.
     pub method: Method,
     /// Path and query, percent-encoded; an absolute URL only for an open operation.
     pub path_and_query: String,
-    /// Headers that don't authenticate.
+    /// Headers without credentials.
     pub headers: Vec<(String, String)>,
     /// The exact body; empty means none.
     pub body: Bytes,
 }
 
 impl PreparedRequest {
-    /// Returns the SHA-256 of method, path, query and body, in hex.
+    /// The SHA-256 of method, path, query and body, in hex.
     #[must_use]
     pub fn hash(&self) -> String {
         let mut digest = Sha256::new();

@@ -1,11 +1,12 @@
-//! Other names and types of inputs on the wire, where an account's edition of the API differs from its documents.
+//! Names and types that the settings give to inputs, for an account whose edition of the API differs from the
+//! documents.
 
 use crate::model::{Map, Value, words};
 use crate::provider::descriptor::OperationOverride;
 use crate::provider::inputs::{to_boolean, to_integer, to_number, to_string};
 
 words! {
-    /// A type that the settings may give an input on the wire.
+    /// A type that the settings give to an input.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub(crate) enum WireType {
         String = "string",
@@ -15,7 +16,7 @@ words! {
     }
 }
 
-/// Another name or type of one input on the wire.
+/// Another name or type of one input.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct WireSpelling {
     pub(crate) name: Option<String>,
@@ -38,7 +39,7 @@ impl WireSpelling {
     /// Reads `task_remarks`, `string` or `{ name: task_remarks, type: string }`.
     ///
     /// # Errors
-    /// The value is neither a name, a type nor both; the message says what is accepted.
+    /// A message that says what is accepted.
     pub(crate) fn read(value: &Value) -> Result<Self, String> {
         let wrong = || format!("write another name, a type (`{}`) or `{{ name, type }}`", WireType::WORDS.join("`, `"));
         match value {
@@ -57,7 +58,7 @@ impl WireSpelling {
     }
 }
 
-/// The spellings of one operation over one connection.
+/// The spellings of one operation on one connection.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct WireSpellings<'a> {
     spellings: Option<&'a Map>,
@@ -68,7 +69,7 @@ impl<'a> WireSpellings<'a> {
         Self { spellings: given.map(|given| &given.wire).filter(|wire| !wire.is_empty()) }
     }
 
-    /// Returns the spelling of an input; `None` if the settings give none.
+    /// The spelling of an input; `None` if the settings give none.
     pub(crate) fn of_input(self, input: &str) -> Result<Option<WireSpelling>, String> {
         let Some(value) = self.spellings.and_then(|spellings| spellings.get(input)) else { return Ok(None) };
         WireSpelling::read(value)

@@ -1,4 +1,4 @@
-//! What every event has: version, number, instant, run.
+//! The members that every event has: version, number, instant, run.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -6,19 +6,19 @@ use serde::Serialize;
 use super::kind::EventKind;
 use crate::model::{RunId, Time};
 
-/// The version of the format. Keys and kinds may be added within a version; none is taken away or changed.
+/// The version of the format. Keys and kinds may be added within a version; none is removed or changed.
 pub const EVENTS_VERSION: u32 = 1;
 
-/// One event.
+/// An event.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Event {
-    /// The version of the format: 1. Further keys and kinds may come within a version
+    /// The version of the format: 1. Further keys and kinds may be added within a version
     pub v: u32,
-    /// Its number in what this process tells, from 1; a gap is what could not be written in time
+    /// The number of the event in this process, from 1; a gap means events that could not be written in time
     pub seq: u64,
     /// When it happened: RFC 3339 in UTC, to the millisecond
     pub at: String,
-    /// The run; absent where none has begun
+    /// The run; absent before it has begun
     #[serde(skip_serializing_if = "Option::is_none")]
     pub run_id: Option<RunId>,
     /// What happened.
@@ -27,7 +27,7 @@ pub struct Event {
 }
 
 impl Event {
-    /// An instant as events write it.
+    /// Formats an instant as events do.
     #[must_use]
     pub fn instant(at: Time) -> String {
         format!("{:.3}", at.timestamp())

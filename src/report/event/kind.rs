@@ -1,4 +1,4 @@
-//! The kinds of events and what belongs to each.
+//! The kinds of events and their members.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::model::{Disposition, Repeat, RowOutcome, RunId, StepOutcome, Value};
 use crate::policy::LookupVerdict;
 use crate::report::summary::{RowCounts, Stop, Summary};
 
-/// Which verb drives the run.
+/// The verb that drives the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Verb {
@@ -27,40 +27,41 @@ pub enum Verb {
     Resolve,
 }
 
-/// What something waits for.
+/// The reason for a wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum WaitReason {
-    /// The back-off after an attempt that is made again
+    /// The back-off before an attempt is repeated
     BackOff,
     /// The vendor said how long to wait
     RetryAfter,
-    /// The time until a lookup can be trusted, and between lookups
+    /// The time until a lookup is reliable, and between lookups
     Settling,
     /// The time between two reads of `until`
     Until,
-    /// The rate of an operation; told where it is a second or more
+    /// The rate of an operation; reported for waits of a second or more
     Limit,
     /// The send window
     Window,
 }
 
-/// What came of an attempt.
+/// The result of an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(rename = "AttemptEndKind")]
 #[serde(rename_all = "snake_case")]
 pub enum AttemptEndKind {
-    /// An answer; `disposition` says what it means
+    /// It was answered; `disposition` says what the answer means
     Answered,
     /// It was sent, and no answer came
     Lost,
-    /// It provably never reached the vendor
+    /// It provably did not reach the vendor
     NotSent,
-    /// A lookup told; `verdict` says what
+    /// A lookup gave a verdict; `verdict` says which
     LookedUp,
-    /// A lookup brought no verdict
+    /// A lookup gave no verdict
     LookupFailed,
-    /// It was not sent: the request could not be made, came too late, was withheld, or was made before; the code says which
+    /// It was not sent: the request could not be made, was too late, was withheld, or was made before; the code says
+    /// which
     NotMade,
 }
 
@@ -68,7 +69,7 @@ pub enum AttemptEndKind {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum EventKind {
-    /// A process begins to drive a run, or to settle what is unknown of it
+    /// A process begins to drive a run, or to settle its unknown calls
     RunStarted {
         /// The verb
         verb: Verb,
@@ -76,25 +77,25 @@ pub enum EventKind {
         playbook: String,
         /// The environment
         environment: String,
-        /// Whether the vendors are simulators, so that nothing reaches anybody
+        /// Whether the vendors are simulators, so that nothing reaches a real vendor
         sandbox: bool,
-        /// The settings file that says where calls go
+        /// The settings file that says where calls go; absent for the sandbox
         #[serde(skip_serializing_if = "Option::is_none")]
         settings: Option<String>,
-        /// Each connection over which something is sent, with its host; absent for the sandbox
+        /// The connections that send, with their hosts; absent for the sandbox
         #[serde(skip_serializing_if = "Option::is_none")]
         hosts: Option<BTreeMap<String, String>>,
-        /// Rows in all
+        /// The number of rows
         rows: u64,
-        /// Rows that ended before
+        /// The number of rows that had finished before
         ended: u64,
-        /// The run whose missing work it does
+        /// The run whose missing work it does; absent unless it is a retry
         #[serde(skip_serializing_if = "Option::is_none")]
         retry_of: Option<RunId>,
-        /// The run that it takes back
+        /// The run that it undoes; absent unless it is an undo
         #[serde(skip_serializing_if = "Option::is_none")]
         undo_of: Option<RunId>,
-        /// The run's own limit of calls at once
+        /// The run's own limit of concurrent calls
         #[serde(skip_serializing_if = "Option::is_none")]
         in_flight: Option<u32>,
         /// The run's own rate: `10/s`
@@ -102,58 +103,58 @@ pub enum EventKind {
         rate: Option<String>,
         /// The program's version
         runsheet: String,
-        /// The process's number
+        /// The id of the process
         process: u32,
     },
-    /// A row is taken up
+    /// Work on a row begins
     RowStarted {
         /// The row
         #[serde(flatten)]
         of: RowPlace,
-        /// Whether something of it was done before, by an earlier process or an earlier run
+        /// Whether part of it was done before, by an earlier process or an earlier run
         resumed: bool,
     },
-    /// A request is handed to the network
+    /// A request is sent
     Sent {
         /// The call
         #[serde(flatten)]
         call: CallPlace,
-        /// The operation that is sent, where it is the call's lookup
+        /// The operation that is sent, if it is the call's lookup
         #[serde(skip_serializing_if = "Option::is_none")]
         lookup: Option<String>,
         /// Which send of the call, from 1, lookups included
         attempt: u32,
         /// Whether it changes something
         write: bool,
-        /// What may follow an answer that never comes
+        /// What may follow a lost answer
         repeat: Repeat,
-        /// What must not be made twice, where the operation says so
+        /// The natural key of the effect, if the operation has one
         #[serde(skip_serializing_if = "Option::is_none")]
         natural_key: Option<String>,
-        /// The rows that one lookup asks about, where that is more than one; each has its own event
+        /// The number of rows that one lookup asks about, if more than one; each has its own event
         #[serde(skip_serializing_if = "Option::is_none")]
         together: Option<u64>,
     },
-    /// An attempt has ended; its end is on the disk
+    /// An attempt has ended, and its result is on disk
     AttemptEnded {
         /// The call
         #[serde(flatten)]
         call: CallPlace,
-        /// What came
+        /// The result
         came: AttemptEndKind,
-        /// What the answer means, by the provider's table
+        /// The meaning of the answer, from the provider's tables
         #[serde(skip_serializing_if = "Option::is_none")]
         disposition: Option<Disposition>,
-        /// What the lookup told
+        /// The verdict of a lookup
         #[serde(skip_serializing_if = "Option::is_none")]
         verdict: Option<LookupVerdict>,
-        /// How the call ended; absent while it is to be sent again or looked up
+        /// How the call ended; absent if it will be sent again or looked up
         #[serde(skip_serializing_if = "Option::is_none")]
         outcome: Option<StepOutcome>,
-        /// The vendor's code, or ours
+        /// The vendor's code, or runsheet's
         #[serde(skip_serializing_if = "Option::is_none")]
         code: Option<String>,
-        /// The vendor's words, or ours
+        /// The vendor's message, or runsheet's
         #[serde(skip_serializing_if = "Option::is_none")]
         message: Option<String>,
         /// The vendor's id of the request
@@ -162,30 +163,31 @@ pub enum EventKind {
         /// The HTTP status
         #[serde(skip_serializing_if = "Option::is_none")]
         http_status: Option<u16>,
-        /// From handing it to the network until what came, in milliseconds
+        /// The time from sending to the result, in milliseconds
         #[serde(skip_serializing_if = "Option::is_none")]
         duration_ms: Option<u64>,
     },
-    /// Something waits
+    /// Something is waiting
     Waiting {
-        /// For what
+        /// What it waits for
         reason: WaitReason,
-        /// Until when; RFC 3339
+        /// The end of the wait, RFC 3339
         until: String,
-        /// The row, of one that waits alone
+        /// The row, if a single row waits
         #[serde(skip_serializing_if = "Option::is_none")]
         row: Option<u64>,
-        /// The row's key, likewise
+        /// The row's key, if a single row waits
         #[serde(skip_serializing_if = "Option::is_none")]
         key: Option<String>,
-        /// The operation whose rate it is
+        /// The operation whose rate is the reason
         #[serde(skip_serializing_if = "Option::is_none")]
         operation: Option<String>,
-        /// The calls that wait, of several
+        /// The number of waiting calls, if there are several
         #[serde(skip_serializing_if = "Option::is_none")]
         calls: Option<u64>,
     },
-    /// The rate in force of an operation has changed: lowered by a throttled answer, or raised again by success
+    /// The current rate of an operation has changed: lowered after a throttled answer, or raised again after
+    /// successes
     LimitChanged {
         /// The connection
         connection: String,
@@ -193,17 +195,17 @@ pub enum EventKind {
         operation: String,
         /// The configured rate
         rate: String,
-        /// The share of it in force, from 0 to 1
+        /// The share of it that applies now, from 0 to 1
         share: f64,
-        /// Until when nothing of it is sent
+        /// The end of a pause of all its calls
         #[serde(skip_serializing_if = "Option::is_none")]
         paused_until: Option<String>,
     },
-    /// The rows of a wave are begun
+    /// The rows of a wave begin
     WaveStarted {
-        /// Which, from 1
+        /// The number of the wave, from 1
         wave: u64,
-        /// Of how many
+        /// The number of waves
         waves: u64,
     },
     /// A token was fetched
@@ -211,15 +213,15 @@ pub enum EventKind {
         /// The connection
         connection: String,
     },
-    /// No token could be had
+    /// A token could not be fetched
     LoginFailed {
         /// The connection
         connection: String,
-        /// `refused` stops the run; else it is tried again
+        /// `refused` stops the run; otherwise the login is tried again
         disposition: Disposition,
-        /// The vendor's code, or ours
+        /// The vendor's code, or runsheet's
         code: String,
-        /// In words
+        /// The message
         message: String,
     },
     /// A step of a row has ended
@@ -229,89 +231,89 @@ pub enum EventKind {
         of: RowPlace,
         /// The step's id
         step: String,
-        /// How
+        /// How it ended
         outcome: StepOutcome,
-        /// Why, where no answer says it
+        /// The reason, if no answer gives it
         #[serde(skip_serializing_if = "Option::is_none")]
         code: Option<String>,
-        /// Why, in words
+        /// The reason as a sentence
         #[serde(skip_serializing_if = "Option::is_none")]
         message: Option<String>,
     },
-    /// What a row did is being taken back
+    /// The rollback of a row begins
     RollbackStarted {
         /// The row
         #[serde(flatten)]
         of: RowPlace,
     },
-    /// A person told what became of a call that was unknown
+    /// A person settled an unknown call
     Settled {
         /// The call
         #[serde(flatten)]
         call: CallPlace,
-        /// `succeeded` where it took effect, `failed` where it did not
+        /// `succeeded` if it took effect, `failed` if it did not
         outcome: StepOutcome,
-        /// Who said so, and why
+        /// The person and the reason
         message: String,
     },
-    /// A row has ended
+    /// A row has finished
     RowEnded {
         /// The row
         #[serde(flatten)]
         of: RowPlace,
-        /// How
+        /// How it finished
         outcome: RowOutcome,
-        /// The step that decided it
+        /// The step that decided the outcome
         #[serde(skip_serializing_if = "Option::is_none")]
         step: Option<String>,
-        /// The vendor's code, or ours
+        /// The vendor's code, or runsheet's
         #[serde(skip_serializing_if = "Option::is_none")]
         code: Option<String>,
-        /// Why, in words
+        /// The reason as a sentence
         #[serde(skip_serializing_if = "Option::is_none")]
         message: Option<String>,
-        /// The vendor's id of the deciding request
+        /// The vendor's id of the request that decided the outcome
         #[serde(skip_serializing_if = "Option::is_none")]
         request_id: Option<String>,
-        /// Requests sent for its steps and rollbacks, in all processes; lookups are not counted
+        /// The number of requests for its steps and rollbacks, in all processes; lookups are not counted
         attempts: u64,
     },
-    /// Where the run is; every few seconds
+    /// The progress of the run, every few seconds
     Counters {
-        /// Rows, and how many ended how
+        /// The number of rows, in all and by outcome
         rows: RowCounts,
-        /// Rows that were begun and have not ended
+        /// The number of rows that have begun and not finished
         active: u64,
-        /// Calls on the wire
+        /// The number of calls under way
         in_flight: u64,
-        /// What this process sent, by operation
+        /// The calls of this process, by operation
         operations: BTreeMap<String, OperationCounts>,
     },
-    /// Something to know that is no outcome
+    /// A warning that is not an outcome
     Warning {
-        /// In words
+        /// The message
         message: String,
     },
-    /// Nothing new is started any more: a rule was tripped, or somebody asked for it
+    /// Nothing new is started any more: a stop rule applied, or a person asked for it
     Stopping {
-        /// Why
+        /// The reason
         reason: Stop,
     },
-    /// Events that could not be written in time and are missing; the journal has all of it
+    /// Events that could not be written in time are missing here; the journal has them all
     LeftOut {
-        /// How many
+        /// The number of missing events
         events: u64,
     },
-    /// The run has ended or stopped, and its files are written
+    /// The run has finished or stopped, and its files are written
     RunEnded {
-        /// What `--format json` prints
+        /// The summary that `--format json` prints
         summary: Box<Summary>,
     },
-    /// The verb ended without a summary: the run did not begin, broke off, or there was nothing to do
+    /// The verb ended without a summary: the run did not begin, broke off, or had nothing to do
     RunFailed {
         /// `usage`, `invalid`, `conflict` or `broken`
         outcome: String,
-        /// In words
+        /// The message
         message: String,
         /// Messages about files
         #[serde(skip_serializing_if = "Option::is_none")]

@@ -135,11 +135,11 @@ fn open(
     }
     let found = format_of(name, window.bytes());
     if found.by_content {
-        let message = format!("`{name}` is read as {}, told from how it begins", found.format.name());
+        let message = format!("`{name}` is read as {}, detected from its first bytes", found.format.name());
         diagnostics.push(Diagnostic::note("format-told", message));
     }
     if form.sheet.is_some() {
-        let message = format!("`sheet` means nothing for `{name}`, which is no workbook");
+        let message = format!("`sheet` has no effect on `{name}`, which is not a workbook");
         diagnostics.push(Diagnostic::warning("format-told", message));
     }
     let json = |shape, window| {

@@ -95,7 +95,7 @@ impl KeyIndex {
 
 /// The diagnostic for a scratch file that cannot be used.
 pub(crate) fn no_scratch(error: &io::Error) -> Diagnostic {
-    let message = format!("The keys of so many rows need a scratch file, and it cannot be used: {error}");
+    let message = format!("The keys of a list of this length need a scratch file, which cannot be used: {error}");
     Diagnostic::error("no-scratch", message)
         .help("Make room where temporary files go, or name another folder in `TMPDIR`")
 }

@@ -37,12 +37,12 @@ fn each_kind_is_reported_once_a_column_with_its_count_and_first_cell() {
         (
             "合同编号",
             &["a\u{A0}", "b\u{200B}c"],
-            "unseen-character 2:4 Column `合同编号`: 2 cells hold characters that nobody sees (the first is U+00A0)",
+            "unseen-character 2:4 Column `合同编号`: 2 cells hold invisible characters (the first is U+00A0)",
         ),
         (
             "x",
             &["31/01/2035", "01/31/2035", "30.12.2035", "01/02/2035"],
-            "ambiguous-date 3:4 Column `x`: 1 cell writes the month first, 2 the day first, and of 1 more nobody can tell",
+            "ambiguous-date 3:4 Column `x`: 1 cell writes the month first, 2 the day first, and 1 more can be read either way",
         ),
     ] {
         assert_eq!(reported(head, cells), [said], "{cells:?}");

@@ -64,7 +64,7 @@ fn each_encoding_is_detected_read_and_noted() {
         let bytes = encoding.encode(&format!("{mark}{TEXT}")).into_owned();
         let read = read("{ key: 編號 }", &bytes);
         let notes: Vec<&str> = read.diagnostics.iter().map(|one| one.message.as_str()).collect();
-        assert_eq!(notes, [format!("`rows.csv` is read as {}, told from its bytes", encoding.name())]);
+        assert_eq!(notes, [format!("`rows.csv` is read as {}, detected from its bytes", encoding.name())]);
         assert_eq!(read.diagnostics[0].severity, Severity::Note);
         assert_eq!(read.rows[1].cells["備註"], "引號\"與,\r\n逗號");
         assert_eq!(read.rows[0].raw, &*encoding.encode("1,2026-11-22,請於上午九點半帶身分證件至櫃檯報到"));
@@ -86,7 +86,7 @@ fn an_encoding_that_shows_only_after_much_ascii_is_read_correctly() {
     let rest = TextEncoding::Big5.encode("z1,請於上午九點半\nz2,帶身分證件至櫃檯報到\n").into_owned();
     bytes.extend_from_slice(&rest);
     let read = read("{ key: id }", &bytes);
-    assert_eq!(read.reported(), ["encoding-told - `rows.csv` is read as Big5, told from its bytes"]);
+    assert_eq!(read.reported(), ["encoding-told - `rows.csv` is read as Big5, detected from its bytes"]);
     assert_eq!((read.rows.len(), read.rows[20_001].cells["a"].as_str()), (20_002, Some("帶身分證件至櫃檯報到")));
     assert_eq!(read.rows[20_000].raw, &*TextEncoding::Big5.encode("z1,請於上午九點半"));
     assert_eq!(read.file.unwrap().dialect().encoding, TextEncoding::Big5);

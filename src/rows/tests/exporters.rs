@@ -159,7 +159,7 @@ fn totals_survey_headers_repeated_headers_and_instructions_are_reported() {
     assert_eq!(joined, ["repeated-header 3:1 Row 3 repeats the header"]);
     assert_eq!(read("{ key: id }", "id\nid\n").reported(), [""; 0]);
     let instruction = read("{ key: id }", "sep=;\nid;name\na1;x\n").reported();
-    assert_eq!(instruction, ["bad-header 1:1 `sep=;` tells a spreadsheet what stands between cells, and is no header"]);
+    assert_eq!(instruction, ["bad-header 1:1 `sep=;` tells a spreadsheet which delimiter to use; it is not a header"]);
 }
 
 #[test]

@@ -23,8 +23,8 @@ fn malformed_json_rows_are_reported_and_the_others_read() {
         ("{\"id\":2,\"id\":3}", "2:9 Row 2: the member `id` stands here a second time"),
         ("{\"id\":2,\"a\":{\"b\":1,\"b\":2}}", "2:20 Row 2: the member `b` stands here a second time"),
         ("{\"id\":2,\"\\u0061\":1,\"a\":2}", "2:20 Row 2: the member `a` stands here a second time"),
-        ("{\"id\":02}", "2:7 Row 2: this is no JSON number; a text stands in double quotes"),
-        ("{\"id\":1.}", "2:7 Row 2: this is no JSON number; a text stands in double quotes"),
+        ("{\"id\":02}", "2:7 Row 2: this is not a JSON number; write text in double quotes"),
+        ("{\"id\":1.}", "2:7 Row 2: this is not a JSON number; write text in double quotes"),
         (
             "{\"id\":NaN}",
             "2:7 Row 2: a value is missing here: a text in double quotes, a number, `true`, `false` or `null`",
@@ -32,7 +32,7 @@ fn malformed_json_rows_are_reported_and_the_others_read() {
         ("{\"id\":\"\\ud800\"}", "2:8 Row 2: half of a character (a lone surrogate) stands here"),
         ("{\"id\":\"\\udc00\"}", "2:8 Row 2: half of a character (a lone surrogate) stands here"),
         ("{\"id\":\"\\ud800\\n\"}", "2:8 Row 2: half of a character (a lone surrogate) stands here"),
-        ("{\"id\":\"\\x\"}", "2:8 Row 2: this escape is none that JSON knows; a backslash is written `\\\\`"),
+        ("{\"id\":\"\\x\"}", "2:8 Row 2: this escape is unknown to JSON; write a backslash as `\\\\`"),
         ("{\"id\":\"\\u12\"}", "2:8 Row 2: `\\u` must be followed by four hexadecimal digits"),
         ("{\"id\":\"a\tb\"}", "2:9 Row 2: the control character U+0009 stands in a string; write it as `\\u0009`"),
         ("{\"id\":\"a", "2:7 Row 2: the quote that opens here is never closed"),
@@ -63,7 +63,7 @@ fn malformed_arrays_are_reported() {
     for (text, wanted) in [
         ("", "The file holds no rows"),
         ("[]", "The file holds no rows"),
-        ("{", "The file is no JSON array"),
+        ("{", "The file is not a JSON array"),
         ("[", "The array is never closed"),
         ("[{\"id\":1}", "The array is never closed"),
         ("[{\"id\":1},", "The array is never closed"),
@@ -174,7 +174,7 @@ fn an_array_is_read_element_by_element_and_its_rows_become_lines() {
         let read = read_named("standard input", &decl, &text);
         assert_eq!(
             read.reported(),
-            ["format-told - `standard input` is read as a JSON array, told from how it begins"]
+            ["format-told - `standard input` is read as a JSON array, detected from its first bytes"]
         );
         assert_eq!(read.rows[0].raw, "{\"id\":1,\"a\":\"x , 預約\"}");
         let places: Vec<(u64, usize)> = read.rows.iter().map(|row| (row.number, row.line)).collect();

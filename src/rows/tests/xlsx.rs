@@ -63,7 +63,7 @@ fn errors_of_a_workbooks_cell_name_the_cell() {
         ("<c r=\"B2\" t=\"inlineStr\"><is><t>a\0b</t></is></c>", "bad-row 2:3 Row 2: a NUL stands in the cell B2"),
         (
             r#"<c r="B2" s="2"><v>-1</v></c>"#,
-            "bad-row 2:3 Row 2: the cell B2 is shown as a date, and its number is no day or time",
+            "bad-row 2:3 Row 2: the cell B2 is shown as a date, but its number is not a day or time",
         ),
         (
             r#"<c r="B2"><v>1</v></c><c r="C2"><v>2</v></c>"#,
@@ -327,7 +327,7 @@ fn hostile_workbooks_are_refused_in_plain_words() {
             sheet(&format!("<worksheet><sheetData><row r=\"1\"><c{attributes} r=\"{}\"/>", "A".repeat(2 << 20))),
             "longer than 1 MiB",
         ),
-        (sheet(&format!("<worksheet><sheetData><row r=\"1\"><c r=\"{}\"/>", "A".repeat(1 << 19))), "is no cell"),
+        (sheet(&format!("<worksheet><sheetData><row r=\"1\"><c r=\"{}\"/>", "A".repeat(1 << 19))), "is not a cell"),
         (styled(&format!("<styleSheet><numFmts>{formats}</numFmts></styleSheet>")), "number formats"),
         (shared, "The row is longer than 4 MiB"),
         (sheet("<chart/>"), "a sheet of it is a `chart`"),

@@ -1,4 +1,4 @@
-//! Hands calls to the vendors: after a look at what other runs have made, and counted for their daily quotas.
+//! Passes calls to the vendors, after it has checked what other runs made and counted the call for daily quotas.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::model::{SendError, StepScope};
 use crate::plan::QuotaPlan;
 use crate::policy::LeaseRequest;
 
-/// Time between two looks at a call that another run has in hand.
+/// Time between two looks at a call that another run has under way.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 impl Driver {
@@ -41,7 +41,7 @@ impl Driver {
         }
     }
 
-    /// Gives the engine the result of a call that was not sent.
+    /// Passes the result of a call that was not sent to the engine.
     fn answer(&mut self, ticket: u64, result: CallResult) {
         let now = self.drive.clock.now();
         if let Some(reporter) = &mut self.reporter {
@@ -102,7 +102,7 @@ impl Driver {
         }
     }
 
-    /// Gives the engine up to `count` rows that have not ended, each with its facts.
+    /// Passes up to `count` rows that have not ended to the engine, each with its facts.
     pub(super) fn bring_rows(&mut self, count: usize) -> Result<(), JournalError> {
         let rows = self.reader.unfinished_rows(self.cursor, count)?;
         let over = rows.len() < count;
@@ -122,7 +122,7 @@ impl Driver {
         Ok(())
     }
 
-    /// A call is not sent for now: it takes a new slot, or is withheld if the run stops.
+    /// Does not send a call for now: it takes a new slot, or is withheld if the run stops.
     pub(super) fn postpone(&mut self, order: SendOrder) {
         if let Some(reporter) = &mut self.reporter {
             reporter.on_postponed(order.ticket);
@@ -130,8 +130,8 @@ impl Driver {
         self.engine.on_postponed(order, self.drive.clock.now());
     }
 
-    /// Reads what other runs have made by now, once for all calls that go out together. Their intents are on the disk by
-    /// now, so of two runs that ask at the same time at least one finds the other's intent.
+    /// Reads what other runs have made by now, once for all calls that are sent together. Their intents are on disk
+    /// already, so of two runs that ask at the same time, at least one finds the other's intent.
     pub(super) fn refresh_history(&mut self, order: &SendOrder, refreshed: &mut bool) {
         if let Some(history) = self.drive.history.as_mut().filter(|_| order.effect.is_some() && !*refreshed) {
             history.refresh();
@@ -139,7 +139,7 @@ impl Driver {
         }
     }
 
-    /// Whether a call may be sent, by what other runs say of its effect.
+    /// Whether a call may be sent, given what other runs record about its effect.
     ///
     /// # Errors
     /// [`JournalError`] if this run's own journal cannot be read.
@@ -155,7 +155,7 @@ impl Driver {
         })
     }
 
-    /// The run without a readable journal that made a call's effect, or may have, by its list of rows.
+    /// The run without a readable journal that made a call's effect, or may have, according to its list of rows.
     fn find_listed(&self, order: &SendOrder) -> Result<Option<PriorEffect>, JournalError> {
         let history = self.drive.history.as_ref().filter(|history| history.has_listed());
         let Some(history) = history else { return Ok(None) };
@@ -166,7 +166,7 @@ impl Driver {
         Ok(history.find_listed(order.effect.as_ref(), order.operation.full_name(), key))
     }
 
-    /// Looks again soon at a call that another run has in hand; it is not sent until then.
+    /// Looks again soon at a call that another run has under way; it is not sent until then.
     fn look_again_soon(&mut self, order: SendOrder) {
         let clock = self.drive.clock;
         let look = async move {
@@ -176,8 +176,8 @@ impl Driver {
         self.calls.push(look.boxed());
     }
 
-    /// Looks again at a call that another run had in hand. If it may be sent now, it takes a new slot first, and is
-    /// looked at once more when that has come.
+    /// Looks again at a call that another run had under way. If it may be sent now, it takes a new slot first, and is
+    /// checked once more when the slot has come.
     pub(super) fn look_again(&mut self, order: SendOrder) {
         if self.engine.stop_reason().is_some() {
             return self.postpone(order);
@@ -196,7 +196,7 @@ impl Driver {
         }
     }
 
-    /// Waits with a call for which this machine had no connection, or gives it up after many tries.
+    /// Waits with a call for which this machine had no connection, or ends it after many tries.
     pub(super) fn wait_out_shortage(&mut self, order: SendOrder, why: String) {
         match self.shortages.on_shortage(order.prepared.hash()) {
             AfterShortage::GiveUp => self.answer(order.ticket, CallResult::Failed(SendError::NotSent(why))),

@@ -1,10 +1,10 @@
-//! A delay that is exact also where it is shorter than the runtime's timer can tell.
+//! A delay that is exact even if it is shorter than the resolution of the runtime's timer.
 
 use std::time::Duration;
 
 use crate::io::Clock;
 
-/// The shortest delay that is slept.
+/// The shortest delay for which it sleeps.
 const SHORTEST_SLEEP: Duration = Duration::from_micros(400);
 
 /// Waits for `wait`. The runtime's timer rounds up to whole milliseconds, which is more than the time between closely

@@ -1,4 +1,4 @@
-//! What a run is driven with, the orders that steer it from outside, and why it may break off.
+//! The input of the driver, orders from outside, and the reasons why a run breaks off.
 
 use std::sync::{Arc, Mutex};
 
@@ -14,12 +14,12 @@ use crate::runner::vendors::Vendor;
 /// Orders from outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Control {
-    /// Send nothing new and let calls in flight end.
+    /// Send nothing new and wait for calls under way.
     Drain {
         /// The signal that asked for it.
         signal: i32,
     },
-    /// Stop at once. Writes in flight become unknown.
+    /// Stop at once. Writes under way become unknown.
     Abort {
         /// The signal that asked for it.
         signal: i32,
@@ -48,13 +48,13 @@ pub struct Drive {
     pub seed: u64,
     /// The run's own limits.
     pub limits: Limits,
-    /// The bounds of its damage: stop rules, waves, budget, window.
+    /// Its bounds: stop rules, waves, effect budget, send window.
     pub bounds: RunBounds,
-    /// Whether its waves are cut again from the rows that have not ended.
+    /// Whether its waves are divided again, from the rows that have not ended.
     pub recut_waves: bool,
     /// The plan's connections, in the plan's order.
     pub vendors: Vec<Arc<Vendor>>,
-    /// The counts that the screen shows; the driver keeps them up to date.
+    /// The counts that the screen shows, which the driver updates.
     pub progress: Arc<Mutex<Progress>>,
     /// The clock of the run.
     pub clock: Clock,

@@ -1,4 +1,4 @@
-//! The loop between engine, journal and vendors. It runs on one thread; the journal's writer has the other.
+//! The loop between engine, journal and vendors. It runs on one thread; the journal's writer has another.
 
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
@@ -26,18 +26,18 @@ const PROGRESS_EVERY: Duration = Duration::from_millis(50);
 /// The longest sleep of a rehearsal. Its time is paused, so that the sleep takes no real time.
 const LONGEST_JUMP: Duration = Duration::from_secs(365 * 86_400);
 
-/// The longest sleep otherwise, so that a machine that was suspended meanwhile looks at its clock soon.
+/// The longest sleep otherwise, so that a machine that was suspended soon looks at its clock.
 const LONGEST_SLEEP: Duration = Duration::from_secs(20);
 
-/// What became known while the driver waited.
+/// An event that the driver waits for.
 pub(super) enum DriverEvent {
     /// The call with this ticket has ended.
     Result(u64, CallResult),
-    /// The token of the connection at this place of the plan was fetched, or could not be.
+    /// The token of the connection with this index in the plan was fetched, or could not be.
     Token(usize, TokenResult),
     /// A login could not be counted in the ledger, so it was not sent.
     LedgerFailed(LedgerError),
-    /// A call that another run had in hand may be free by now.
+    /// A call that another run had under way may be free now.
     LookAgain(Box<SendOrder>),
     /// This machine had no connection for a call; the text says why.
     Shortage(Box<SendOrder>, String),
@@ -51,14 +51,14 @@ pub(super) struct Driver {
     /// The fake vendors of a rehearsal; `None` if the calls are really sent.
     pub(super) fake_vendors: Option<Arc<dyn FakeVendors>>,
     pub(super) engine: Engine,
-    /// Reports the run's events; `None` if nobody asked for them.
+    /// Reports the run's events; `None` if no event file was requested.
     pub(super) reporter: Option<EventReporter>,
     pub(super) reader: Reader,
     pub(super) writer: Writer,
     pub(super) calls: FuturesUnordered<BoxFuture<'static, DriverEvent>>,
     /// When the engine wants to be woken.
     pub(super) wake_at: Option<Time>,
-    /// The position of the first row that the engine has not got yet.
+    /// The position of the first row that the engine has not received yet.
     pub(super) cursor: u64,
     /// The position of the last row that an earlier process began; `None` if there is none.
     pub(super) last_started: Option<u64>,
@@ -161,7 +161,7 @@ impl Driver {
                 self.engine.on_durable(seq, self.drive.clock.now());
                 Ok(())
             }
-            // The writer keeps trying; calls under way are waited for.
+            // The writer keeps trying; calls under way are awaited.
             Some(Err(why)) if self.fake_vendors.is_none() => {
                 self.journal.on_failure();
                 self.break_off(DriveError::Unwritable(why));
@@ -217,7 +217,7 @@ impl Driver {
         }
     }
 
-    /// The engine's events besides its facts. Requests are kept back until they are handed over.
+    /// The engine's events besides its facts. Requests are kept until they are sent.
     fn take_observer_events(&mut self) -> Vec<ObserverEvent> {
         let Some(reporter) = &mut self.reporter else { return Vec::new() };
         reporter.expect(self.engine.take_observer_events(self.drive.clock.now()))

@@ -1,4 +1,4 @@
-//! What answers in place of the vendors in a rehearsal.
+//! The stand-in for the vendors in a rehearsal.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use crate::engine::{AskedBy, SendOrder};
 use crate::io::Transport;
 use crate::model::Time;
 
-/// Answers calls in place of the vendors.
+/// Answers calls instead of the vendors.
 pub trait FakeVendors: Send + Sync {
     /// The transport that answers `order`, which is sent now for the calls of `asked_by`. Called once for each order, in
     /// the order in which they are sent.

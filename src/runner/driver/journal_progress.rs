@@ -1,6 +1,6 @@
-//! How far the journal's writer has come with the entries that it was given.
+//! How far the journal's writer has come with its entries.
 
-/// The entries given to the writer, and those that are on the disk.
+/// The entries passed to the writer, and those that are on disk.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct JournalProgress {
     appended: u64,
@@ -9,23 +9,24 @@ pub(super) struct JournalProgress {
 }
 
 impl JournalProgress {
-    /// The entry with this number was given to the writer.
+    /// Records that an entry was passed to the writer.
     pub(super) fn on_append(&mut self, seq: u64) {
         self.appended = seq;
     }
 
-    /// Every entry up to this number is on the disk.
+    /// Records that every entry up to this number is on disk.
     pub(super) fn on_durable(&mut self, seq: u64) {
         self.durable = seq;
     }
 
-    /// The journal refused an entry. The writer keeps trying, and keeps what stays refused beside the journal.
+    /// Records that the journal refused an entry. The writer keeps trying, and stores what stays refused beside the
+    /// journal.
     pub(super) fn on_failure(&mut self) {
         self.failed = true;
     }
 
-    /// Whether the driver need not wait for the writer: every entry is on the disk, or the writer has to find another
-    /// place for the rest.
+    /// Whether the driver need not wait for the writer: every entry is on disk, or the writer must find another place
+    /// for the rest.
     pub(super) fn is_complete(&self) -> bool {
         self.durable >= self.appended || self.failed
     }

@@ -1,4 +1,4 @@
-//! What to do with a call whose effect another run has made or has in hand.
+//! What to do with a call whose effect another run has made or has under way.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -8,15 +8,15 @@ use crate::io::journal::PriorEffect;
 use crate::journal::Claim;
 use crate::model::{EffectKey, Time};
 
-/// How many times a call's own timeout another run is waited for that has the same call in hand.
+/// How long to wait for another run that has the same call under way, as a multiple of the call's own timeout.
 const MAX_WAIT_IN_TIMEOUTS: u32 = 3;
 
-/// Whether a call may be sent, by what other runs say of its effect.
+/// Whether a call may be sent, given what other runs record about its effect.
 #[derive(Debug, PartialEq)]
 pub(super) enum Clearance {
     /// No other run claims the effect.
     Free,
-    /// Another run has it in hand, and gives way or records soon what became of it.
+    /// Another run has it under way, and gives way or soon records how it ended.
     Wait,
     /// The call is not sent; this is its result.
     Taken(CallResult),
@@ -29,7 +29,7 @@ impl Clearance {
     }
 }
 
-/// The effects that another run has in hand and this run waits for, with the time since when.
+/// The effects that another run has under way and this run waits for, with the start of the wait.
 #[derive(Debug, Default)]
 pub(super) struct AwaitedEffects {
     since: HashMap<EffectKey, Time>,
@@ -53,7 +53,7 @@ impl AwaitedEffects {
             Some((Claim::GiveWay, prior)) => Clearance::Taken(CallResult::LeftTo(prior.run)),
             Some((Claim::Wait, prior)) => {
                 let since = *self.since.entry(effect).or_insert(now);
-                // A process that hangs must not hold this run up for ever.
+                // A process that hangs must not delay this run for ever.
                 match now.since(since) > timeout.saturating_mul(MAX_WAIT_IN_TIMEOUTS) {
                     true => Clearance::Taken(CallResult::LeftTo(prior.run)),
                     false => Clearance::Wait,

@@ -1,4 +1,5 @@
-//! Restores from the journal what a run has counted so far: ended rows, its place in the waves, its spent budget.
+//! Restores from the journal what a run has counted so far: ended rows, its progress through the waves, its used
+//! effect budget.
 
 use super::drive::Drive;
 use crate::io::journal::{JournalError, Reader, RowEnd};
@@ -20,7 +21,7 @@ pub fn restore_counts(reader: &Reader) -> Result<Counts, JournalError> {
     Ok(counts)
 }
 
-/// Restores where a run stands in its waves; `None` if it has no waves or sends only lookups.
+/// Restores a run's progress through its waves; `None` if it has no waves or sends only lookups.
 pub(super) fn restore_waves(
     reader: &Reader,
     drive: &Drive,
@@ -43,7 +44,7 @@ pub(super) fn restore_waves(
     Ok(Some(course))
 }
 
-/// Each time that the run stopped before its end, and why.
+/// Every early stop of the run, with its time.
 ///
 /// # Errors
 /// [`JournalError`] if the journal cannot be read.

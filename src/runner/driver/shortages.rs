@@ -6,7 +6,7 @@ use std::time::Duration;
 /// Time between two tries of a request for which this machine had no connection.
 const BETWEEN_TRIES: Duration = Duration::from_millis(100);
 
-/// Tries of one request, after which the vendor counts as out of reach.
+/// Tries of one request, after which the vendor counts as unreachable.
 const MAX_TRIES: u32 = 600;
 
 /// What to do with a request for which this machine had no connection. Nothing of it was sent.
@@ -25,7 +25,8 @@ pub(super) struct Shortages {
 }
 
 impl Shortages {
-    /// This machine had no connection for a request, as the process may open no more files or has no memory.
+    /// Records that this machine had no connection for a request, because the process may open no more files or has
+    /// no memory.
     pub(super) fn on_shortage(&mut self, request_hash: String) -> AfterShortage {
         let tries = self.tries.entry(request_hash).or_default();
         *tries += 1;
@@ -36,7 +37,7 @@ impl Shortages {
         AfterShortage::TryAgainIn(BETWEEN_TRIES)
     }
 
-    /// A call was answered, so there are connections again: all requests start counting from zero.
+    /// Records that a call was answered, so there are connections again: all requests count from zero.
     pub(super) fn on_answer(&mut self) {
         self.tries.clear();
     }

@@ -1,4 +1,5 @@
-//! Turns signals into orders: the first lets calls in flight end, a second one from a person stops the run at once.
+//! Turns signals into orders: the first one waits for calls under way, a second one from a person stops the run at
+//! once.
 
 use std::future::poll_fn;
 use std::io;
@@ -90,7 +91,7 @@ pub fn listen() -> io::Result<mpsc::UnboundedReceiver<Control>> {
     Ok(received)
 }
 
-/// What the signals so far have asked for.
+/// What the signals have asked for so far.
 #[derive(Debug, Default)]
 struct StopRequests {
     draining: bool,

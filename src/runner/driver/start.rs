@@ -19,12 +19,12 @@ use crate::model::{StepScope, Time};
 use crate::policy::StopReason;
 use crate::runner::events::EventReporter;
 
-/// Drives a run from where its journal says it is. Returns why it stopped before its end; `None` if it did not.
+/// Drives a run from the state in its journal. Returns why it stopped early; `None` if it did not.
 ///
 /// # Errors
-/// [`DriveError::Journal`] if the journal cannot be read or is damaged; [`DriveError::Unwritable`] if it cannot be written;
-/// [`DriveError::Ledger`] if the rate limits of this machine cannot be counted. Calls without an answer are unknown then;
-/// the run can be resumed.
+/// [`DriveError::Journal`] if the journal cannot be read or is damaged; [`DriveError::Unwritable`] if it cannot be
+/// written; [`DriveError::Ledger`] if the rate limits of this machine cannot be counted. Calls without an answer are
+/// then unknown; the run can be resumed.
 pub async fn drive(
     drive: Drive,
     journal: &Path,
@@ -33,13 +33,13 @@ pub async fn drive(
     Reserve::take_in(journal).map_err(DriveError::Unwritable)?;
     let store = Store::open(journal)?;
     if !store.is_untouched()? {
-        // Nothing may be built on a journal that lost or changed what it once held.
+        // Nothing may be built on a journal that has lost or changed entries.
         Reader::open(journal)?.verify_to_go_on(journal)?;
     }
     start(drive, journal, store, control, None).await
 }
 
-/// Drives a run whose vendors are played by `fake_vendors`, in the time of a paused runtime. The journal must be one
+/// Drives a run with `fake_vendors` in place of the vendors, in the time of a paused runtime. The journal must be one
 /// that [`Store::create_scratch`] made. Everything else is as in [`drive`].
 ///
 /// # Errors
@@ -95,7 +95,7 @@ async fn start(
     }
 }
 
-/// What the engine starts with: the job, and what the journal says of the run so far.
+/// The input of the engine: the job, and the run's state from the journal.
 fn engine_setup(drive: &Drive, reader: &Reader, next_seq: u64) -> Result<EngineSetup, JournalError> {
     let counts = restore_counts(reader)?;
     Ok(EngineSetup {

@@ -1,4 +1,4 @@
-//! Turns facts and observations into kinds of events.
+//! Converts facts and observations to kinds of events.
 
 use super::known_rows::KnownRows;
 use crate::engine::{Progress, RowWait};
@@ -7,14 +7,14 @@ use crate::model::{RowOutcome, StepScope, Time};
 use crate::policy::StopReason;
 use crate::report::{AttemptEndKind, Event, EventKind, RowCounts, Stop, WaitReason};
 
-/// What only the transport knows of an attempt that has ended.
+/// What only the transport knows about an attempt that has ended.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct TransportFacts {
     pub(super) http_status: Option<u16>,
     pub(super) duration_ms: Option<u64>,
 }
 
-/// The event of a fact that is on the disk; `None` if another event reports it.
+/// The event of a fact that is on disk; `None` if another event reports it.
 pub(super) fn of_fact(
     known: &mut KnownRows,
     scope: StepScope,

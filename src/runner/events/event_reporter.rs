@@ -1,4 +1,4 @@
-//! Follows the driver and reports its run as events. Facts are reported once they are on the disk, never before.
+//! Follows the driver and reports its run as events. Facts are reported once they are on disk, never before.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -91,7 +91,7 @@ impl EventReporter {
         self.events.tell(at, kind);
     }
 
-    /// Rows are given to the engine.
+    /// Records the rows that are passed to the engine.
     pub(in crate::runner) fn on_rows(&mut self, rows: &[(FrozenRow, Vec<(Time, Fact)>)]) {
         rows.iter().for_each(|(row, facts)| self.known.bring(row, facts));
     }
@@ -125,7 +125,7 @@ impl EventReporter {
         others
     }
 
-    /// A request is sent.
+    /// Records that a request is sent.
     pub(in crate::runner) fn on_sent(&mut self, ticket: u64, now: Time) {
         let Some(sent) = self.sent.get_mut(&ticket) else { return };
         sent.at = now;
@@ -134,12 +134,12 @@ impl EventReporter {
         }
     }
 
-    /// A request is not sent for now; it is reported when it is.
+    /// Records that a request is not sent for now. It is reported when it is sent.
     pub(in crate::runner) fn on_postponed(&mut self, ticket: u64) {
         self.sent.remove(&ticket);
     }
 
-    /// A request has ended.
+    /// Records that a request has ended.
     pub(in crate::runner) fn on_result(&mut self, ticket: u64, result: &CallResult, now: Time) {
         let Some(sent) = self.sent.remove(&ticket) else { return };
         let http_status = match result {
@@ -156,7 +156,7 @@ impl EventReporter {
         }
     }
 
-    /// A token was fetched, or could not be.
+    /// Records that a token was fetched, or could not be.
     pub(in crate::runner) fn on_token(&self, connection: usize, result: &TokenResult, now: Time) {
         let connection = self.plan.connections[connection].name.clone();
         self.tell(
@@ -185,14 +185,14 @@ impl EventReporter {
         );
     }
 
-    /// An entry is given to the writer.
+    /// Records that an entry is passed to the writer.
     pub(in crate::runner) fn on_entry(&mut self, entry: &JournalEntry) {
         self.known.learn(entry.scope, entry.at, &entry.facts);
         self.appended = entry.seq;
         self.unreported.push_back(Unreported::Entry(entry.clone()));
     }
 
-    /// Every entry up to this number is on the disk.
+    /// Records that every entry up to this number is on disk, and reports its events.
     pub(in crate::runner) fn on_durable(&mut self, seq: u64) {
         self.durable = seq;
         while self.unreported.front().is_some_and(|first| first.seq() <= seq) {
@@ -229,7 +229,7 @@ impl EventReporter {
         }
     }
 
-    /// Reports an event once the entries before it are on the disk.
+    /// Reports an event once the entries before it are on disk.
     fn tell_after(&mut self, at: Time, kind: EventKind) {
         match self.durable >= self.appended {
             true => self.tell(at, kind),
@@ -268,7 +268,7 @@ impl EventReporter {
         }
     }
 
-    /// The run stops at once; calls in flight are left as they are.
+    /// Reports that the run stops at once. Calls under way are left as they are.
     pub(in crate::runner) fn on_abort(&self, signal: i32, now: Time) {
         let reason = StopReason::Interrupted { signal };
         self.tell(now, of_stop(&reason, format!("{reason} at once")));

@@ -1,4 +1,4 @@
-//! The rows in progress, as events need them: how they are named, and what must be masked in their words.
+//! The rows in progress, as events need them: their names, and what must be masked in messages about them.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -77,7 +77,7 @@ impl KnownRows {
         }
     }
 
-    /// Requests sent for a row, lookups not counted.
+    /// The number of requests sent for a row, without lookups.
     pub(super) fn sends(&self, scope: StepScope) -> u64 {
         let facts = self.rows.get(&scope).map(|known| known.facts.as_slice()).unwrap_or_default();
         RowState::fold(facts.iter().map(|(at, fact)| (*at, fact))).sends
@@ -125,7 +125,8 @@ impl KnownRows {
         masks.map(|masks| shortened(&masks.text(text), MAX_MESSAGE).into_owned())
     }
 
-    /// The message of a stop. The vendor's words may echo data of any row that got them, so all of these are masked.
+    /// The message of a stop. The vendor's message may repeat data of any row that received it, so it is masked for
+    /// all of these.
     pub(super) fn stop_message(&self, reason: &crate::policy::StopReason) -> String {
         let mut message = StopMessage::of(Some(reason));
         for (scope, known) in &self.rows {

@@ -1,4 +1,4 @@
-//! A run reported as events: facts once they are on the disk, and what the engine and the wire do on the way there.
+//! Reports a run as events: facts once they are on disk, and what engine and transport do before.
 
 mod event_kinds;
 mod event_reporter;

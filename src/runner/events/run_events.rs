@@ -1,4 +1,4 @@
-//! Where the events of a run go, and the first events of a process that drives it.
+//! The destination of a run's events, and the first events of a process that drives it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use crate::plan::Plan;
 use crate::policy::Counts;
 use crate::report::{EventKind, Verb};
 
-/// The log that a run reports to, and how it introduces itself there.
+/// The log that a run reports to, and how the run is described there.
 #[derive(Clone)]
 pub struct RunEvents {
     /// The log.

@@ -1,4 +1,4 @@
-//! What a run is, as its journal keeps it: enough to resume it on this machine whatever happens to its files.
+//! The description of a run in its journal: enough to resume it on this machine whatever happens to its files.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ use crate::settings::Environment;
 /// The name of the run in the journal's named values.
 const RUN: &str = "run";
 
-/// The text of a file when the run began.
+/// The text of a file at the beginning of the run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FrozenText {
     /// The file's name in messages.
@@ -41,9 +41,9 @@ pub struct FrozenRun {
     pub playbook: FrozenText,
     /// The provider files.
     pub providers: Vec<ProviderFile>,
-    /// The environment that it sends to, with the sources of its credentials and without the credentials.
+    /// The environment, with the sources of its credentials but without the credentials.
     pub environment: Environment,
-    /// The settings file, for credentials that are written in it; `None` if there is none.
+    /// The settings file, for literal credentials in it; `None` if there is none.
     pub settings_file: Option<PathBuf>,
     /// The variables' values.
     pub vars: Map,
@@ -62,7 +62,7 @@ pub struct FrozenRun {
     pub window: Option<SendWindow>,
     /// The row file's format; `None` if it has no row file.
     pub dialect: Option<Dialect>,
-    /// The row file's name, as people know it.
+    /// The row file's name, as it is shown.
     pub rows_name: Option<String>,
     /// The row file's columns.
     pub columns: Vec<String>,
@@ -74,12 +74,12 @@ pub struct FrozenRun {
     /// The warnings about its files before it began, as [`crate::diagnostic::Diagnostic::to_json`] writes them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<Value>,
-    /// The faults that its sandbox plays; `None` if it plays none.
+    /// The faults of its sandbox; `None` if it has none.
     pub faults: Option<String>,
-    /// Whether it may repeat effects of other runs.
+    /// Whether it may make effects of other runs again.
     #[serde(default)]
     pub again: bool,
-    /// The earlier run that it retries or undoes; `None` if it is a run of its own.
+    /// The earlier run that it retries or undoes; `None` if it has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<Link>,
 }
@@ -88,9 +88,9 @@ pub struct FrozenRun {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LinkKind {
-    /// It does what the earlier run left undone.
+    /// Does what the earlier run did not finish.
     Retry,
-    /// It takes back what the earlier run did.
+    /// Undoes what the earlier run did.
     Undo,
 }
 
@@ -101,7 +101,8 @@ pub struct Link {
     pub kind: LinkKind,
     /// The earlier run.
     pub of: RunId,
-    /// `run.*` template values to use instead of this run's own; an undo uses the undone run's. `None` for its own.
+    /// `run.*` template values to use instead of this run's own, which an undo takes from the undone run. `None` for
+    /// its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub speaks_as: Option<Map>,
     /// All earlier runs of the chain, the nearest first.
@@ -109,7 +110,7 @@ pub struct Link {
 }
 
 impl FrozenRun {
-    /// A run of a plan, without rows, files or options of its own.
+    /// A run of a plan, without rows, files or options.
     #[must_use]
     pub fn of_plan(plan: &Plan, run_id: RunId, started_at: Time, seed: u64) -> Self {
         Self {
@@ -145,7 +146,7 @@ impl FrozenRun {
         self.link.as_ref().filter(|link| link.kind == LinkKind::Retry).map(|link| link.of.clone())
     }
 
-    /// The run as its journal keeps it: warnings that were unmasked for the screen are left out.
+    /// The run as its journal stores it: warnings that were unmasked for the screen are left out.
     #[must_use]
     pub fn for_journal(&self, unmasked: bool) -> Cow<'_, Self> {
         match unmasked {
@@ -154,7 +155,7 @@ impl FrozenRun {
         }
     }
 
-    /// The bounds of its damage: stop rules, waves, budget, window.
+    /// Its bounds: stop rules, waves, effect budget, send window.
     #[must_use]
     pub fn bounds(&self) -> RunBounds {
         let (waves, budget, window) = (self.waves.clone(), self.budget.clone(), self.window.clone());
@@ -203,13 +204,13 @@ impl FrozenRun {
         self.link.as_ref().map(|link| link.lineage.as_slice()).unwrap_or_default()
     }
 
-    /// The first run of the chain, from which `uuid` in templates makes its ids.
+    /// The first run of the chain, from which `uuid` in templates derives its ids.
     #[must_use]
     pub fn identity(&self) -> &RunId {
         self.lineage().last().unwrap_or(&self.run_id)
     }
 
-    /// A new run with everything of this one but its id and seed, which are made from `random`.
+    /// A new run that equals this one except for its id and seed, which are made from `random`.
     #[must_use]
     pub fn with_new_id(&self, started_at: Time, random: u128) -> Self {
         #[allow(clippy::cast_possible_truncation)]

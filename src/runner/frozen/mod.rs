@@ -1,4 +1,4 @@
-//! What a run is, as its journal keeps it, whatever happens to the files that it was made from.
+//! The description of a run in its journal, independent of the files that it was made from.
 
 mod frozen_run;
 mod run_folder;

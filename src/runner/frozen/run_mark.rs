@@ -1,4 +1,4 @@
-//! The mark of a run, on the disk before its first call is sent.
+//! The mark of a run, on disk before its first call is sent.
 
 use super::frozen_run::FrozenRun;
 use super::run_folder::{RunFolder, list_error};
@@ -28,8 +28,8 @@ pub fn write_mark(
     store.set_marked(&frozen.run_id)
 }
 
-/// Makes the mark of a run whose mark is gone, from its journal, and writes its list. Its rows are known by their keys
-/// only, without their effects.
+/// Rebuilds the mark of a run whose mark is gone, from its journal, and writes its list. It contains the rows' keys
+/// but not their effects.
 ///
 /// # Errors
 /// [`JournalError::Mark`] if the list cannot be written.

@@ -1,5 +1,5 @@
-//! The row file of an earlier run, made again from its journal: the header and the chosen rows, with their results as
-//! further columns if wanted.
+//! The row file of an earlier run, made again from its journal: the header and the chosen rows, optionally with their
+//! results as further columns.
 
 use std::collections::VecDeque;
 use std::io::{self, Read};

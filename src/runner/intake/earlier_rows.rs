@@ -1,4 +1,4 @@
-//! The rows of an earlier run, taken again: as they were or corrected, each with the facts that it keeps.
+//! The rows of an earlier run, taken again: unchanged or corrected, each with the facts that it keeps.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
@@ -27,7 +27,7 @@ pub struct EarlierRows {
     pub reread: Option<RowFile>,
     /// The plan of the earlier run.
     pub old: PlanView,
-    /// The plan of this run, under the names of the earlier run.
+    /// The plan of this run, with the template names of the earlier run.
     pub new: PlanView,
     /// Whether the playbook was changed.
     pub changed: bool,
@@ -42,7 +42,7 @@ pub struct Carryover {
     pub facts: Vec<(StepScope, Vec<Fact>)>,
     /// Done calls whose requests would now be different, with their rows' keys.
     pub conflicts: Vec<(String, ImportConflict)>,
-    /// Effects that were made, taken back and will be made again, with the number of rows.
+    /// Effects that were made, undone and will be made again, with the number of rows.
     pub recreated: BTreeMap<RecreatedEffect, u64>,
     /// The error that ended the reading of the journal; `None` if it was read to its end.
     pub error: Option<JournalError>,
@@ -204,7 +204,7 @@ fn with_missing_cells(mut row: Row, was: &FrozenRow) -> Row {
     row
 }
 
-/// The row as the journal has it.
+/// The row as it is in the journal.
 fn as_it_was(was: &FrozenRow) -> Row {
     let row = Row { number: was.number, key: was.key.clone(), raw: was.raw.clone(), ..Row::only() };
     with_missing_cells(row, was)

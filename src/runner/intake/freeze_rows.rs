@@ -1,4 +1,4 @@
-//! Freezes rows into a journal: reads and checks them on this thread and writes them on another.
+//! Writes rows into a journal: reads and checks them on this thread, and writes them on another.
 
 use std::sync::mpsc;
 use std::thread;

@@ -20,7 +20,7 @@ pub struct RepeatedCall {
     pub key: String,
     /// The operation.
     pub operation: String,
-    /// The run that made its effect, and what became of it there.
+    /// The run that made its effect, and the effect's state there.
     pub before: PriorEffect,
 }
 
@@ -104,7 +104,7 @@ fn made_before(
     history.find_listed(effect.as_ref(), step.call.operation.full_name(), asking.row.map(|_| asking.key))
 }
 
-/// The effect of a call that no other run may repeat; `None` if it has none or it is known only after an answer.
+/// The effect of a call that no other run may repeat; `None` if it has none, or if it is known only after an answer.
 fn effect_of(plan: &Plan, step: &BoundStep, call: &CheckedCall) -> Option<EffectKey> {
     let connection = &plan.connections[step.call.connection];
     let hash = || {

@@ -1,4 +1,4 @@
-//! Reads and checks rows, hands valid ones on to be frozen, and counts what they will do.
+//! Reads and checks rows, passes valid ones on to be stored, and counts what they will do.
 
 use std::collections::BTreeSet;
 
@@ -18,10 +18,10 @@ use crate::rows::{InvalidRow, Reading, Row};
 /// The most rows of a batch.
 const BATCH_ROWS: usize = 100;
 
-/// Bytes of rows at which a batch is handed on, however few rows it has.
+/// Bytes of rows at which a batch is passed on, however few rows it has.
 const BATCH_BYTES: usize = 512 * 1024;
 
-/// Which rows of a file are taken.
+/// Selects rows of a file.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
     /// The most rows to take; `None` for all.
@@ -32,7 +32,7 @@ pub struct Selection {
     pub from_row: Option<u64>,
 }
 
-/// The rows to take in, and how.
+/// The rows to take, and how.
 pub struct Intake<'a> {
     /// The plan.
     pub plan: &'a Plan,
@@ -95,7 +95,7 @@ struct IntakePass<'a> {
     check: RowCheck<'a>,
     text_conditions: TextConditions,
     tally: IntakeTally,
-    /// Keys that were asked for and not found yet.
+    /// Requested keys that were not found yet.
     missing: BTreeSet<String>,
 }
 
@@ -109,7 +109,7 @@ impl IntakePass<'_> {
         }
     }
 
-    /// Warns if the rows would exceed the effect budget, so that the run would stop before its end.
+    /// Warns if the rows would exceed the effect budget, so that the run would stop early.
     fn warn_over_budget(&self, diagnostics: &mut Diagnostics) {
         let plan = self.intake.plan;
         for (word, most) in &plan.bounds.budget {
@@ -124,7 +124,7 @@ impl IntakePass<'_> {
         }
     }
 
-    /// Warns if the selection leaves no row: such a run succeeds, and is hardly meant.
+    /// Warns if the selection leaves no row: such a run succeeds, but is hardly intended.
     fn warn_no_rows(&self, diagnostics: &mut Diagnostics) {
         let told = diagnostics.iter().any(|one| one.code == "no-rows");
         let chosen = self.intake.selection.limit.is_some() || self.intake.selection.from_row.is_some();
@@ -141,7 +141,7 @@ impl IntakePass<'_> {
         all_found || selection.limit.is_some_and(|limit| self.tally.rows >= limit)
     }
 
-    /// Whether a row is selected. Remembers keys that only look like one that was asked for.
+    /// Whether a row is selected. Remembers keys that only look like a requested one.
     fn is_selected(&mut self, number: u64, key: Option<&str>) -> bool {
         let selection = self.intake.selection;
         if selection.from_row.is_some_and(|from| number < from) {
@@ -208,7 +208,7 @@ impl IntakePass<'_> {
         )
     }
 
-    /// Takes a row with mistakes as failed if that was asked for; otherwise reports its mistakes.
+    /// Takes a row with mistakes as failed if that was requested; otherwise reports its mistakes.
     fn take_with_mistakes(
         &mut self,
         row: FrozenRow,

@@ -28,7 +28,7 @@ pub struct IntakeTally {
     pub repeats: Repeats,
     /// Effects by the kinds of the run's effect budget.
     pub effects: BTreeMap<String, u64>,
-    /// Calls that do more because an input is absent, by operation and input.
+    /// Calls that affect more because an input is missing, by operation and input.
     pub widened: BTreeMap<(String, String), u64>,
     /// The first rows, with their calls.
     pub samples: Vec<(FrozenRow, Vec<CheckedCall>)>,
@@ -48,8 +48,8 @@ impl IntakeTally {
         Some(format!("`--only`: no row has the key `{key}`{hint}"))
     }
 
-    /// A line for each operation and input: the number of calls without the input, what they do more, and the number of
-    /// calls with it.
+    /// A line for each operation and input: the number of calls without the input, what they affect in addition, and
+    /// the number of calls with it.
     #[must_use]
     pub fn widened_words(&self, plan: &Plan) -> Vec<String> {
         let line = |((operation, input), without): (&(String, String), &u64)| {
@@ -61,7 +61,7 @@ impl IntakeTally {
     }
 }
 
-/// What a call does more without an input; `None` if its operation does not say.
+/// What a call affects in addition if an input is missing; `None` if its operation does not say.
 fn wider<'p>(plan: &'p Plan, operation: &str, input: &str) -> Option<&'p str> {
     let steps = plan.before.iter().chain(&plan.steps).chain(&plan.after);
     let called = steps.map(|step| &step.call.operation).find(|called| called.full_name() == operation)?;

@@ -1,5 +1,5 @@
-//! Warns of a `when` that is a bare text column whose cells are all yes or no: it asks only whether the cell is blank, and
-//! `no` is not blank.
+//! Warns about a `when` that is only a text column whose cells are all yes or no: it tests whether the cell is blank,
+//! and `no` is not blank.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::model::{Map, Value};
@@ -10,7 +10,7 @@ use crate::yaml::yaml_text;
 /// Texts that a person means as yes or no.
 const YES_OR_NO: [&str; 8] = ["true", "false", "yes", "no", "y", "n", "1", "0"];
 
-/// The columns that stand alone in a `when`, with the kinds of cells that were seen in them.
+/// The columns that stand alone in a `when`, with the kinds of their cells.
 pub(super) struct TextConditions {
     watched: Vec<ConditionColumn>,
 }

@@ -22,11 +22,11 @@ use crate::runner::frozen::{FrozenRun, LinkKind};
 pub struct RunEnd {
     /// The summary.
     pub summary: Summary,
-    /// Why it stopped before its end; `None` if it did not.
+    /// Why it stopped early; `None` if it did not.
     pub stop: Option<StopReason>,
-    /// The same as a message, with personal data masked.
+    /// The reason as a message, with personal data masked.
     pub stop_message: Option<String>,
-    /// The findings of the audit; anything here is a fault of this program.
+    /// The findings of the audit. Any finding is a defect of runsheet.
     pub problems: Vec<String>,
 }
 
@@ -46,11 +46,11 @@ pub enum CloseError {
     },
 }
 
-/// Writes the row files of a run as it stands and makes its summary.
+/// Writes the row files of a run in its current state and builds its summary.
 ///
 /// # Errors
-/// [`CloseError::Journal`] if the journal cannot be read; [`CloseError::Files`] if a row file cannot be written. The journal
-/// is unchanged.
+/// [`CloseError::Journal`] if the journal cannot be read; [`CloseError::Files`] if a row file cannot be written. The
+/// journal is unchanged.
 pub fn close_run(
     frozen: &FrozenRun,
     plan: &Arc<Plan>,
@@ -70,7 +70,8 @@ pub fn close_run(
     Ok(end)
 }
 
-/// Makes the summary of a run as it stands, without files. Calls `each` with every row's end, in the input's order.
+/// Builds the summary of a run in its current state, without files. Calls `each` with every row's end, in the input's
+/// order.
 ///
 /// # Errors
 /// [`CloseError::Journal`] if the journal cannot be read, or the error of `each`.
@@ -146,7 +147,8 @@ impl RunCloser {
         }
     }
 
-    /// Collects the masks of a row, if its words are reported. Few rows need that, as it reads the row's cells and facts.
+    /// Collects the masks of a row if its message is reported. Few rows need that, and it reads the row's cells and
+    /// facts.
     fn collect_masks(
         &mut self,
         record: &RowRecord,

@@ -1,4 +1,4 @@
-//! The kinds of failure in a run by its journal, also while the run goes on.
+//! The kinds of failure in a run, from its journal, also while the run goes on.
 
 use std::sync::Arc;
 

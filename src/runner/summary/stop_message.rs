@@ -1,4 +1,4 @@
-//! Why a run stopped, without personal data: the vendor's words may echo what a row sent.
+//! The reason for a stop without personal data: the vendor's message may repeat what a row sent.
 
 use crate::engine::{PlanView, PriorRow, row_masks};
 use crate::journal::Fact;
@@ -6,9 +6,9 @@ use crate::model::{Masks, Time};
 use crate::plan::Plan;
 use crate::policy::StopReason;
 
-/// The message of a stop and what must be masked in it.
+/// The message of a stop, and what must be masked in it.
 pub(in crate::runner) struct StopMessage {
-    /// The vendor's words in the reason; `None` if there are none.
+    /// The vendor's message in the reason; `None` if there is none.
     vendor_words: Option<String>,
     masks: Masks,
 }
@@ -19,14 +19,14 @@ impl StopMessage {
         Self { vendor_words: said.map(str::to_owned), masks: Masks::default() }
     }
 
-    /// Adds the masks of a row, if the vendor said these words to it.
+    /// Adds the masks of a row, if the vendor sent it this message.
     pub(in crate::runner) fn add_masks_of(&mut self, view: &PlanView, earlier: PriorRow<'_>) {
         if self.was_said_to(earlier.facts) {
             self.mask(row_masks(view, earlier));
         }
     }
 
-    /// Whether the vendor said these words to a row with these facts.
+    /// Whether the vendor sent this message to a row with these facts.
     pub(in crate::runner) fn was_said_to(&self, facts: &[(Time, Fact)]) -> bool {
         let Some(said) = &self.vendor_words else { return false };
         let is_said =

@@ -1,11 +1,11 @@
-//! What is reported of a row that has not ended: the step and the words that decide where it stands.
+//! What is reported about a row that has not ended: the step, code and message that decide its current outcome.
 
 use crate::journal::{
     Attempted, CallEnded, CallState, Fact, LEFT_TO_OTHER_RUN, RowEnded, RowState, ScopeShape, SendDetails,
 };
 use crate::model::{RowOutcome, StepOutcome, Time};
 
-/// What is reported of a row that has not ended: the step, code and message that decide its outcome.
+/// What is reported about a row that has not ended: the step, code and message that decide its current outcome.
 pub(super) fn report_unended(
     state: &RowState,
     shape: &ScopeShape,
@@ -56,7 +56,7 @@ fn left_to_other_run(facts: &[(Time, Fact)]) -> Option<&Attempted> {
     }
 }
 
-/// The code and message of a call whose result is not known.
+/// The code and message of a call whose outcome is unknown.
 fn message_of_unknown(call: &CallState) -> SendDetails {
     let next = if call.to_look_up { "`runsheet resume` looks it up" } else { "`runsheet resume` sends it again" };
     match call.said_so_far() {

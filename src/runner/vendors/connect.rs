@@ -32,7 +32,8 @@ pub enum VendorError {
     },
 }
 
-/// Reads the credentials of a connection from their sources. `tell` gets the messages of commands that print them.
+/// Reads the credentials of a connection from their sources. `tell` receives the messages of commands that print
+/// them.
 ///
 /// # Errors
 /// [`VendorError::Credential`] for each one that could not be read.
@@ -55,11 +56,12 @@ pub fn resolve_credentials(
     if wrong.is_empty() { Ok(resolved) } else { Err(wrong) }
 }
 
-/// Builds the network client of the connection at `place` in the plan. `tell` gets the messages of the command that prints
-/// its proxy.
+/// Builds the network client of the connection at `place` in the plan. `tell` receives the messages of the command
+/// that prints its proxy.
 ///
 /// # Errors
-/// [`VendorError::Credential`] if the proxy could not be read; [`VendorError::Client`] if the client could not be built.
+/// [`VendorError::Credential`] if the proxy could not be read; [`VendorError::Client`] if the client could not be
+/// built.
 pub fn network_transport(
     plan: &Plan,
     place: usize,

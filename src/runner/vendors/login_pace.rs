@@ -27,7 +27,7 @@ impl LoginPace {
     pub(super) fn of(step: &LoginStep, connection: &Connection) -> Self {
         let operation = &step.operation;
         let given = connection.operations.get(&operation.name).and_then(|given| given.limits.rate);
-        // The limits of the connection as a whole are meant for its calls, so the login's own come first.
+        // The limits of the whole connection are meant for its calls, so the login's own limits come first.
         let rate = given.or(operation.limits.rate).or_else(|| operation.limits_over(connection).rate);
         let key = RateBucketPlan::new(operation, connection, 0).key;
         Self { key, rate: rate.unwrap_or(DEFAULT_RATE), limiter: Mutex::new(None) }

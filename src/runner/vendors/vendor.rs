@@ -162,7 +162,7 @@ impl Vendor {
             return token_from(step, &reading, values, now).map_err(|why| failed(Disposition::Refused, "login", why));
         }
         let refuses = refuses(answer.status);
-        // Read again after masking: a message that is cut short may hold half a secret.
+        // Read again after masking, because a message that is cut short may contain half a secret.
         let reading = step.operation.read(&self.secrets.blackout().response(answer));
         if let Some(redirect) = reading.redirect {
             return Err(TokenResult::Redirected { code: reading.code.unwrap_or_default(), message: redirect.message });
@@ -188,7 +188,7 @@ impl Vendor {
     }
 }
 
-/// Whether a status unknown to the provider file says that the same login will not work later either.
+/// Whether a status that the provider file does not list means that the same login will not work later either.
 fn refuses(status: u16) -> bool {
     (400..500).contains(&status) && ![408, 425, 429].contains(&status)
 }

@@ -1,4 +1,4 @@
-//! Licence key to code, code to token, and whose a presented token is.
+//! The login of arctos: a code for a licence key, a token for a code, and the caller of a presented token.
 
 use serde_json::json;
 
@@ -7,7 +7,7 @@ use crate::sandbox::exchange::{Call, FieldSpec, FieldType, Reply, SandboxView, T
 use crate::sandbox::setup::{LICENSE_KEY, TOKEN};
 use crate::sandbox::world::{LoginCode, Put, Vendor, seed};
 
-/// The caller, by its token.
+/// The caller, from its token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Caller {
     pub(super) user_id: String,
@@ -15,7 +15,7 @@ pub(super) struct Caller {
 }
 
 impl Caller {
-    /// Whether the caller may set an appointment's state.
+    /// Whether the caller may set the state of an appointment.
     pub(super) fn moderates(&self) -> bool {
         matches!(self.role.as_str(), "MODERATOR" | "ADMIN")
     }
@@ -32,7 +32,7 @@ const LOGIN: &[FieldSpec] = &[
 const ROLES: &[&str] = &["MODERATOR", "PUBLISHER", "ADMIN", "SWITCH", "CLIENT"];
 const CLIENTS: &[&str] = &["arctos-webapp", "arctos-switch", "arctos-client"];
 
-/// `/api/auth/code`.
+/// Answers `/api/auth/code`.
 pub(super) fn code(view: &SandboxView<'_>, call: &Call<'_>) -> Result<Reply, ArctosRefusal> {
     if call.header("arc-license-key") != Some(LICENSE_KEY) {
         return Ok(unauthorized());
@@ -55,7 +55,7 @@ pub(super) fn code(view: &SandboxView<'_>, call: &Call<'_>) -> Result<Reply, Arc
     Ok(success_with(json!({"code": code.text()})).put(Put::LoginCode(code)))
 }
 
-/// `/api/auth/login`.
+/// Answers `/api/auth/login`.
 pub(super) fn login(view: &SandboxView<'_>, call: &Call<'_>) -> Result<Reply, ArctosRefusal> {
     let body = fields(call, LOGIN)?;
     if text(body, "grant_type") != "authorization_code" {
@@ -77,7 +77,7 @@ pub(super) fn login(view: &SandboxView<'_>, call: &Call<'_>) -> Result<Reply, Ar
         .put(Put::LoginCode(LoginCode { used: true, ..code.clone() })))
 }
 
-/// Returns the caller; `None` if the token is missing, expired or unknown.
+/// The caller of a call; `None` if its token is missing, expired or unknown.
 pub(super) fn caller(view: &SandboxView<'_>, call: &Call<'_>) -> Option<Caller> {
     let presented = call.authorization("Bearer")?;
     if presented == TOKEN {
@@ -89,15 +89,15 @@ pub(super) fn caller(view: &SandboxView<'_>, call: &Call<'_>) -> Option<Caller> 
     }
 }
 
-/// Whether a call carries a token of the sandbox, valid or not any more.
+/// Whether a call carries a token of the sandbox, also an expired one.
 pub(super) fn carries_token(view: &SandboxView<'_>, call: &Call<'_>) -> bool {
     call.authorization("Bearer").is_some_and(|presented| {
         presented == TOKEN || tokens::status(view.world, Vendor::Arctos, presented, view.now) != TokenStatus::Unknown
     })
 }
 
-/// The answer as for a token that ran out. One from a login is taken back for good; the fixed one
-/// only fails this call.
+/// The answer for an expired token; `None` if the call carries no token. A token from a login is revoked; the fixed
+/// token fails for this call only.
 pub(in super::super) fn expired(view: &SandboxView<'_>, call: &Call<'_>) -> Option<Reply> {
     let presented = call.authorization("Bearer")?;
     match tokens::status(view.world, Vendor::Arctos, presented, view.now) {

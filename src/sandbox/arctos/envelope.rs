@@ -1,26 +1,26 @@
-//! Status, message, info: how arctos answers. HTTP tells only 403, 404 and "too many".
+//! The form of arctos' answers: status, message, info. The HTTP status is used only for 403, 404 and "too many".
 
 use serde_json::json;
 
 use crate::model::{Map, Value};
 use crate::sandbox::exchange::{BodyMistake, Call, FieldSpec, Reply, body_fields};
 
-/// Done.
+/// A success.
 pub(super) fn success(message: &str) -> Reply {
     Reply::new(200, "1", json!({"status": 1, "message": message}))
 }
 
-/// Done, with something to bring back.
+/// A success with data.
 pub(super) fn success_with(info: Value) -> Reply {
     Reply::new(200, "1", json!({"status": 1, "message": "success", "info": info}))
 }
 
-/// Done, but not quite as asked.
+/// A success with a warning.
 pub(super) fn warning(message: &str) -> Reply {
     Reply::new(200, "2", json!({"status": 2, "message": message}))
 }
 
-/// Why something is not done: the HTTP status and the message.
+/// A refusal: the HTTP status and the message.
 #[derive(Debug)]
 pub(super) struct ArctosRefusal(u16, String);
 
@@ -31,12 +31,12 @@ impl From<ArctosRefusal> for Reply {
     }
 }
 
-/// Not done.
+/// A failure.
 pub(super) fn failure(message: impl Into<String>) -> ArctosRefusal {
     ArctosRefusal(200, message.into())
 }
 
-/// The token is missing, expired or made up: the vendor does not tell them apart.
+/// The answer for a token that is missing, expired or unknown; the vendor does not distinguish them.
 pub(super) fn unauthorized() -> Reply {
     failure("Unauthorized Access").into()
 }
@@ -57,10 +57,10 @@ fn malformed(wrong: BodyMistake) -> ArctosRefusal {
     })
 }
 
-/// Returns the body's fields.
+/// Returns the fields of the body.
 ///
 /// # Errors
-/// The body is no JSON object, or its fields are not as documented.
+/// [`ArctosRefusal`] if the body is not a JSON object, or a field is not as documented.
 pub(super) fn fields<'c>(call: &'c Call<'_>, shape: &[FieldSpec]) -> Result<&'c Map, ArctosRefusal> {
     let body = call.object().ok_or_else(|| failure("the body is not a JSON object"))?;
     body_fields::check(body, shape).map_err(malformed)?;

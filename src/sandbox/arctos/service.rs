@@ -1,4 +1,4 @@
-//! The calls of arctos: which one it is, who may make it and how often.
+//! Finds the operation of an arctos call, and checks the caller and the rate.
 
 use super::envelope::{failure, not_found, unauthorized};
 use super::{auth, tasks};
@@ -6,10 +6,10 @@ use crate::model::Method;
 use crate::sandbox::exchange::{Call, Reply, SandboxView, broken_answers};
 use crate::sandbox::world::Vendor;
 
-/// The operation whose path no document names.
+/// The operation whose path is in no document.
 pub(in super::super) const UPDATE_STATUS: &str = "updateTaskStatus";
 
-/// Returns the vendor's own name of the operation; the path if it has none.
+/// The vendor's name of the operation; the path if it is unknown.
 pub(in super::super) fn operation<'c>(call: &Call<'c>) -> &'c str {
     if !call.is(Method::Post) {
         return call.path;
@@ -29,7 +29,7 @@ fn tells_status(call: &Call<'_>) -> bool {
     call.object().is_some_and(|body| body.contains_key("task_num") && body.contains_key("task_status"))
 }
 
-/// Whether a call to an unknown path is arctos' status update: by its fields and a token of the sandbox.
+/// Whether a call to an unknown path is a status update of arctos: by its fields, and a token of the sandbox.
 pub(in super::super) fn claims_status_update(view: &SandboxView<'_>, call: &Call<'_>) -> bool {
     if !call.is(Method::Post) || call.authorization("Bearer").is_none() {
         return false;
@@ -64,7 +64,7 @@ pub(in super::super) fn answer(view: &SandboxView<'_>, call: &Call<'_>, operatio
     Reply { counted: Some(counted), ..reply.unwrap_or_else(Reply::from) }
 }
 
-/// Returns the refusal of a call that would have succeeded, with or without a warning; `None` if it would not have.
+/// The refusal of a call that would have succeeded, also with a warning; `None` if it would have failed.
 pub(in super::super) fn refused(done: &Reply, operation: &str) -> Option<Reply> {
     let refusable = matches!(done.code.as_str(), "1" | "2") && !matches!(operation, "getAuthCode" | "login");
     refusable.then(|| failure(broken_answers::REFUSED).into())

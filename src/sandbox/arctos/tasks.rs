@@ -1,4 +1,4 @@
-//! The four calls of an appointment's life.
+//! The four calls that create and change appointments.
 
 use jiff::civil::Date;
 use serde_json::json;
@@ -42,7 +42,7 @@ const PUBLISHERS: &[FieldSpec] =
     &[must("task_num", FieldType::Text), must("customer", FieldType::List(&FieldType::Object(CUSTOMER)))];
 const STATUS: &[FieldSpec] = &[must("task_num", FieldType::Text), must("task_status", FieldType::Text)];
 
-/// The clock of the vendor's task numbers: Taipei.
+/// The time zone of the vendor's task numbers: Taipei.
 const UTC_OFFSET_SECS: i64 = 8 * 3_600;
 
 /// The open appointment that the body names.
@@ -55,7 +55,7 @@ fn open(view: &SandboxView<'_>, body: &Map) -> Result<Appointment, ArctosRefusal
     }
 }
 
-/// `createBlankTask`.
+/// Answers `createBlankTask`.
 pub(super) fn create(view: &SandboxView<'_>, call: &Call<'_>) -> Result<Reply, ArctosRefusal> {
     let body = fields(call, CREATE)?;
     let external = text(body, "out_task_num");
@@ -91,13 +91,13 @@ fn one_of(body: &Map, name: &str, words: &[&str]) -> Result<(), ArctosRefusal> {
     Err(failure(format!("{name} must be one of {}", words.join(", "))))
 }
 
-/// Ten digits: seconds, not milliseconds.
+/// Whether a value is Unix seconds, which have ten digits; milliseconds have more.
 fn is_unix_seconds(value: &Value) -> bool {
     let digits = crate::model::as_text(value);
     digits.len() == 10 && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// `createTaskModerator`: without an `emp_id` the caller himself.
+/// Answers `createTaskModerator`. Without an `emp_id`, it adds the caller.
 pub(super) fn add_moderator(view: &SandboxView<'_>, call: &Call<'_>, caller: &Caller) -> Result<Reply, ArctosRefusal> {
     let body = fields(call, MODERATOR)?;
     let mut appointment = open(view, body)?;
@@ -114,7 +114,7 @@ pub(super) fn add_moderator(view: &SandboxView<'_>, call: &Call<'_>, caller: &Ca
     Ok(success("service member success").effect(effect).put(Put::Appointment(appointment)))
 }
 
-/// `createTaskPublisher`: one or several customers at once.
+/// Answers `createTaskPublisher`, for one or several customers.
 pub(super) fn add_publishers(view: &SandboxView<'_>, call: &Call<'_>) -> Result<Reply, ArctosRefusal> {
     let body = fields(call, PUBLISHERS)?;
     let mut appointment = open(view, body)?;
@@ -146,7 +146,7 @@ pub(super) fn add_publishers(view: &SandboxView<'_>, call: &Call<'_>) -> Result<
     Ok(reply.effect(effect).put(Put::Appointment(appointment)))
 }
 
-/// `updateTaskStatus`: for moderators only, and only once.
+/// Answers `updateTaskStatus`, which only moderators may call, once per appointment.
 pub(super) fn update_status(view: &SandboxView<'_>, call: &Call<'_>, caller: &Caller) -> Result<Reply, ArctosRefusal> {
     let body = fields(call, STATUS)?;
     if !caller.moderates() {
@@ -165,7 +165,7 @@ fn today(now_secs: i64) -> Option<Date> {
     Some(at.to_zoned(jiff::tz::TimeZone::UTC).date())
 }
 
-/// The next number that is free: today and seven digits.
+/// The next free task number: the date and seven digits.
 pub(super) fn next_number(world: &World, now_secs: i64) -> String {
     let day = today(now_secs).map(|day| day.strftime("%Y%m%d").to_string()).unwrap_or_default();
     let mut serial = world.created_on(&day) + 1;
@@ -178,8 +178,8 @@ pub(super) fn next_number(world: &World, now_secs: i64) -> String {
     }
 }
 
-/// The appointment of that number. One that was not made here is taken in as open, if it may exist:
-/// a date that is not after today, then seven digits that are not all zero.
+/// The appointment with a number; `None` if it cannot exist. One that was not created here is accepted as open if its
+/// number is a date up to today and seven digits that are not all zero.
 pub(super) fn find(world: &World, task_num: &str, now_secs: i64) -> Option<Appointment> {
     if let Some(known) = world.appointment(task_num) {
         return Some(known.clone());

@@ -1,4 +1,4 @@
-//! 5010Q: the person whose turn it is approves (CF) or returns (RT).
+//! Request 5010Q: the person whose turn it is approves (CF) or returns (RT) a document.
 
 use serde_json::json;
 
@@ -19,7 +19,7 @@ const ACTION: &[FieldSpec] = &[
     must("command", FieldType::Text),
 ];
 
-/// What a caller wants done.
+/// The action that the caller asks for.
 struct RequestedAction<'c> {
     email: &'c str,
     step: u64,
@@ -27,7 +27,7 @@ struct RequestedAction<'c> {
     approves: bool,
 }
 
-/// Acts on a document.
+/// Answers an action on a document.
 pub(super) fn act(view: &SandboxView<'_>, call: &Call<'_>, company: &str) -> Result<Reply, EsignonRefusal> {
     let failed = |message: &str| failure(ANSWER, "10", message);
     let body = open(call.json(), "5010Q", ANSWER, ACTION)?;
@@ -59,7 +59,7 @@ pub(super) fn act(view: &SandboxView<'_>, call: &Call<'_>, company: &str) -> Res
 /// Fields that must not be blank.
 const ACTION_TEXTS: &[&str] = &["comp_id", "client_id", "memb_email", "action_id", "workflow_id", "comment"];
 
-/// The document before the action, if it may be.
+/// The document before the action; a refusal if the action is not allowed.
 fn taken_in(
     view: &SandboxView<'_>,
     mut workflow: Workflow,

@@ -1,11 +1,11 @@
-//! Header and body: how eSignon answers. `00` is done; the same number means other things per call.
+//! The form of eSignon's answers: header and body. Code `00` is success; other codes have a meaning per call.
 
 use serde_json::json;
 
 use crate::model::{Map, Value};
 use crate::sandbox::exchange::{FieldSpec, FieldType, Reply, body_fields, may, must};
 
-/// The version that answers carry.
+/// The version number in answers.
 const VERSION: &str = "9.9.99";
 
 const HEADER: &[FieldSpec] = &[
@@ -26,7 +26,7 @@ pub(super) fn success(response_code: &str, body: Value) -> Reply {
     envelope(response_code, "00", "success.", body)
 }
 
-/// Why something is not done.
+/// A refusal.
 #[derive(Debug)]
 pub(super) struct EsignonRefusal {
     http: u16,
@@ -42,22 +42,22 @@ impl From<EsignonRefusal> for Reply {
     }
 }
 
-/// Refused with one of the call's own codes.
+/// A refusal with one of the call's own codes.
 pub(super) fn failure(response_code: &'static str, code: &'static str, message: impl Into<String>) -> EsignonRefusal {
     EsignonRefusal { http: 200, response_code, code, message: message.into() }
 }
 
-/// The body could not be understood at all.
+/// A refusal of a body that could not be parsed.
 fn bad_request(response_code: &'static str) -> EsignonRefusal {
     EsignonRefusal { http: 400, ..failure(response_code, "12", "the body is not JSON") }
 }
 
-/// The token is missing, expired or made up.
+/// A refusal of a token that is missing, expired or unknown.
 pub(super) fn unauthorized(response_code: &'static str) -> EsignonRefusal {
     failure(response_code, "94", "the authentication key is not correct.")
 }
 
-/// The inner body of a request whose outer form, code and fields are as documented.
+/// The inner body of a request. A refusal unless its envelope, code and fields are as documented.
 pub(super) fn open<'v>(
     json: Option<&'v Value>,
     request_code: &str,

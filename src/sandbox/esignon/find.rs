@@ -1,4 +1,4 @@
-//! Which document an id names, and which step an `action_id`.
+//! Finds the document of an id, and the step of an `action_id`.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,10 @@ use jiff::Timestamp;
 use crate::sandbox::world::{Workflow, WorkflowState, World, seed};
 
 const DAY: i64 = 86_400;
-/// The longest `action_id` that is taken, in digits.
+/// The most digits of an `action_id`.
 const MAX_ACTION_DIGITS: usize = 9;
 
-/// The step of a well-formed `action_id`: a number from 1, without leading zeros.
+/// The step of an `action_id`: a number from 1 without leading zeros; `None` for any other text.
 pub(super) fn step(action_id: &str) -> Option<u64> {
     let digits = (1..=MAX_ACTION_DIGITS).contains(&action_id.len()) && !action_id.starts_with('0');
     (digits && action_id.bytes().all(|byte| byte.is_ascii_digit())).then(|| action_id.parse().ok()).flatten()
@@ -20,8 +20,8 @@ fn well_formed(id: &str) -> bool {
     (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-/// The document of that id. One that was not seen yet is taken in, at a step made of its id;
-/// ids that end in `missing` do not exist, those in `complete`, `canceled` or `unfilled` are so.
+/// The document with an id. An unknown one is accepted, at a step computed from its id. An id that ends in `missing`
+/// does not exist; one that ends in `complete`, `canceled` or `unfilled` is in that state.
 pub(super) fn find(world: &World, id: &str, now: Timestamp) -> Option<Workflow> {
     if let Some(known) = world.workflow(id) {
         return Some(known.clone());

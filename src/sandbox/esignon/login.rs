@@ -1,4 +1,4 @@
-//! 1001Q: e-mail and password to token, and whose a presented token is.
+//! Request 1001Q: a token for an e-mail address and a password, and the check of a presented token.
 
 use serde_json::json;
 
@@ -16,7 +16,7 @@ const LOGIN: &[FieldSpec] = &[
     may("device_id", FieldType::Text),
 ];
 
-/// Logs in at a company.
+/// Answers a login at a company.
 pub(super) fn login(view: &SandboxView<'_>, call: &Call<'_>, company: &str) -> Result<Reply, EsignonRefusal> {
     let body = open(call.json(), "1001Q", "1001A", LOGIN)?;
     if text(body, "memb_email") != EMAIL || text(body, "memb_pwd") != PASSWORD {
@@ -40,7 +40,7 @@ pub(super) fn login(view: &SandboxView<'_>, call: &Call<'_>, company: &str) -> R
     Ok(reply)
 }
 
-/// The valid token of a call; the scheme is the word `esignon` and one space.
+/// The valid token of a call; `None` if there is none. Its scheme is `esignon` and one space.
 pub(super) fn token<'w>(view: &SandboxView<'w>, call: &Call<'_>) -> Option<&'w Token> {
     let presented = call.authorization("esignon")?;
     match tokens::status(view.world, Vendor::Esignon, presented, view.now) {
@@ -49,7 +49,7 @@ pub(super) fn token<'w>(view: &SandboxView<'w>, call: &Call<'_>) -> Option<&'w T
     }
 }
 
-/// Returns the answer for an expired token, and revokes the token.
+/// The answer for an expired token, which it also revokes; `None` if the call carries no token.
 pub(in super::super) fn expired(view: &SandboxView<'_>, call: &Call<'_>) -> Option<Reply> {
     let response_code = if call.path.ends_with("/action") { "5010A" } else { "" };
     token(view, call).map(|token| Reply::from(unauthorized(response_code)).put(tokens::revoke(token)))

@@ -1,4 +1,4 @@
-//! A document as it is read: state, current step, people, history.
+//! Reads a document: state, current step, people, history.
 
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
@@ -10,10 +10,10 @@ use crate::model::Value;
 use crate::sandbox::exchange::{Call, Reply, SandboxView};
 use crate::sandbox::world::{Put, Workflow};
 
-/// How many people a long document lists.
+/// The most people that a document lists.
 const MAX_OWNERS: u64 = 50;
 
-/// `GET /api/v2/workflows/{id}?offset=+09:00`.
+/// Answers `GET /api/v2/workflows/{id}?offset=+09:00`.
 pub(super) fn read(view: &SandboxView<'_>, call: &Call<'_>, id: &str) -> Result<Reply, EsignonRefusal> {
     let zone = match call.query("offset") {
         None => TimeZone::UTC,
@@ -29,7 +29,7 @@ pub(super) fn read(view: &SandboxView<'_>, call: &Call<'_>, id: &str) -> Result<
     Ok(if view.world.workflow(id).is_some() { reply } else { reply.put(Put::Workflow(workflow)) })
 }
 
-/// `+09:00`; an uncoded plus sign may arrive as a blank.
+/// Parses an offset such as `+09:00`. An unencoded plus sign may arrive as a space.
 fn zone(offset: &str) -> Option<TimeZone> {
     let (sign, digits) = match offset.split_at_checked(1)? {
         ("+" | " ", digits) => (1, digits),

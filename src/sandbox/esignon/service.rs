@@ -1,4 +1,4 @@
-//! The calls of eSignon: which one it is, who may make it and how often.
+//! Finds the operation of an eSignon call, and checks the caller and the rate.
 
 use super::envelope::{failure, unauthorized};
 use super::{action, login, read};
@@ -32,7 +32,7 @@ pub(in super::super) fn answer(view: &SandboxView<'_>, call: &Call<'_>, operatio
     Reply { counted: Some(counted), ..reply.unwrap_or_else(Reply::from) }
 }
 
-/// Returns the refusal of a call that would have succeeded; `None` if it would not have.
+/// The refusal of a call that would have succeeded; `None` if it would have failed.
 pub(in super::super) fn refused(done: &Reply, operation: &str) -> Option<Reply> {
     let response_code = if operation == "5010Q" { "5010A" } else { "" };
     (done.code == "00" && operation != "1001Q").then(|| failure(response_code, "10", broken_answers::REFUSED).into())

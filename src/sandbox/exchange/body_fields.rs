@@ -9,9 +9,9 @@ pub(in crate::sandbox) enum FieldType {
     Integer,
     Unsigned,
     Flag,
-    /// A number or a text that spells one: documents differ from their examples.
+    /// A number, or a text that spells one, because documents and examples differ.
     IntegerOrText,
-    /// `true`, `false`, or their texts.
+    /// `true`, `false`, or a text that spells one.
     FlagOrText,
     Object(&'static [FieldSpec]),
     List(&'static FieldType),
@@ -25,12 +25,12 @@ pub(in crate::sandbox) struct FieldSpec {
     required: bool,
 }
 
-/// A field that must be there.
+/// A required field.
 pub(in crate::sandbox) const fn must(name: &'static str, kind: FieldType) -> FieldSpec {
     FieldSpec { name, kind, required: true }
 }
 
-/// A field that may be there.
+/// An optional field.
 pub(in crate::sandbox) const fn may(name: &'static str, kind: FieldType) -> FieldSpec {
     FieldSpec { name, kind, required: false }
 }
@@ -88,7 +88,7 @@ fn check_value(path: &str, value: &Value, kind: &FieldType) -> Result<(), BodyMi
     }
 }
 
-/// Returns a text field's value; empty if it is absent.
+/// The value of a text field; empty if it is absent.
 pub(in crate::sandbox) fn text<'v>(object: &'v Map, name: &str) -> &'v str {
     object.get(name).and_then(Value::as_str).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! Broken answers: halves, garbage, a gateway's own pages. None of them reads as a vendor's answer.
+//! Broken answers: halves, garbage, pages of a gateway. None of them reads as a vendor's answer.
 
 use bytes::Bytes;
 use serde_json::json;
@@ -18,7 +18,7 @@ pub(in crate::sandbox) fn too_many_requests() -> Reply {
     Reply::new(429, "429", json!({"message": "too many requests"})).header("retry-after", "1")
 }
 
-/// The message of a refusal that no rule of a vendor made.
+/// The message of a refusal that a fault made, not a rule of the vendor.
 pub(in crate::sandbox) const REFUSED: &str = "refused on purpose by the sandbox's fault `refuse`";
 
 /// The first half of the body.
@@ -27,7 +27,7 @@ pub(in crate::sandbox) fn half(mut response: Response) -> Response {
     response
 }
 
-/// A proxy's page under the status of success, or bytes that are no text.
+/// Replaces the body: by a proxy's page, or by bytes that are not text. The status stays.
 pub(in crate::sandbox) fn garbled(mut response: Response, page: bool) -> Response {
     if page {
         response.headers.retain(|(name, _)| name != "content-type");

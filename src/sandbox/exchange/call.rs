@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use crate::model::{Map, Method, Request, Value};
 
-/// One request under way.
+/// One request.
 pub(in crate::sandbox) struct Call<'a> {
     pub(in crate::sandbox) request: &'a Request,
     /// The path, as received.
@@ -33,7 +33,7 @@ impl<'a> Call<'a> {
         Self { request, path, target, authority, query, json: OnceCell::new() }
     }
 
-    /// A header's value, trimmed; the authority of the URL stands in for a missing `Host`.
+    /// A header's value, trimmed; `None` if it is missing. The host of the URL replaces a missing `Host`.
     pub(in crate::sandbox) fn header(&self, name: &str) -> Option<&str> {
         let found = self.request.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
         match found {
@@ -43,7 +43,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// The token after `Authorization: <scheme> `, the scheme in either case.
+    /// The token after `Authorization: <scheme> `, with the scheme in any case; `None` if there is none.
     pub(in crate::sandbox) fn authorization(&self, scheme: &str) -> Option<&str> {
         let (word, token) = self.header("authorization")?.split_once(' ')?;
         word.eq_ignore_ascii_case(scheme).then(|| token.trim())
@@ -58,7 +58,7 @@ impl<'a> Call<'a> {
         self.path.split('/').filter(|segment| !segment.is_empty()).collect()
     }
 
-    /// The first query parameter of that name, decoded.
+    /// The first query parameter with this name, decoded.
     pub(in crate::sandbox) fn query(&self, name: &str) -> Option<String> {
         self.queries().into_iter().find(|(key, _)| key == name).map(|(_, value)| value)
     }
@@ -73,12 +73,12 @@ impl<'a> Call<'a> {
             .collect()
     }
 
-    /// The body as JSON; `None` if it is not.
+    /// The body as JSON; `None` if it is not JSON.
     pub(in crate::sandbox) fn json(&self) -> Option<&Value> {
         self.json.get_or_init(|| serde_json::from_slice(&self.request.body).ok()).as_ref()
     }
 
-    /// The body as a JSON object.
+    /// The body as a JSON object; `None` if it is not one.
     pub(in crate::sandbox) fn object(&self) -> Option<&Map> {
         self.json().and_then(Value::as_object)
     }
@@ -105,8 +105,8 @@ pub(in crate::sandbox) fn decode(text: &str) -> String {
     String::from_utf8_lossy(&out).into_owned()
 }
 
-/// Returns a `Host` header without a leading scheme. tccli sends and signs its `--endpoint http://127.0.0.1:8470` like
-/// this; browsers do not.
+/// Removes a leading scheme from a `Host` header. tccli sends and signs `--endpoint http://127.0.0.1:8470` like this;
+/// browsers do not.
 pub(in crate::sandbox) fn without_scheme(host: &str) -> &str {
     host.strip_prefix("http://").or_else(|| host.strip_prefix("https://")).unwrap_or(host)
 }

@@ -1,4 +1,4 @@
-//! What every simulator works with: the call, what it may look at, the reply.
+//! What every simulator works with: the call, the view of the sandbox, the reply.
 
 pub(in crate::sandbox) mod body_fields;
 pub(in crate::sandbox) mod broken_answers;

@@ -1,4 +1,4 @@
-//! Sliding windows: how many calls of one credential and operation came within a rate's time.
+//! Sliding windows: counts the calls of one credential and operation within a rate's time.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -8,24 +8,25 @@ use crate::model::{Rate, Time};
 #[derive(Debug, Default)]
 pub(in crate::sandbox) struct RateWindows {
     windows: HashMap<String, VecDeque<Time>>,
-    /// How many calls were counted.
+    /// The number of counted calls.
     counted: u64,
 }
 
-/// After this many counted calls, unused windows are dropped.
+/// Unused windows are removed after this many counted calls.
 const SWEEP_EVERY: u64 = 4_096;
-/// No window is longer than this.
+/// The length of the longest window, in seconds.
 const KEEP_SECS: i64 = 120;
 
 impl RateWindows {
-    /// Whether another call at `now` stays within `rate`. `forgiven` shortens the rate's time, by a twentieth at most.
+    /// Whether another call at `now` stays within `rate`. `forgiven` shortens the rate's time, by a twentieth at
+    /// most.
     pub(in crate::sandbox) fn admits(&self, key: &str, rate: Rate, forgiven: std::time::Duration, now: Time) -> bool {
         let window = rate.per - forgiven.min(rate.per / 20);
         let inside = |at: &&Time| now.since(**at) < window;
         self.windows.get(key).is_none_or(|calls| calls.iter().rev().take_while(inside).count() < rate.calls as usize)
     }
 
-    /// Counts a call that was admitted.
+    /// Counts an admitted call.
     pub(in crate::sandbox) fn count(&mut self, key: &str, now: Time) {
         let calls = self.windows.entry(key.to_owned()).or_default();
         while calls.front().is_some_and(|&first| now.as_secs() - first.as_secs() > KEEP_SECS) {

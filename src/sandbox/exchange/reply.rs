@@ -1,24 +1,24 @@
-//! A simulator's reply to a call: the answer, and what changes in the state.
+//! A simulator's reply to a call: the answer, and the changes of the state.
 
 use bytes::Bytes;
 
 use crate::model::{Response, Time, Value};
 use crate::sandbox::world::Put;
 
-/// An answer with its consequences, not yet applied.
+/// An answer with its changes, which are not applied yet.
 #[derive(Debug, Clone)]
 pub(in crate::sandbox) struct Reply {
     pub(in crate::sandbox) status: u16,
     pub(in crate::sandbox) headers: Vec<(String, String)>,
     pub(in crate::sandbox) body: Value,
-    /// The vendor's code of the answer.
+    /// The vendor's code in the answer.
     pub(in crate::sandbox) code: String,
     /// The effect that the caller asked for; `None` if there was none.
     pub(in crate::sandbox) effect: Option<String>,
     pub(in crate::sandbox) request_id: Option<String>,
     pub(in crate::sandbox) counted: Option<String>,
     pub(in crate::sandbox) puts: Vec<Put>,
-    /// The thing before the effect, stored even if a fault prevents the effect.
+    /// The object before the effect. It is stored even if a fault prevents the effect.
     pub(in crate::sandbox) intake: Option<Put>,
 }
 
@@ -53,7 +53,7 @@ impl Reply {
         self
     }
 
-    /// Sets the thing before the effect.
+    /// Sets the object before the effect.
     pub(in crate::sandbox) fn intake(mut self, put: Put) -> Self {
         self.intake = Some(put);
         self
@@ -64,7 +64,7 @@ impl Reply {
         self
     }
 
-    /// The answer as it goes out at `now`.
+    /// The answer as it is sent at `now`.
     pub(in crate::sandbox) fn response(&self, now: Time) -> Response {
         let mut headers = vec![
             ("content-type".to_owned(), "application/json".to_owned()),

@@ -11,11 +11,11 @@ use crate::sandbox::world::{Put, Token, Vendor, World};
 pub(in crate::sandbox) enum TokenStatus<'w> {
     Valid(&'w Token),
     Expired(&'w Token),
-    /// Never issued.
+    /// It was never issued.
     Unknown,
 }
 
-/// Looks a presented token up.
+/// The status of a presented token.
 pub(in crate::sandbox) fn status<'w>(world: &'w World, vendor: Vendor, text: &str, now: Time) -> TokenStatus<'w> {
     let found = number_in(text, vendor).and_then(|number| world.tokens.get(&(vendor, number)));
     match found {

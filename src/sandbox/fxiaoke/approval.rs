@@ -1,4 +1,4 @@
-//! What is done to approvals: agree, reject, reject to an earlier node, withdraw. A task once.
+//! The writes of approvals: agree, reject, reject to an earlier node, withdraw. Each task can be handled once.
 
 use super::envelope::{
     BAD_PARAMETER, FxiaokeRefusal, INSTANCE_DONE, NO_NODE, NO_TASK, NOT_IN_CHARGE, TASK_DONE, malformed, refuse,
@@ -13,7 +13,7 @@ const REJECT_TO_DATA: &[FieldSpec] = &[
     must("currentTaskId", FieldType::Text),
     must("rejectToTaskId", FieldType::Text),
     must("rejectOpinion", FieldType::Text),
-    // The page's table says text, its example shows a boolean.
+    // The page's table says text, its example has a boolean.
     may("moveToCurrentActivityWhenReject", FieldType::FlagOrText),
 ];
 const ACTION: &[FieldSpec] =
@@ -25,12 +25,13 @@ const CANCEL: &[FieldSpec] = &[must("data", FieldType::Object(CANCEL_DATA))];
 const CANCEL_DATA: &[FieldSpec] =
     &[must("entityId", FieldType::Text), must("objectId", FieldType::Text), must("cancelReason", FieldType::Text)];
 
-/// Milliseconds since the Unix epoch.
+/// The time in milliseconds since the Unix epoch.
 pub(super) fn millis(view: &SandboxView<'_>) -> i64 {
     view.now.as_micros().div_euclid(1_000)
 }
 
-/// The body's `data`, or the body itself, if it is as documented and nothing required is blank.
+/// The fields of the body's `data`, or of the body itself. A refusal if they are not as documented, or a required one
+/// is blank.
 fn fields<'c>(call: &'c Call<'_>, shape: &[FieldSpec], wrapped: bool) -> Result<&'c Map, FxiaokeRefusal> {
     let Some(body) = call.object() else { return refuse(BAD_PARAMETER, "the body is not a JSON object") };
     body_fields::check(body, shape).map_err(malformed)?;
@@ -42,7 +43,7 @@ fn fields<'c>(call: &'c Call<'_>, shape: &[FieldSpec], wrapped: bool) -> Result<
     }
 }
 
-/// The instance, if its task may be handled by `user` now.
+/// The instance of a task and the task's index, if `user` may handle it now.
 fn handled(view: &SandboxView<'_>, task: &str, user: &str) -> Result<(Instance, usize), FxiaokeRefusal> {
     let Some((mut instance, at)) = with_task(view.world, task, millis(view)) else {
         return refuse(NO_TASK, "the approval task does not exist");
@@ -66,7 +67,7 @@ fn close(task: &mut ApprovalTask, state: ApprovalState, opinion: &str, now_ms: i
     task.modified = now_ms;
 }
 
-/// `rejectToBeforeTask`: the task goes back, the earlier node is in progress again.
+/// Answers `rejectToBeforeTask`: the task goes back, and the earlier node is in progress again.
 pub(super) fn reject_to_node(view: &SandboxView<'_>, call: &Call<'_>, user: &str) -> Result<Reply, FxiaokeRefusal> {
     let data = fields(call, REJECT_TO, true)?;
     let (current, target) = (text(data, "currentTaskId"), text(data, "rejectToTaskId"));
@@ -90,7 +91,8 @@ pub(super) fn reject_to_node(view: &SandboxView<'_>, call: &Call<'_>, user: &str
     Ok(success(view, Map::new()).effect(effect).intake(taken_in).put(Put::Instance(instance)))
 }
 
-/// An unseen task that is to go back to a known one belongs to that one's instance, as a branch beside.
+/// The instance of a known target task, with the unseen current task added as a parallel branch; `None` if the target
+/// is unknown.
 fn beside_known_target(view: &SandboxView<'_>, current: &str, target: &str) -> Option<(Instance, usize)> {
     if view.world.instance_of_task(current).is_some() || !is_approval_id(current) {
         return None;
@@ -106,7 +108,7 @@ fn beside_known_target(view: &SandboxView<'_>, current: &str, target: &str) -> O
     Some((instance, at))
 }
 
-/// The node of the task to go back to. An unseen id takes the place of an earlier task that nobody named.
+/// The node of the task to go back to. An unseen id takes the place of an earlier task that no call has named.
 fn target_node(
     view: &SandboxView<'_>,
     instance: &mut Instance,
@@ -135,13 +137,13 @@ fn target_node(
     }
 }
 
-/// `approvalTask/action`.
+/// Answers `approvalTask/action`.
 pub(super) fn complete(view: &SandboxView<'_>, call: &Call<'_>, user: &str) -> Result<Reply, FxiaokeRefusal> {
     let body = fields(call, ACTION, false)?;
     verdict(view, user, text(body, "taskId"), text(body, "actionType"), text(body, "opinion"))
 }
 
-/// `special/object/approvalTask`: the same in another form.
+/// Answers `special/object/approvalTask`, which does the same in another form.
 pub(super) fn approval_task(view: &SandboxView<'_>, call: &Call<'_>, user: &str) -> Result<Reply, FxiaokeRefusal> {
     let data = fields(call, APPROVAL_TASK, true)?;
     verdict(view, user, text(data, "taskId"), text(data, "approvalResult"), text(data, "opinion"))
@@ -179,7 +181,7 @@ fn verdict(
     Ok(success(view, Map::new()).effect(effect).intake(taken_in).put(Put::Instance(instance)))
 }
 
-/// Cancels every task still in progress.
+/// Cancels every task in progress.
 fn withdraw(instance: &mut Instance, now_ms: i64) {
     for task in instance.tasks.iter_mut().filter(|task| task.state == ApprovalState::InProgress) {
         task.state = ApprovalState::Cancel;
@@ -187,7 +189,7 @@ fn withdraw(instance: &mut Instance, now_ms: i64) {
     }
 }
 
-/// `instance/cancel`: withdraws the approval of a record.
+/// Answers `instance/cancel`, which withdraws the approval of a record.
 pub(super) fn cancel(view: &SandboxView<'_>, call: &Call<'_>) -> Result<Reply, FxiaokeRefusal> {
     let data = fields(call, CANCEL, true)?;
     let (entity, object) = (text(data, "entityId"), text(data, "objectId"));
@@ -214,14 +216,14 @@ pub(super) fn cancel(view: &SandboxView<'_>, call: &Call<'_>) -> Result<Reply, F
     Ok(success(view, Map::new()).effect(effect).intake(taken_in).put(Put::Instance(instance)))
 }
 
-/// Ids of records: 24 or 32 hex digits, or another word of letters and digits.
+/// Whether an id can be that of a record: 24 or 32 hex digits, or a word of letters and digits.
 fn is_object(id: &str) -> bool {
     let word = (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
     word && !id.starts_with("00000000")
 }
 
-/// The instance that holds a task, and where. One that was not seen yet is taken in with the task in
-/// progress; ids that end in eight `f` name a task that has passed.
+/// The instance that contains a task, and the task's index; `None` if there is none. An unseen task is accepted as in
+/// progress; if its id ends in eight `f`, it is already handled.
 pub(super) fn with_task(world: &World, task: &str, now_ms: i64) -> Option<(Instance, usize)> {
     if let Some(known) = world.instance_of_task(task) {
         let at = known.position(task)?;

@@ -1,5 +1,5 @@
-//! `errorCode` 0 is done, HTTP is 200 all the same. Codes from 30101 on are the sandbox's own: the
-//! vendor publishes none for approvals.
+//! The form of Fxiaoke's answers: `errorCode` 0 is success, and HTTP is always 200. Codes from 30101 on are the
+//! sandbox's own, because the vendor publishes none for approvals.
 
 use serde_json::json;
 
@@ -49,7 +49,7 @@ fn envelope(view: &SandboxView<'_>, code: i64, message: &str, description: &str)
     Reply { request_id: Some(trace), ..Reply::new(200, code.to_string(), body) }
 }
 
-/// Done, with more fields in the answer.
+/// A success with further fields.
 pub(super) fn success(view: &SandboxView<'_>, fields: Map) -> Reply {
     let mut reply = envelope(view, 0, "OK", "success");
     if let Value::Object(body) = &mut reply.body {

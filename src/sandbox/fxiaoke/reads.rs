@@ -1,4 +1,4 @@
-//! What is read of approvals: one instance with its tasks, one task as a record.
+//! The reads of approvals: one instance with its tasks, and one task as a record.
 
 use serde_json::json;
 
@@ -26,7 +26,7 @@ fn body<'c>(call: &'c Call<'_>, fields: &[FieldSpec]) -> Result<&'c Map, Fxiaoke
     Ok(body)
 }
 
-/// `approvalInstance/get`.
+/// Answers `approvalInstance/get`.
 pub(super) fn instance(view: &SandboxView<'_>, call: &Call<'_>) -> Result<Reply, FxiaokeRefusal> {
     let id = text(body(call, INSTANCE)?, "instanceId");
     if let Some(known) = view.world.instance(id) {
@@ -86,7 +86,7 @@ fn task_line(task: &ApprovalTask) -> Value {
     })
 }
 
-/// `v2/data/get` of an `ApprovalTaskObj`.
+/// Answers `v2/data/get` of an `ApprovalTaskObj`.
 pub(super) fn record(view: &SandboxView<'_>, call: &Call<'_>) -> Result<Reply, FxiaokeRefusal> {
     let body = body(call, RECORD)?;
     let Some(data) = body.get("data").and_then(Value::as_object) else {

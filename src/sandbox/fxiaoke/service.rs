@@ -1,4 +1,4 @@
-//! The calls of Fxiaoke: which one it is, who may make it and how often.
+//! Finds the operation of a Fxiaoke call, and checks the caller and the rate.
 
 use super::envelope::{BAD_PARAMETER, FxiaokeRefusal, NO_PATH, NOT_ALLOWED, TOO_MANY_CALLS, failure, refuse};
 use super::{approval, reads, token};
@@ -7,7 +7,7 @@ use crate::sandbox::exchange::{Call, Reply, SandboxView, broken_answers};
 use crate::sandbox::setup::APP_ID;
 use crate::sandbox::world::Vendor;
 
-/// Answers a call; the operation is its path.
+/// Answers a call. Its operation is its path.
 pub(in super::super) fn answer(view: &SandboxView<'_>, call: &Call<'_>, operation: &str) -> Reply {
     if operation == "token" {
         let Some(counted) = view.admit_token_call(Vendor::Fxiaoke, APP_ID) else { return throttled(view) };
@@ -27,7 +27,7 @@ fn settle(view: &SandboxView<'_>, counted: Option<String>, reply: Result<Reply, 
     Reply { counted, ..reply.unwrap_or_else(|refusal| failure(view, &refusal)) }
 }
 
-/// Every call carries a trace id in its query.
+/// Refuses a call without a trace id in its query.
 fn traced(call: &Call<'_>) -> Result<(), FxiaokeRefusal> {
     match call.query("thirdTraceId") {
         Some(id) if !id.trim().is_empty() => Ok(()),
@@ -50,12 +50,12 @@ fn dispatch(view: &SandboxView<'_>, call: &Call<'_>, operation: &str, user: &str
     }
 }
 
-/// Too many calls of a path.
+/// The answer for too many calls of a path.
 pub(in super::super) fn throttled(view: &SandboxView<'_>) -> Reply {
     failure(view, &(TOO_MANY_CALLS, "the number of calls exceeds the limit".to_owned()))
 }
 
-/// Returns the refusal of a call that would have succeeded; `None` if it would not have.
+/// The refusal of a call that would have succeeded; `None` if it would have failed.
 pub(in super::super) fn refused(view: &SandboxView<'_>, done: &Reply, operation: &str) -> Option<Reply> {
     (done.code == "0" && operation != "token")
         .then(|| failure(view, &(NOT_ALLOWED, broken_answers::REFUSED.to_owned())))

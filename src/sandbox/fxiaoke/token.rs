@@ -1,4 +1,4 @@
-//! `/oauth2.0/token`: the app's token, the same one until shortly before its end.
+//! Answers `/oauth2.0/token`: the app's token, which stays the same until shortly before it expires.
 
 use serde_json::json;
 
@@ -13,7 +13,7 @@ use crate::sandbox::exchange::{
 use crate::sandbox::setup::{APP_ID, APP_SECRET, PERMANENT_CODE};
 use crate::sandbox::world::{Put, Token, Vendor};
 
-/// The enterprise account that the sandbox's token stands for.
+/// The enterprise account of the sandbox's token.
 pub(super) const EA: &str = "sandbox";
 
 const BODY: &[FieldSpec] = &[
@@ -23,7 +23,7 @@ const BODY: &[FieldSpec] = &[
     may("grantType", FieldType::Text),
 ];
 
-/// Issues the token, or answers the one in force.
+/// Issues a token, or returns the current one.
 pub(super) fn grant(view: &SandboxView<'_>, call: &Call<'_>) -> Result<Reply, FxiaokeRefusal> {
     let Some(body) = call.object() else { return refuse(NO_CREDENTIALS, "the body is not a JSON object") };
     body_fields::check(body, BODY).map_err(malformed)?;
@@ -63,7 +63,7 @@ fn answer(view: &SandboxView<'_>, token: &Token) -> Map {
     }
 }
 
-/// The employee that acts, if the three headers are right.
+/// The acting employee; a refusal if one of the three headers is wrong.
 pub(super) fn acting_user(view: &SandboxView<'_>, call: &Call<'_>) -> Result<String, FxiaokeRefusal> {
     let Some(presented) = call.authorization("Bearer") else { return refuse(NO_TOKEN, "the access token is missing") };
     match tokens::status(view.world, Vendor::Fxiaoke, presented, view.now) {
@@ -81,7 +81,7 @@ pub(super) fn acting_user(view: &SandboxView<'_>, call: &Call<'_>) -> Result<Str
     }
 }
 
-/// Returns the answer for an expired token, and revokes the token.
+/// The answer for an expired token, which it also revokes; `None` if the call carries no token.
 pub(in super::super) fn expired(view: &SandboxView<'_>, call: &Call<'_>) -> Option<Reply> {
     let presented = call.authorization("Bearer")?;
     match tokens::status(view.world, Vendor::Fxiaoke, presented, view.now) {

@@ -1,4 +1,4 @@
-//! The echo, for requests to no vendor: rehearsals of `http.request`.
+//! Echoes requests to unknown addresses, for rehearsals of `http.request`.
 
 use serde_json::json;
 
@@ -6,7 +6,7 @@ use crate::model::{Map, Method, Value};
 use crate::sandbox::exchange::{Call, Reply, broken_answers};
 use crate::sandbox::world::seed;
 
-/// Answers 200 with what was received; `/status/NNN` answers that status.
+/// Answers 200 with the received request; `/status/NNN` answers that status.
 pub(in crate::sandbox) fn answer(call: &Call<'_>) -> Reply {
     let segments = call.segments();
     let status = match segments.as_slice() {
@@ -33,7 +33,7 @@ pub(in crate::sandbox) fn answer(call: &Call<'_>) -> Reply {
     reply
 }
 
-/// Returns the refusal of a call that would have succeeded; `None` if it would not have.
+/// The refusal of a call that would have succeeded; `None` if it would have failed.
 pub(in crate::sandbox) fn refused(done: &Reply) -> Option<Reply> {
     (done.status < 300).then(|| Reply::new(422, "422", json!({ "message": broken_answers::REFUSED })))
 }

@@ -1,4 +1,4 @@
-//! What stands under no vendor: an echo.
+//! Answers requests that belong to no simulated vendor: an echo.
 
 mod echo;
 

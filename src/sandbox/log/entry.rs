@@ -1,19 +1,19 @@
-//! One line of the log: the request, its result, and what changed in the state.
+//! One line of the log: the request, its result, and the changes of the state.
 
 use serde::{Deserialize, Serialize};
 
 use crate::model::Value;
 use crate::sandbox::world::{Put, Vendor};
 
-/// One call, as it stands in `sandbox.jsonl`. Credentials are not in it.
+/// One call, as a line of `sandbox.jsonl`. It contains no credentials.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LogEntry {
     /// The call's number, from 0.
     pub call: u64,
-    /// When it came.
+    /// The time of the call.
     pub time: jiff::Timestamp,
-    /// Whose simulator it reached.
+    /// The vendor.
     pub vendor: Vendor,
     /// The vendor's own name of the operation.
     pub operation: String,
@@ -21,15 +21,15 @@ pub struct LogEntry {
     pub method: String,
     /// The URL's path and query.
     pub path: String,
-    /// The request's body, credentials masked; bodies over a bound only by size and hash.
+    /// The request's body with credentials masked; a large one is only its size and hash.
     pub request: Value,
     /// The HTTP status of the answer; 0 if there was none.
     pub status: u16,
-    /// The vendor's code of the answer.
+    /// The vendor's code in the answer.
     pub code: String,
-    /// Whether the call had the effect that its caller asked for.
+    /// Whether the call had the effect that the caller asked for.
     pub effect: bool,
-    /// The effect as text; the same change made twice has the same text.
+    /// The effect as text. Making the same change again gives the same text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub effect_id: Option<String>,
     /// The vendor's own id of the request.
@@ -38,10 +38,10 @@ pub struct LogEntry {
     /// The fault applied.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fault: Option<String>,
-    /// The limit's window that the call was counted in.
+    /// The rate window that counted the call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counted: Option<String>,
-    /// The things of the state that the call changed.
+    /// The objects of the state that the call changed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(in crate::sandbox) puts: Vec<Put>,
 }

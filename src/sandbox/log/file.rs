@@ -1,4 +1,4 @@
-//! The log as a file: one line for each entry, written at once, read again to rebuild the state.
+//! The log file: each entry is written as one line at once, and read again to rebuild the state.
 
 use std::collections::VecDeque;
 use std::fs::{File, OpenOptions};
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::entry::LogEntry;
 
-/// The log's name inside a run's folder.
+/// The name of the log in a run's folder.
 pub const LOG_FILE: &str = "sandbox.jsonl";
 
 /// An open log.
@@ -45,7 +45,7 @@ impl LogFile {
         Ok(())
     }
 
-    /// The whole log's text.
+    /// The text of the whole log.
     pub(in crate::sandbox) fn read(&self) -> io::Result<Vec<u8>> {
         std::fs::read(&self.path)
     }
@@ -58,10 +58,10 @@ fn line(entry: &LogEntry) -> io::Result<Vec<u8>> {
     Ok(line)
 }
 
-/// How many lines a log without a file keeps.
+/// The most lines that a log in memory keeps.
 const MAX_KEPT: usize = 200_000;
 
-/// Where entries are kept: in a file, or in memory, where the oldest are dropped first.
+/// The store of entries: a file, or memory, where the oldest are dropped first.
 #[derive(Debug)]
 pub(in crate::sandbox) enum LogStore {
     File(LogFile),

@@ -6,13 +6,13 @@ use crate::model::Value;
 use crate::sandbox::exchange::Call;
 use crate::sandbox::world::seed;
 
-/// Of bodies above this size only size and hash are logged.
+/// The largest body that is logged, in bytes. Of a larger one, only size and hash are logged.
 const MAX_LOGGED: usize = 256 * 1024;
 
-/// Fields that hold credentials in some vendor's body.
+/// The fields that hold credentials in a vendor's body.
 const SECRETS: &[&str] = &["appSecret", "permanentCode", "memb_pwd", "PinCode", "password", "client_secret"];
 
-/// The body for the log.
+/// The body as it is logged.
 pub(in crate::sandbox) fn logged_body(call: &Call<'_>) -> Value {
     let bytes = &call.request.body;
     if bytes.len() > MAX_LOGGED {

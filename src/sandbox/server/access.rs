@@ -10,9 +10,9 @@ use hyper::http::request::Parts;
 use crate::provider::{is_loopback, is_loopback_authority};
 use crate::sandbox::exchange::without_scheme;
 
-/// Returns status and message for a request that is refused; `None` if it may pass.
+/// Returns the status and message for a refused request; `None` if it may pass.
 ///
-/// A request in HTTP/1.0 may come without `Host`: simple programs send none, and no browser leaves it out.
+/// An HTTP/1.0 request may lack `Host`: simple programs do not send it, and browsers always do.
 pub(in crate::sandbox) fn refusal(head: &Parts) -> Option<(u16, &'static str)> {
     let count = values(head, &HOST).count();
     if count > 1 || (count == 0 && head.version > Version::HTTP_10) {
@@ -32,7 +32,7 @@ pub(in crate::sandbox) fn refusal(head: &Parts) -> Option<(u16, &'static str)> {
     None
 }
 
-/// Returns the values of a header; one that is not plain text becomes blank.
+/// The values of a header. One that is not plain text becomes blank.
 fn values<'a>(head: &'a Parts, name: &HeaderName) -> impl Iterator<Item = &'a str> {
     head.headers.get_all(name).into_iter().map(|value| value.to_str().unwrap_or_default().trim())
 }

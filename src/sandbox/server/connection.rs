@@ -25,7 +25,7 @@ use crate::sandbox::exchange::without_scheme;
 use crate::sandbox::simulator::wall;
 use crate::sandbox::simulator::{Delivery, LoggedSandbox};
 
-/// The largest request body that is read.
+/// The largest request body that is read, in bytes.
 const MAX_BODY: usize = 10 * 1024 * 1024;
 /// The longest time without a request, and for a handshake.
 const IDLE: Duration = Duration::from_secs(60);
@@ -34,7 +34,7 @@ type Answer = hyper::Response<AnswerBody>;
 
 /// A connection, with or without TLS over it.
 trait ClientStream: AsyncRead + AsyncWrite + Unpin + Send {
-    /// What is below.
+    /// The TCP connection below.
     fn tcp(&self) -> &TcpStream;
 }
 
@@ -56,7 +56,7 @@ pub(in crate::sandbox) async fn serve_connection(
     tls: Option<TlsAcceptor>,
     logged: Arc<LoggedSandbox>,
 ) {
-    // Without it answers wait for acknowledgements; if it cannot be set they are only slower.
+    // Without it, answers wait for acknowledgements; if it cannot be set, they are only slower.
     let _ = stream.set_nodelay(true);
     match tls {
         None => serve_stream(stream, logged).await,
@@ -89,7 +89,7 @@ async fn serve_stream(stream: impl ClientStream, logged: Arc<LoggedSandbox>) {
     }
 }
 
-/// Why a connection ends without an answer.
+/// The connection ends without an answer.
 #[derive(Debug, thiserror::Error)]
 #[error("closed by a fault")]
 struct Closed;
@@ -168,7 +168,7 @@ fn http(response: Response, cut: bool) -> Answer {
         .unwrap_or_else(|_| hyper::Response::new(AnswerBody::new(response.body, cut)))
 }
 
-/// A body that is sent whole, or breaks off half way although its whole length was announced.
+/// A body that is sent whole, or that breaks off half way after its whole length was announced.
 #[derive(Debug)]
 struct AnswerBody {
     bytes: Option<Bytes>,
@@ -197,7 +197,7 @@ impl Body for AnswerBody {
             return Poll::Ready(None);
         }
         if !self.flushed {
-            // A pause lets the bytes that are written leave before the connection breaks.
+            // The pause lets the written bytes leave before the connection breaks.
             self.flushed = true;
             context.waker().wake_by_ref();
             return Poll::Pending;

@@ -17,16 +17,16 @@ use crate::sandbox::log::LogEntry;
 use crate::sandbox::setup::{Faults, SimulatorSettings, credentials};
 use crate::sandbox::simulator::LoggedSandbox;
 
-/// How a server starts.
+/// How to start a server.
 #[derive(Debug, Clone, Default)]
 pub struct ServeOptions {
     /// The port on the loopback address; 0 takes any free one.
     pub port: u16,
     /// The faults; `None` for none.
     pub faults: Option<Faults>,
-    /// Limits, lives of tokens.
+    /// Limits and token lifetimes.
     pub settings: SimulatorSettings,
-    /// The log's file, whose entries are applied at the start. `None` keeps the last calls in memory.
+    /// The log file, whose entries are applied at the start. `None` keeps the last calls in memory.
     pub log: Option<PathBuf>,
     /// The folder for the certificate of the authority that signs the server's certificate; `None` for plain HTTP.
     pub tls: Option<PathBuf>,
@@ -45,7 +45,7 @@ pub struct Serving {
 /// Starts a server on the loopback address, within a tokio runtime.
 ///
 /// # Errors
-/// The port is in use, the log cannot be opened, or TLS cannot be set up.
+/// [`io::Error`] if the port is in use, the log cannot be opened, or TLS cannot be set up.
 pub async fn serve(options: ServeOptions) -> io::Result<Serving> {
     let logged = Arc::new(LoggedSandbox::open(options.log.as_deref(), options.faults, options.settings)?);
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
@@ -57,7 +57,7 @@ pub async fn serve(options: ServeOptions) -> io::Result<Serving> {
     let shared = Arc::clone(&logged);
     let accepting = tokio::spawn(async move {
         loop {
-            // An accept fails if the peer is gone already or descriptors are short; the next one may succeed.
+            // An accept fails if the peer is already gone or file descriptors are short; the next one may succeed.
             match listener.accept().await {
                 Ok((stream, _)) => {
                     tokio::spawn(serve_connection(stream, tls.clone(), Arc::clone(&shared)));
@@ -95,7 +95,7 @@ impl Serving {
         banner
     }
 
-    /// How many calls came so far.
+    /// The number of calls so far.
     #[cfg(any(test, feature = "internals"))]
     #[must_use]
     pub fn calls(&self) -> u64 {
@@ -104,7 +104,7 @@ impl Serving {
 
     /// Waits until the server's task is stopped.
     pub async fn wait(mut self) {
-        // Only a panic or a stop ends the task; either way the server is over.
+        // Only a panic or a stop ends the task. In both cases the server is over.
         let _ = (&mut self.accepting).await;
     }
 }
@@ -126,10 +126,10 @@ pub struct Background {
     thread: Option<thread::JoinHandle<()>>,
 }
 
-/// Starts a server on a thread of its own, with its own runtime.
+/// Starts a server on its own thread with its own runtime.
 ///
 /// # Errors
-/// The port is in use, the log cannot be opened, or no thread can be started.
+/// [`io::Error`] if the port is in use, the log cannot be opened, or the thread cannot be started.
 #[cfg(any(test, feature = "internals"))]
 pub fn serve_on_thread(options: ServeOptions) -> io::Result<Background> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -164,7 +164,7 @@ impl Background {
     /// The log so far.
     ///
     /// # Errors
-    /// The log's file cannot be read.
+    /// [`io::Error`] if the log file cannot be read.
     pub fn entries(&self) -> io::Result<Vec<LogEntry>> {
         let log = self.logged.log()?;
         log.split(|&byte| byte == b'\n')
@@ -179,7 +179,7 @@ impl Drop for Background {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
-            // A panic of the server's thread was printed already, and nobody can handle it here.
+            // A panic of the server's thread was printed already, and cannot be handled here.
             let _ = thread.join();
         }
     }

@@ -1,4 +1,4 @@
-//! TLS of the server: an authority and a certificate, both created at the start. No private key is written to disk.
+//! TLS for the server: an authority and a certificate, both created at the start. No private key is written to disk.
 
 use std::fs;
 use std::io;
@@ -25,10 +25,10 @@ pub(in crate::sandbox) struct Identity {
     authority: String,
 }
 
-/// Creates an authority and a certificate that it signs, valid from a month before `today` for about a year.
+/// Creates an authority and a certificate signed by it, valid from a month before `today` for about a year.
 ///
 /// # Errors
-/// No key can be generated.
+/// [`io::Error`] if a key cannot be generated.
 pub(in crate::sandbox) fn identity(today: jiff::civil::Date) -> io::Result<Identity> {
     let made = certified(today).map_err(io::Error::other)?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -84,7 +84,7 @@ impl AuthorityFile {
     /// Writes the authority of a server on `port` into `folder`, which is created if needed.
     ///
     /// # Errors
-    /// The folder or the file cannot be written.
+    /// [`io::Error`] if the folder or the file cannot be written.
     pub(in crate::sandbox) fn write(identity: &Identity, folder: &Path, port: u16) -> io::Result<Self> {
         make_private_dir(folder)?;
         let path = std::path::absolute(folder.join(format!("sandbox-ca-{port}.pem")))?;

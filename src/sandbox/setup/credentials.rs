@@ -1,4 +1,4 @@
-//! The sandbox's own credentials: the only ones that its simulators take.
+//! The sandbox's credentials, the only ones that its simulators accept.
 
 use crate::model::{Map, Value};
 
@@ -27,8 +27,8 @@ pub(in crate::sandbox) const PASSWORD: &str = "sandbox-password";
 pub(in crate::sandbox) const TOKEN: &str = "sandbox-token";
 pub(in crate::sandbox) const LICENSE_KEY: &str = "sandbox-license-key";
 
-/// The sandbox's credentials as a flat map; `company_id` and `client_id` are examples, any
-/// well-formed ones are taken.
+/// The sandbox's credentials as a flat map. `company_id` and `client_id` are examples; any well-formed ones are
+/// accepted.
 #[must_use]
 pub fn credentials() -> Map {
     CREDENTIALS.iter().map(|&(name, text)| (name.to_owned(), Value::from(text))).collect()

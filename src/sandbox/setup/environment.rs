@@ -10,14 +10,15 @@ use crate::model::{Limits, Map, Rate, Secret, Value};
 use crate::provider::{Connection, CredentialSource, OperationOverride};
 use crate::sandbox::world::Vendor;
 
-/// The address of requests to the embedded simulators. The embedded transport opens no connection, and nothing listens
-/// there, so that a stray request would reach nobody.
+/// The address of requests to the embedded simulators. The embedded transport opens no connection, and no program
+/// listens there, so a request that is sent there by mistake has no effect.
 const BASE_URL: &str = "http://127.0.0.1:9";
 
 /// Limits for vendors that document none, a little below the 20 calls a second that the simulators accept.
 const LIMITS: Limits = Limits { in_flight: Some(16), rate: Some(Rate { calls: 18, per: Duration::from_secs(1) }) };
 
-/// The connections of the sandbox. Their credentials are literals: every process makes them, and no journal holds them.
+/// The connections of the sandbox. Their credentials are literals: every process builds them, and no journal stores
+/// them.
 #[must_use]
 pub fn environment() -> Vec<Connection> {
     Vendor::ALL.into_iter().map(connection).collect()

@@ -7,12 +7,12 @@ use crate::model::{parse_duration, words};
 use crate::sandbox::world::seed;
 
 words! {
-    /// What goes wrong with one call. The order decides what a seed draws, so a new fault goes to the end.
+    /// What goes wrong with a call. A seed selects by position, so a new fault goes to the end.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub(in crate::sandbox) enum Fault {
-        /// The effect is made, the connection closes without an answer.
+        /// The effect is made, but the connection closes without an answer.
         Lose = "lose",
-        /// The connection closes before anything is done.
+        /// The connection closes before the effect.
         Close = "close",
         /// HTTP 500 before the effect.
         Fail500Before = "500",
@@ -26,11 +26,11 @@ words! {
         Throttle = "throttle",
         /// The token in use is revoked first.
         Expire = "expire",
-        /// The effect is made, half the answer arrives.
+        /// The effect is made, but only half of the answer arrives.
         Cut = "cut",
-        /// The effect is made, the answer arrives unreadable.
+        /// The effect is made, but the answer arrives unreadable.
         Garble = "garble",
-        /// The vendor says no in its own form, before the effect.
+        /// The vendor refuses in its own form, before the effect.
         Refuse = "refuse",
     }
 }
@@ -59,7 +59,7 @@ const SLOW: Duration = Duration::from_millis(300);
 /// The longest delay of `slow`.
 const SLOWEST: Duration = Duration::from_secs(600);
 
-/// Rates of faults, read from a spec such as `lose=2%,slow=5%:300ms,seed=7`.
+/// The rates of faults, parsed from a spec such as `lose=2%,slow=5%:300ms,seed=7`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Faults {
     rates: [f64; Fault::ALL.len()],
@@ -68,16 +68,16 @@ pub struct Faults {
 }
 
 impl Faults {
-    /// Reads a spec: `kind=rate` separated by commas.
+    /// Parses a spec: `kind=rate` separated by commas.
     ///
-    /// Kinds are `lose` (the effect is made, no answer), `close` (no effect, no answer), `500`, `503`
-    /// (before the effect), `500after`, `503after` (after it), `throttle`, `expire` (the token in use),
-    /// `cut` and `garble` (the answer), `refuse` (the vendor's own refusal, no effect), `slow=5%:300ms`;
-    /// `all=2%` is each kind not named itself, except `refuse`. A rate is `2%` or `0.02`. `seed=N` selects the
-    /// sequence of faults: equal specs give equal faults.
+    /// Kinds are `lose` (the effect is made, no answer), `close` (no effect, no answer), `500`, `503` (before the
+    /// effect), `500after`, `503after` (after it), `throttle`, `expire` (the token in use), `cut` and `garble` (the
+    /// answer), `refuse` (the vendor's own refusal, no effect), `slow=5%:300ms`; `all=2%` is each kind that has no
+    /// rate of its own, except `refuse`. A rate is `2%` or `0.02`. `seed=N` selects the sequence of faults: equal
+    /// specs give equal faults.
     ///
     /// # Errors
-    /// A part of the spec is not understood; the message names it and says what is accepted.
+    /// A message that names the wrong part of the spec and says what is accepted.
     pub fn parse(spec: &str) -> Result<Self, String> {
         let mut faults = Self { rates: [0.0; Fault::ALL.len()], slow: (0.0, SLOW), seed: 0 };
         let mut all = None;
@@ -128,7 +128,7 @@ impl Faults {
         seed::share(&[what, &self.seed.to_string(), &call.to_string()])
     }
 
-    /// Returns the fault of a call; `None` for none.
+    /// The fault of a call; `None` for none.
     pub(in crate::sandbox) fn draw(&self, call: u64) -> Option<Fault> {
         let share = self.random_share("fault", call);
         let mut below = 0.0;
@@ -141,7 +141,7 @@ impl Faults {
         None
     }
 
-    /// Returns how long a call's answer is delayed.
+    /// The delay of a call's answer.
     pub(in crate::sandbox) fn delay(&self, call: u64) -> Duration {
         if self.random_share("slow", call) < self.slow.0 { self.slow.1 } else { Duration::ZERO }
     }
@@ -183,7 +183,7 @@ fn slow(value: &str) -> Result<(f64, Duration), String> {
 }
 
 impl fmt::Display for Faults {
-    /// The spec that reads as the same faults.
+    /// Writes a spec that parses to the same faults.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (word, rate) in Fault::WORDS.iter().zip(self.rates).filter(|(_, rate)| *rate > 0.0) {
             write!(f, "{word}={rate},")?;

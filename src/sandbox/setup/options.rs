@@ -1,4 +1,4 @@
-//! Settings of the simulators: limits, lifetimes of tokens, choices that vendors leave open.
+//! Settings of the simulators: limits, token lifetimes, and choices that vendors leave open.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -11,26 +11,26 @@ const fn rate(calls: u32, secs: u64) -> Rate {
     Rate { calls, per: Duration::from_secs(secs) }
 }
 
-/// How the simulators behave where vendors differ, document nothing, or a rehearsal needs something else.
+/// How the simulators behave where vendors differ, document nothing, or a rehearsal needs other behaviour.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SimulatorSettings {
-    /// Calls of one credential per operation, by vendor. Tencent documents 20/s an action, Fxiaoke
-    /// 100/20s a path; arctos and eSignon document none, the sandbox's default is 20/s a path.
+    /// The rate of one credential per operation, by vendor. Tencent documents 20/s per action, Fxiaoke 100/20s per
+    /// path; arctos and eSignon document none, and the sandbox's default is 20/s per path.
     pub rates: BTreeMap<Vendor, Rate>,
-    /// Token calls of Fxiaoke; documented: 10 a minute.
+    /// The rate of Fxiaoke's token calls; documented: 10 a minute.
     pub token_rate: Rate,
-    /// How much shorter than documented a window is counted, by a twentieth at most: calls that left at the right pace
-    /// may arrive a little closer together.
+    /// How much shorter than documented a window is counted, by a twentieth at most, because calls that left at the
+    /// right pace may arrive a little closer together.
     pub jitter: Duration,
-    /// Life of an arctos token; not documented, default 2 h.
+    /// Lifetime of an arctos token; not documented, default 2 h.
     pub arctos_token: Duration,
-    /// Life of an arctos login code; documented: 10 min.
+    /// Lifetime of an arctos login code; documented: 10 min.
     pub arctos_code: Duration,
-    /// Life of a Fxiaoke token; documented: 7,200 s.
+    /// Lifetime of a Fxiaoke token; documented: 7,200 s.
     pub fxiaoke_token: Duration,
     /// How long a Fxiaoke token call returns the same token; documented: 6,600 s.
     pub fxiaoke_renew: Duration,
-    /// Life of an eSignon token; an older text says 30 days.
+    /// Lifetime of an eSignon token; an older document says 30 days.
     pub esignon_token: Duration,
     /// Whether a second release of a contract is refused while one is pending; not documented.
     pub refuse_second_release: bool,
@@ -60,15 +60,15 @@ impl Default for SimulatorSettings {
 }
 
 impl SimulatorSettings {
-    /// Without any limit on calls, for tests and for measuring.
+    /// Settings without limits on calls, for tests and measurements.
     #[cfg(any(test, feature = "internals"))]
     #[must_use]
     pub fn unlimited() -> Self {
         Self { rates: BTreeMap::new(), token_rate: rate(u32::MAX, 1), ..Self::default() }
     }
 
-    /// With limits that let through what connections are allowed to send: settings that raise a limit of
-    /// the sandbox raise it on both sides.
+    /// Raises the limits to what these connections are allowed to send: settings that raise a limit of the sandbox
+    /// raise it on both sides.
     #[must_use]
     pub fn admitting<'c>(mut self, connections: impl IntoIterator<Item = &'c Connection>) -> Self {
         for connection in connections {
@@ -77,7 +77,7 @@ impl SimulatorSettings {
             for wanted in std::iter::once(connection.limits.rate).chain(operations).flatten() {
                 let present = self.rates.get(&vendor).copied();
                 if present.is_some_and(|present| wanted.per_second() > present.per_second()) {
-                    // A tenth more, for calls that arrive closer together than they left.
+                    // A tenth more, because calls may arrive closer together than they left.
                     let calls = wanted.calls.saturating_add(wanted.calls / 10 + 1);
                     self.rates.insert(vendor, Rate { calls, ..wanted });
                 }

@@ -13,27 +13,27 @@ use crate::model::{Request, Response, SendError};
 use crate::sandbox::log::LOG_FILE;
 use crate::sandbox::setup::{Faults, SimulatorSettings};
 
-/// The sandbox with its log, for one process.
+/// The sandbox with its log, inside one process.
 #[derive(Debug)]
 pub struct Embedded {
     logged: LoggedSandbox,
-    /// Its clock; `None` for the system's.
+    /// Its clock; `None` for the system's clock.
     clock: Option<Clock>,
 }
 
 impl Embedded {
-    /// Opens the sandbox whose log is `dir/sandbox.jsonl`, and applies what it holds.
+    /// Opens the sandbox whose log is `dir/sandbox.jsonl`, and applies the log's entries.
     ///
     /// # Errors
-    /// The log cannot be opened, or a line before its last is no line of a sandbox log.
+    /// [`io::Error`] if the log cannot be opened, or a line before the last one is not a valid entry.
     pub fn open(dir: &Path, faults: Option<Faults>, settings: SimulatorSettings) -> io::Result<Self> {
         Ok(Self { logged: LoggedSandbox::open(Some(&dir.join(LOG_FILE)), faults, settings)?, clock: None })
     }
 
-    /// A sandbox in memory, with its own clock.
+    /// Opens a sandbox in memory with its own clock.
     ///
     /// # Errors
-    /// Never fails today; without a file there is nothing to open.
+    /// None at present, because there is no file to open.
     pub fn in_memory(faults: Option<Faults>, settings: SimulatorSettings, clock: Clock) -> io::Result<Self> {
         Ok(Self { logged: LoggedSandbox::open(None, faults, settings)?, clock: Some(clock) })
     }

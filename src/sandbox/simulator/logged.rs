@@ -1,4 +1,4 @@
-//! The sandbox with its log behind one lock. A call is logged, then applied, then answered.
+//! The sandbox with its log behind one lock. A call is first logged, then applied, then answered.
 
 use std::io;
 use std::path::Path;
@@ -9,7 +9,7 @@ use crate::model::{Request, Time};
 use crate::sandbox::log::{LogFile, LogStore};
 use crate::sandbox::setup::{Faults, SimulatorSettings};
 
-/// A sandbox that several callers share.
+/// A sandbox shared by several callers.
 #[derive(Debug)]
 pub(in crate::sandbox) struct LoggedSandbox {
     inside: Mutex<(Sandbox, LogStore)>,
@@ -37,7 +37,7 @@ impl LoggedSandbox {
     /// Answers a call at `now`.
     ///
     /// # Errors
-    /// The log cannot be written; then the call had no effect.
+    /// [`io::Error`] if the log cannot be written; then the call has no effect.
     pub(in crate::sandbox) fn answer(&self, now: Time, request: &Request) -> io::Result<Served> {
         let mut inside = self.inside();
         let (sandbox, store) = &mut *inside;
@@ -52,7 +52,7 @@ impl LoggedSandbox {
         self.inside().1.read()
     }
 
-    /// How many calls came so far.
+    /// The number of calls so far.
     pub(in crate::sandbox) fn calls(&self) -> u64 {
         self.inside().0.calls()
     }

@@ -1,4 +1,4 @@
-//! Finds the vendor of a call. One address serves all, so headers, path and body decide.
+//! Finds the vendor of a call. All vendors share one address, so headers, path and body decide.
 
 use crate::model::Method;
 use crate::sandbox::exchange::{Call, SandboxView};
@@ -12,7 +12,7 @@ pub(in crate::sandbox) struct Route {
     pub(in crate::sandbox) operation: String,
 }
 
-/// Finds the vendor of a call; any other call goes to the echo.
+/// Finds the vendor of a call. Calls of no vendor go to the echo.
 pub(in crate::sandbox) fn route(view: &SandboxView<'_>, call: &Call<'_>) -> Route {
     let to = |vendor, operation: &str| Route { vendor, operation: operation.to_owned() };
     if let Some((vendor, operation)) = tencent::claims(call) {

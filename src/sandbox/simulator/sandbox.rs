@@ -1,4 +1,4 @@
-//! From a call to its log entry: route, faults, the reply of the vendor.
+//! From a call to its log entry: finds the vendor, applies faults, builds the reply.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::sandbox::setup::{Fault, Faults, SimulatorSettings};
 use crate::sandbox::world::{Vendor, World, seed};
 use crate::sandbox::{arctos, esignon, fxiaoke, http, tencent};
 
-/// All five vendors and the echo, with their state. Without I/O: time is an argument.
+/// All five vendors and the echo, with their state. It does no I/O, and time is an argument.
 #[derive(Debug, Default)]
 pub struct Sandbox {
     world: World,
@@ -27,26 +27,26 @@ pub enum Delivery {
     Whole(Response),
     /// The answer, but the connection closes after the first half of its body.
     Cut(Response),
-    /// The connection closes without an answer; by a reset or in order.
+    /// The connection closes without an answer.
     Closed {
-        /// Whether the connection is reset.
+        /// Whether it is reset instead of closed in order.
         reset: bool,
     },
 }
 
-/// The result of one call. It takes effect once its entry is applied.
+/// The result of one call. It takes effect when its entry is applied.
 #[derive(Debug, Clone)]
 pub struct Served {
     /// What reaches the client.
     pub delivery: Delivery,
-    /// How long the answer is held back.
+    /// The delay of the answer.
     pub delay: Duration,
-    /// The line of the log, with everything that changes in the state.
+    /// The log entry, with all changes of the state.
     pub entry: LogEntry,
 }
 
 impl Served {
-    /// Returns the answer as a client in the same process sees it: a cut answer has half its body.
+    /// The answer as a client in the same process sees it: of a cut answer, half the body.
     ///
     /// # Errors
     /// [`SendError::NoAnswer`] if the connection closes.
@@ -69,7 +69,7 @@ impl Sandbox {
         Self { settings, faults, ..Self::default() }
     }
 
-    /// How many calls came so far.
+    /// The number of calls so far.
     #[must_use]
     pub fn calls(&self) -> u64 {
         self.calls
@@ -83,7 +83,7 @@ impl Sandbox {
         served
     }
 
-    /// Returns the result of a call at `now` without applying it.
+    /// The result of a call at `now`, without applying it.
     #[must_use]
     pub fn decide(&self, now: Time, request: &Request) -> Served {
         let call = Call::new(request);
@@ -114,7 +114,7 @@ impl Sandbox {
         Served { delivery, delay, entry }
     }
 
-    /// Applies a call's entry, now or again after a restart.
+    /// Applies the entry of a call, now or again after a restart.
     pub fn apply(&mut self, entry: &LogEntry) {
         if let Some(key) = &entry.counted {
             self.windows.count(key, Time::from_timestamp(entry.time));
@@ -144,7 +144,7 @@ fn throttled(view: &SandboxView<'_>, route: &Route) -> Reply {
     }
 }
 
-/// Returns the answer for an expired token; `None` if the call carries no token of the sandbox.
+/// The answer for an expired token; `None` if the call carries no token of the sandbox.
 fn expired(view: &SandboxView<'_>, call: &Call<'_>, route: &Route) -> Option<Reply> {
     match route.vendor {
         Vendor::Arctos => arctos::expired(view, call),
@@ -155,8 +155,8 @@ fn expired(view: &SandboxView<'_>, call: &Call<'_>, route: &Route) -> Option<Rep
     }
 }
 
-/// Returns the vendor's refusal of a call that would have succeeded. `None` if it would not have, and for logins, whose
-/// refusal would end the whole run instead of failing a row.
+/// The vendor's refusal of a call that would have succeeded. `None` if it would have failed, and for logins, because
+/// a refused login would stop the whole run instead of failing a row.
 fn refused(view: &SandboxView<'_>, call: &Call<'_>, route: &Route) -> Option<Reply> {
     let done = vendor_reply(view, call, route);
     let refusal = match route.vendor {
@@ -169,7 +169,7 @@ fn refused(view: &SandboxView<'_>, call: &Call<'_>, route: &Route) -> Option<Rep
     Some(Reply { counted: done.counted, ..refusal }.puts(done.intake))
 }
 
-/// Returns the reply with faults before the effect; a fault that does not fit the call is dropped.
+/// The reply after faults that come before the effect. A fault that does not fit the call is dropped.
 fn before_effect(
     view: &SandboxView<'_>,
     call: &Call<'_>,
@@ -194,12 +194,12 @@ fn before_effect(
     (reply.unwrap_or_else(|| vendor_reply(view, call, route)), fault)
 }
 
-/// Stores the thing that a call without effect named, so that a lookup finds it as it was before.
+/// Stores the object that a call without effect named, so that a lookup finds it unchanged.
 fn without_effect(view: &SandboxView<'_>, call: &Call<'_>, route: &Route, reply: Reply) -> Reply {
     reply.puts(vendor_reply(view, call, route).intake)
 }
 
-/// Returns what reaches the client, with faults after the effect.
+/// What reaches the client after faults that come after the effect.
 fn delivered(reply: &Reply, fault: Option<Fault>, now: Time, number: &str) -> Delivery {
     let even = seed::number(&["manner", number]).is_multiple_of(2);
     match fault {

@@ -1,14 +1,14 @@
-//! What every action's body has: who acts, which contract is meant, texts with limits.
+//! Checks what all actions share: the actor, the contract, and texts with limits.
 
 use super::envelope::{TencentRefusal, bad_parameter, refuse};
 use crate::model::{Map, Value, value_at};
 use crate::sandbox::exchange::{SandboxView, text};
 use crate::sandbox::world::{Flow, NeededState, Vendor, ends_in, is_contract_id};
 
-/// The longest id of a company or of a person.
+/// The longest id of a company or a person, in characters.
 const MAX_ACTOR: usize = 64;
 
-/// Holds who acts against what the product needs.
+/// Checks the actor against the rules of the product.
 pub(super) fn actor(product: Vendor, action: &str, body: &Value) -> Result<(), TencentRefusal> {
     let needed: &[&str] = match (product, action) {
         (Vendor::TencentEss, "DescribeFlowInfo") if body.get("Operator").is_none() => &[],
@@ -27,7 +27,7 @@ pub(super) fn actor(product: Vendor, action: &str, body: &Value) -> Result<(), T
     Ok(())
 }
 
-/// The contract that a write names, known or taken in; `field` holds its id.
+/// The contract that a write names in `field`. An unseen one is accepted.
 pub(super) fn flow(
     view: &SandboxView<'_>,
     product: Vendor,
@@ -57,7 +57,7 @@ pub(super) fn flow(
     })
 }
 
-/// Holds a text against its length in characters and the ban on emoji.
+/// Checks a text: its length in characters, and that it has no emoji.
 pub(super) fn plain(code: &'static str, body: &Map, field: &str, max: usize) -> Result<(), TencentRefusal> {
     let text = text(body, field);
     if text.chars().count() > max {

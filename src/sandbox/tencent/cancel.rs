@@ -1,4 +1,4 @@
-//! `CancelFlow` and `ChannelCancelFlow`: once, and only what has not ended.
+//! `CancelFlow` and `ChannelCancelFlow`: cancels a contract that has not ended, once.
 
 use super::body;
 use super::envelope::{TencentRefusal, bad_parameter, refuse, success};
@@ -9,7 +9,7 @@ use crate::sandbox::world::{FlowState, NeededState, Put, Vendor};
 const REASON: &str = "InvalidParameter.CancelReason";
 const MAX_MESSAGE: usize = 200;
 
-/// Cancels a contract.
+/// Answers the cancellation of a contract.
 pub(super) fn cancel(view: &SandboxView<'_>, product: Vendor, body: &Map) -> Result<Reply, TencentRefusal> {
     if product == Vendor::TencentEss && text(body, "CancelMessage").trim().is_empty() {
         return refuse("MissingParameter.CancelReason", "The reason of the cancellation is missing.");

@@ -1,4 +1,4 @@
-//! `ModifyFlowDeadline`: only forward, only for what is still to be signed.
+//! `ModifyFlowDeadline`: moves the deadline of a pending contract or signer forward.
 
 use super::body;
 use super::envelope::{TencentRefusal, bad_parameter, refuse, success};
@@ -8,7 +8,7 @@ use crate::sandbox::world::{Flow, FlowState, NeededState, Put, Signer, Vendor, e
 
 const DAY: i64 = 86_400;
 
-/// Moves a contract's deadline, or with a `RecipientId` one signer's.
+/// Answers the extension of a contract's deadline, or of one signer's if there is a `RecipientId`.
 pub(super) fn modify(view: &SandboxView<'_>, product: Vendor, body: &Map) -> Result<Reply, TencentRefusal> {
     let now = view.secs();
     let wanted = body.get("Deadline").and_then(Value::as_i64).unwrap_or_default();
@@ -38,7 +38,7 @@ pub(super) fn modify(view: &SandboxView<'_>, product: Vendor, body: &Map) -> Res
     Ok(success(view, Map::new()).effect(effect).intake(Put::Flow(taken_in)).put(Put::Flow(flow)))
 }
 
-/// The place of the signer, if his deadline may become `wanted`.
+/// The index of the signer; a refusal if the deadline cannot become `wanted`.
 fn live_signer(flow: &mut Flow, recipient: &str, wanted: i64, now: i64) -> Result<usize, TencentRefusal> {
     if !is_contract_id(recipient) {
         return bad_parameter("`RecipientId` is not an id of 32 characters.");
@@ -65,8 +65,8 @@ fn live_signer(flow: &mut Flow, recipient: &str, wanted: i64, now: i64) -> Resul
     Ok(at)
 }
 
-/// The place of a signer. An unseen id is one of the signers whom nobody named yet, with an own
-/// deadline some days ahead, or else one more signer.
+/// The index of a signer; `None` if there is no such signer. An unseen id becomes a signer that no call has named
+/// yet, with a deadline some days ahead, or else one more signer.
 fn signer(flow: &mut Flow, recipient: &str, wanted: i64, now: i64) -> Option<usize> {
     if let Some(at) = flow.signers.iter().position(|signer| signer.recipient == recipient) {
         flow.signers[at].named = true;

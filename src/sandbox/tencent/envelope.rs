@@ -1,4 +1,5 @@
-//! `Response` with or without `Error`: HTTP is 200 for everything that the gateway handled.
+//! The form of Tencent's answers: `Response` with or without `Error`. HTTP is 200 whenever the gateway handled the
+//! call.
 
 use serde_json::json;
 
@@ -13,7 +14,7 @@ pub(super) fn refuse<T>(code: &'static str, message: impl Into<String>) -> Resul
     Err((code, message.into()))
 }
 
-/// What the gateway says about a body that is not as documented.
+/// The gateway's refusal of a body that is not as documented.
 pub(super) fn malformed(wrong: BodyMistake) -> TencentRefusal {
     match wrong {
         BodyMistake::Unknown(field) => ("UnknownParameter", format!("The parameter `{field}` is not recognized.")),
@@ -26,7 +27,7 @@ pub(super) fn malformed(wrong: BodyMistake) -> TencentRefusal {
     }
 }
 
-/// A parameter whose value does not do.
+/// The refusal of a parameter's value.
 pub(super) fn bad_parameter<T>(message: impl Into<String>) -> Result<T, TencentRefusal> {
     refuse("InvalidParameter.ParamError", message)
 }

@@ -1,4 +1,4 @@
-//! The reads of contracts: briefs and infos of ess, details of essbasic; at most 100 at once.
+//! The reads of contracts: briefs and infos of ess, details of essbasic; at most 100 contracts per call.
 
 use serde_json::json;
 
@@ -9,7 +9,7 @@ use crate::sandbox::world::{Flow, FlowState, NeededState, Put, Vendor, ends_in, 
 
 const MAX_IDS: usize = 100;
 
-/// Which read, by what it answers and how it fails.
+/// The kinds of reads, which differ in their answers and errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Read {
     Briefs,
@@ -74,8 +74,8 @@ pub(super) fn read(view: &SandboxView<'_>, read: Read, body: &Map) -> Result<Rep
     Ok(success(view, fields).puts(unseen))
 }
 
-/// The contracts in an order of their own, each once, and those to be taken in. What is not found is
-/// left out, except by the infos of ess, which fail as a whole.
+/// The contracts in a fixed order, each once, and the unseen ones to store. A contract that does not exist is left
+/// out, except by the infos of ess, which fail as a whole.
 fn find(view: &SandboxView<'_>, read: Read, mut ids: Vec<&str>) -> Result<(Vec<Flow>, Vec<Put>), TencentRefusal> {
     ids.sort_unstable();
     ids.dedup();

@@ -1,4 +1,4 @@
-//! `CreateReleaseFlow` and `ChannelCreateReleaseFlow`: an agreement that ends a fully signed contract.
+//! `CreateReleaseFlow` and `ChannelCreateReleaseFlow`: starts an agreement that ends a fully signed contract.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -10,7 +10,7 @@ use crate::sandbox::exchange::{Reply, SandboxView, text};
 use crate::sandbox::world::{Flow, FlowState, NeededState, Put, Signer, Vendor, seed};
 
 const DAY: i64 = 86_400;
-/// How long the agreement may be signed unless the call says otherwise.
+/// Days until the agreement's deadline, if the call names none.
 const DEFAULT_DAYS: i64 = 7;
 const PARAMETER: &str = "InvalidParameter.ParamError";
 const MAX_TEXT: usize = 200;
@@ -20,7 +20,7 @@ const MAX_USER_DATA: usize = 20_480;
 const TYPES: &[&str] = &["ORGANIZATION", "ENTERPRISESERVER", "ORGANIZATION_PIN_CODE_SIGN"];
 const COMPONENTS: &[&str] = &["SIGN_SEAL", "SIGN_SIGNATURE"];
 
-/// Starts the release of a contract.
+/// Answers the release of a contract.
 pub(super) fn create(view: &SandboxView<'_>, product: Vendor, body: &Map) -> Result<Reply, TencentRefusal> {
     let now = view.secs();
     texts(body)?;
@@ -91,7 +91,7 @@ fn texts(body: &Map) -> Result<(), TencentRefusal> {
     Ok(())
 }
 
-/// Who signs in the place of the original's signers.
+/// Checks the people who sign in place of the original signers.
 fn approvers(product: Vendor, body: &Map, signers: usize) -> Result<(), TencentRefusal> {
     let given = body.get("ReleasedApprovers").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     if given.len() > signers {
@@ -131,7 +131,7 @@ fn ess(approver: &Map) -> Result<String, TencentRefusal> {
     if !is_mobile(text(approver, "Mobile")) {
         return refuse("InvalidParameter.Mobile", "`Mobile` is not a phone number.");
     }
-    // The older name of the field is still in the vendor's own examples.
+    // The vendor's own examples still use the older name of the field.
     let names = ["RelievedApproverRecipientId", "RelievedApproverReceiptId"];
     Ok(names.map(|name| text(approver, name)).into_iter().find(|id| !id.is_empty()).unwrap_or_default().to_owned())
 }

@@ -1,4 +1,4 @@
-//! Which product and action it is, whether it is signed right, and how often it is called.
+//! Finds the product and action of a Tencent call, and checks its signature and rate.
 
 use super::envelope::{TencentRefusal, failure, malformed, refuse};
 use super::reads::Read;
@@ -11,8 +11,8 @@ use crate::sandbox::world::Vendor;
 const ESS_VERSION: &str = "2020-11-11";
 const ESSBASIC_VERSION: &str = "2021-05-26";
 
-/// Whether it is a call of Tencent's, of which product and action. The host's name tells the product, else the
-/// signature's scope, else the version.
+/// The product and action of a call; `None` if it is not a call of Tencent. The product comes from the host, else
+/// from the signature's scope, else from the version.
 pub(in super::super) fn claims(call: &Call<'_>) -> Option<(Vendor, String)> {
     let named = product_of_host(call);
     let authorization = call.header("authorization").unwrap_or_default();
@@ -28,7 +28,7 @@ pub(in super::super) fn claims(call: &Call<'_>) -> Option<(Vendor, String)> {
     Some((product, action.unwrap_or_default().to_owned()))
 }
 
-/// The product that the host names as the vendor's own hosts do: `ess.localhost`, `essbasic.localhost`.
+/// The product in a host name of the vendor's form: `ess.localhost`, `essbasic.localhost`.
 fn product_of_host(call: &Call<'_>) -> Option<Vendor> {
     let (host, _) = split_port(without_scheme(call.header("host")?));
     match host.to_ascii_lowercase().as_str() {
@@ -48,11 +48,11 @@ pub(in super::super) fn answer(view: &SandboxView<'_>, call: &Call<'_>, product:
     Reply { counted: Some(counted), ..reply }
 }
 
-/// What the gateway looks at before it counts: signature, product, version, action.
+/// Checks what the gateway checks before it counts a call: signature, product, version, action.
 fn admitted(view: &SandboxView<'_>, call: &Call<'_>, product: Vendor, action: &str) -> Result<(), TencentRefusal> {
     let service = verify(call, view.now)?;
     if !matches!(service, "ess" | "essbasic") {
-        // Node's client takes the product from the first part of the address.
+        // Node's client derives the product from the first part of the address.
         let names = "Clients that take the product from the address call ess.localhost or essbasic.localhost.";
         return refuse("NoSuchProduct", format!("The product {service} is not found. {names}"));
     }
@@ -96,18 +96,18 @@ fn handle(view: &SandboxView<'_>, call: &Call<'_>, product: Vendor, action: &str
     }
 }
 
-/// Too many calls of an action.
+/// The answer for too many calls of an action.
 pub(in super::super) fn throttled(view: &SandboxView<'_>) -> Reply {
     failure(view, &("RequestLimitExceeded", "The number of calls exceeds the limit of this action.".to_owned()))
 }
 
-/// Returns the answer for an expired token; `None` for calls with permanent keys, which carry none.
+/// The answer for an expired token; `None` for calls with permanent keys, which carry none.
 pub(in super::super) fn expired(view: &SandboxView<'_>, call: &Call<'_>) -> Option<Reply> {
     call.header("x-tc-token")?;
     Some(failure(view, &("AuthFailure.TokenFailure", "The token has expired.".to_owned())))
 }
 
-/// Returns the refusal of a call that would have succeeded; `None` if it would not have.
+/// The refusal of a call that would have succeeded; `None` if it would have failed.
 pub(in super::super) fn refused(view: &SandboxView<'_>, done: &Reply) -> Option<Reply> {
     (done.code == "ok").then(|| failure(view, &("OperationDenied", broken_answers::REFUSED.to_owned())))
 }

@@ -1,4 +1,4 @@
-//! The fields of each action's body, as the vendor's metadata lists them; deprecated ones are still taken.
+//! The fields of each action's body, as the vendor's metadata lists them. Deprecated ones are still accepted.
 
 use FieldType::{Integer, List, Object, Text, Unsigned};
 
@@ -147,7 +147,7 @@ const ESSBASIC: &[(&str, &[FieldSpec])] = &[
     ),
 ];
 
-/// Returns the fields of an action; `None` if the product has no such action.
+/// The fields of an action; `None` if the product does not have it.
 pub(super) fn fields(product: Vendor, action: &str) -> Option<&'static [FieldSpec]> {
     let actions = if product == Vendor::TencentEss { ESS } else { ESSBASIC };
     actions.iter().find(|(name, _)| *name == action).map(|(_, fields)| *fields)

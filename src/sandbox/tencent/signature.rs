@@ -1,4 +1,4 @@
-//! The server's side of TC3-HMAC-SHA256, computed from what was received.
+//! Verifies TC3-HMAC-SHA256 signatures of received requests.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
@@ -8,9 +8,9 @@ use crate::model::{Time, hex};
 use crate::sandbox::exchange::Call;
 use crate::sandbox::setup::{SECRET_ID, SECRET_KEY};
 
-/// The scheme's name.
+/// The name of the scheme.
 pub(super) const SCHEME: &str = "TC3-HMAC-SHA256";
-/// How far a timestamp may be from the server's clock, in seconds.
+/// The most that a timestamp may differ from the server's clock, in seconds.
 const MAX_SKEW_SECS: i64 = 300;
 
 /// The parts of an `Authorization` header.
@@ -18,14 +18,14 @@ const MAX_SKEW_SECS: i64 = 300;
 pub(super) struct Authorization<'a> {
     secret_id: &'a str,
     date: &'a str,
-    /// The product inside the credential's scope.
+    /// The product in the credential's scope.
     pub(super) service: &'a str,
     signed: &'a str,
     signature: &'a str,
 }
 
 impl<'a> Authorization<'a> {
-    /// Reads the header's value; `None` if it does not have this scheme's form.
+    /// Parses the header's value; `None` if it does not have the form of this scheme.
     pub(super) fn parse(value: &'a str) -> Option<Self> {
         let mut parts = value.strip_prefix(SCHEME)?.trim_start().split(',').map(str::trim);
         let credential = parts.next()?.strip_prefix("Credential=")?;
@@ -42,7 +42,7 @@ impl<'a> Authorization<'a> {
 }
 
 fn mac(key: &[u8], message: &str) -> Vec<u8> {
-    // Keys of any length are taken; the fallback is never signed with by anyone.
+    // HMAC accepts keys of any length, so the fallback is never used.
     Hmac::<Sha256>::new_from_slice(key).map_or_else(
         |_| Vec::new(),
         |mut mac| {
@@ -52,7 +52,7 @@ fn mac(key: &[u8], message: &str) -> Vec<u8> {
     )
 }
 
-/// Holds a call against its signature; answers the service of the credential's scope.
+/// Verifies the signature of a call; returns the service in the credential's scope.
 pub(super) fn verify<'c>(call: &'c Call<'_>, now: Time) -> Result<&'c str, TencentRefusal> {
     verify_with(call, now, SECRET_ID, SECRET_KEY)
 }
@@ -96,8 +96,8 @@ fn verify_with<'c>(
     refuse("AuthFailure.SignatureFailure", "The provided credentials could not be validated. Check the signature.")
 }
 
-/// What a client may have signed as `Host`, given what it sent: the same, the host alone, or the host with the port
-/// that HTTP leaves out. The vendor listens on the scheme's own port, so clients never had to agree on this.
+/// The `Host` values that a client may have signed, given the one it sent: the same, the host alone, or the host with
+/// the default port. The vendor uses the default port, so clients differ in this.
 fn signed_hosts(sent: &str) -> Vec<String> {
     match split_port(sent) {
         (host, Some(_)) => vec![sent.to_owned(), host.to_owned()],
@@ -105,7 +105,7 @@ fn signed_hosts(sent: &str) -> Vec<String> {
     }
 }
 
-/// Host and port of a `Host` header; the brackets of an IPv6 address stay.
+/// Splits a `Host` header into host and port. An IPv6 address keeps its brackets.
 pub(super) fn split_port(authority: &str) -> (&str, Option<&str>) {
     match authority.rsplit_once(':') {
         Some((host, port)) if !port.contains(']') => (host, Some(port)),
@@ -121,7 +121,7 @@ fn canonical_request(call: &Call<'_>, names: &[&str], signed: &str, host: &str) 
         let Some(value) = value else {
             return refuse("AuthFailure.InvalidAuthorization", format!("The signed header {name} is missing."));
         };
-        // The action's name is signed in lower case and sent in its own.
+        // The action's name is signed in lower case and sent as it is.
         let value = if *name == "x-tc-action" { value.to_lowercase() } else { value.to_owned() };
         headers.push_str(&format!("{name}:{value}\n"));
     }

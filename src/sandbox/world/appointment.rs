@@ -1,4 +1,4 @@
-//! An appointment: its number, its people, its state.
+//! An appointment: its number, people and state.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,13 +15,13 @@ pub(in crate::sandbox) enum AppointmentState {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in crate::sandbox) struct Appointment {
     pub(in crate::sandbox) task_num: String,
-    /// The caller's own number; `None` for an appointment made elsewhere.
+    /// The caller's own number; `None` for an appointment that was created elsewhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::sandbox) out_task_num: Option<String>,
     pub(in crate::sandbox) state: AppointmentState,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(in crate::sandbox) moderators: Vec<String>,
-    /// The customers' own ids.
+    /// The customers' ids.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(in crate::sandbox) customers: Vec<String>,
 }

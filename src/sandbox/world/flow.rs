@@ -22,10 +22,10 @@ pub(in crate::sandbox) enum FlowState {
 pub(in crate::sandbox) struct Signer {
     pub(in crate::sandbox) recipient: String,
     pub(in crate::sandbox) signed: bool,
-    /// The signer's own deadline; `None` for the contract's.
+    /// The signer's own deadline; `None` if the contract's applies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::sandbox) deadline: Option<i64>,
-    /// Whether a call named the signer; until then it can take another id.
+    /// Whether a call has named the signer. Until then an unseen id can take this place.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(in crate::sandbox) named: bool,
 }
@@ -37,10 +37,10 @@ pub(in crate::sandbox) struct Flow {
     pub(in crate::sandbox) id: String,
     pub(in crate::sandbox) name: String,
     pub(in crate::sandbox) state: FlowState,
-    /// Whether it was only read so far: the first write still decides its state.
+    /// Whether it was only read so far. The first write still decides its state.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(in crate::sandbox) provisional: bool,
-    /// Whether the signers sign one after the other.
+    /// Whether the signers sign one after another.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(in crate::sandbox) ordered: bool,
     pub(in crate::sandbox) created: i64,
@@ -48,37 +48,37 @@ pub(in crate::sandbox) struct Flow {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(in crate::sandbox) message: String,
     pub(in crate::sandbox) signers: Vec<Signer>,
-    /// The agreement that is to release it.
+    /// The agreement that releases it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::sandbox) release: Option<String>,
 }
 
 const DAY: i64 = 86_400;
 
-/// The state that a write needs an unseen contract to have.
+/// The state that an unseen contract must have for a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::sandbox) enum NeededState {
-    /// Nothing: it is only read.
+    /// Any: it is only read.
     Reading,
-    /// Live; with a deadline before the one that is wanted.
+    /// Pending, with a deadline before the wanted one.
     Live { wanted: Option<i64> },
-    /// Live, its signers in no order, so that one of them can be given more time.
+    /// Pending, with signers in any order, so that each can be given more time.
     SignerLive,
-    /// Signed by all.
+    /// Signed by all signers.
     Signed,
 }
 
-/// Ids of contracts and of their parties: 32 letters and digits, `-` and `_`.
+/// Whether a text is the id of a contract or of a party: 32 letters, digits, `-` and `_`.
 pub(in crate::sandbox) fn is_contract_id(id: &str) -> bool {
     id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
 }
 
-/// Whether an id ends in a word, in either case.
+/// Whether an id ends in a word, in any case.
 pub(in crate::sandbox) fn ends_in(id: &str, word: &str) -> bool {
     id.to_ascii_lowercase().ends_with(word)
 }
 
-/// Endings of ids that say where an unseen contract stands.
+/// The endings of ids that decide the state of an unseen contract.
 const WORDS: &[(&str, FlowState)] = &[
     ("expired", FlowState::Expired),
     ("signed", FlowState::Signed),
@@ -89,7 +89,7 @@ const WORDS: &[(&str, FlowState)] = &[
 ];
 
 impl Flow {
-    /// A contract that was not seen before, as its id and the call that names it first make it.
+    /// A contract that was not seen before, made from its id and from the call that names it first.
     pub(in crate::sandbox) fn unseen(product: Vendor, id: &str, now: i64, fit: NeededState) -> Self {
         let computed = |what: &str, low, high| seed::between(&["flow", what, product.as_str(), id], low, high) as i64;
         let created = now - computed("age", 3, 30) * DAY;
@@ -127,7 +127,7 @@ impl Flow {
         flow
     }
 
-    /// Makes a contract that was only read what the first write needs it to be.
+    /// Gives a contract that was only read the state that the first write needs.
     pub(in crate::sandbox) fn settle(&mut self, fit: NeededState) {
         if !self.provisional || fit == NeededState::Reading {
             return;
@@ -156,7 +156,7 @@ impl Flow {
         }
     }
 
-    /// Returns its state at `now`.
+    /// The state at `now`.
     pub(in crate::sandbox) fn at(&self, now: i64) -> FlowState {
         if self.state == FlowState::Live && self.deadline <= now { FlowState::Expired } else { self.state }
     }
@@ -165,7 +165,7 @@ impl Flow {
         self.signers.iter().any(|signer| signer.signed)
     }
 
-    /// `FlowStatus` of ess.
+    /// The `FlowStatus` of ess.
     pub(in crate::sandbox) fn number(&self, now: i64) -> i64 {
         match self.at(now) {
             FlowState::Live if self.begun() => 2,
@@ -178,7 +178,7 @@ impl Flow {
         }
     }
 
-    /// `FlowStatus` of essbasic.
+    /// The `FlowStatus` of essbasic.
     pub(in crate::sandbox) fn word(&self, now: i64) -> &'static str {
         match self.at(now) {
             FlowState::Live if self.begun() => "PART",

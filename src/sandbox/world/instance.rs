@@ -1,4 +1,4 @@
-//! An approval instance: nodes in a row, a task at each, one or more in progress.
+//! An approval instance: a sequence of nodes with a task at each; one or more are in progress.
 
 use serde::{Deserialize, Serialize};
 
@@ -22,20 +22,20 @@ words! {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in crate::sandbox) struct ApprovalTask {
     pub(in crate::sandbox) id: String,
-    /// Counted from 0.
+    /// The node's index, counted from 0.
     pub(in crate::sandbox) node: u32,
     pub(in crate::sandbox) state: ApprovalState,
-    /// Who handles it, once that is known.
+    /// Who handles it; `None` until that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::sandbox) handler: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::sandbox) opinion: Option<String>,
-    /// The node to go on with after this one, where a rejection asked to come back.
+    /// The node to continue with after this one, if a rejection asked for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::sandbox) then: Option<u32>,
-    /// Whether a call named it; until then it can take another id.
+    /// Whether a call has named it. Until then an unseen id can take this place.
     pub(in crate::sandbox) named: bool,
-    /// In milliseconds, as the vendor tells times.
+    /// When it was created, in milliseconds since the Unix epoch, as the vendor counts.
     pub(in crate::sandbox) created: i64,
     pub(in crate::sandbox) modified: i64,
 }
@@ -55,12 +55,12 @@ pub(in crate::sandbox) struct Instance {
 
 const DAY_MS: i64 = 86_400_000;
 
-/// Ids of tasks and instances: 24 hex digits; those of eight zeros in front do not exist.
+/// Whether a text is the id of a task or an instance: 24 hex digits; those that start with eight zeros do not exist.
 pub(in crate::sandbox) fn is_approval_id(id: &str) -> bool {
     id.len() == 24 && id.bytes().all(|byte| byte.is_ascii_hexdigit()) && !id.starts_with("00000000")
 }
 
-/// The key of a record among the records.
+/// The key of a record.
 pub(in crate::sandbox) fn record_key(entity: &str, object: &str) -> String {
     format!("{entity}/{object}")
 }
@@ -71,7 +71,7 @@ impl Instance {
         record_key(&self.entity, &self.object)
     }
 
-    /// One that was not seen yet: in progress at a node made of its id, not the first.
+    /// An instance that was not seen before: in progress at a node computed from its id, which is not the first.
     pub(in crate::sandbox) fn unseen(id: String, now_ms: i64) -> Self {
         let nodes = seed::between(&["fxiaoke nodes", &id], 3, 4) as u32;
         let current = seed::between(&["fxiaoke node", &id], 1, 2) as u32;
@@ -106,7 +106,7 @@ impl Instance {
         self.tasks.iter().position(|known| known.id == task)
     }
 
-    /// Begins a task at a node; who handled the node before handles it again.
+    /// Starts a task at a node. The person who handled the node before handles it again.
     pub(in crate::sandbox) fn begin(&mut self, node: u32, then: Option<u32>, now_ms: i64) {
         let id = seed::hex(&["fxiaoke next task", &self.id, &self.tasks.len().to_string()], 24);
         let handler = self.tasks.iter().rev().find(|task| task.node == node).and_then(|task| task.handler.clone());

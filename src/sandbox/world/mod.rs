@@ -1,4 +1,4 @@
-//! What the vendors know: one file for each kind of thing, and the whole state. Everything that looks random is computed.
+//! The state of all vendors, one file for each kind of object. Everything that looks random is computed.
 
 mod appointment;
 mod flow;

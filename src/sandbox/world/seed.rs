@@ -1,4 +1,4 @@
-//! Values that look random, computed from texts: the same texts give the same value.
+//! Values that look random but are computed: equal texts give equal values.
 
 use sha2::{Digest, Sha256};
 

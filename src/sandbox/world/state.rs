@@ -1,4 +1,4 @@
-//! The state of all vendors. It changes only by storing whole things, so that a log of them rebuilds it.
+//! The state of all vendors. It changes only by storing whole objects, so that a log of them rebuilds it.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -11,7 +11,7 @@ use super::token::{LoginCode, Token};
 use super::vendor::Vendor;
 use super::workflow::Workflow;
 
-/// One thing as it is after a call.
+/// An object as it is after a call.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(in crate::sandbox) enum Put {
@@ -31,7 +31,7 @@ pub(in crate::sandbox) struct World {
     appointments: HashMap<String, Appointment>,
     /// External number to task number.
     external: HashMap<String, String>,
-    /// Day to how many appointments were made on it.
+    /// The number of appointments made on each day.
     created: HashMap<String, u64>,
     instances: HashMap<String, Instance>,
     /// Approval task to instance.
@@ -43,7 +43,7 @@ pub(in crate::sandbox) struct World {
 }
 
 impl World {
-    /// Stores a thing in place of the one with its id.
+    /// Stores an object in place of the one with the same id.
     pub(in crate::sandbox) fn put(&mut self, put: Put) {
         match put {
             Put::Token(token) => {
@@ -92,7 +92,7 @@ impl World {
         self.external.get(out_task_num).and_then(|task_num| self.appointments.get(task_num))
     }
 
-    /// How many appointments were made on a day, as `YYYYMMDD`.
+    /// The number of appointments made on a day, `YYYYMMDD`.
     pub(in crate::sandbox) fn created_on(&self, day: &str) -> u64 {
         self.created.get(day).copied().unwrap_or_default()
     }

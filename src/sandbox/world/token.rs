@@ -9,20 +9,20 @@ use super::seed;
 use super::vendor::Vendor;
 use crate::model::{Time, Value};
 
-/// One token that was issued.
+/// An issued token.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in crate::sandbox) struct Token {
     pub(in crate::sandbox) vendor: Vendor,
-    /// Its number among the vendor's tokens, from 1.
+    /// Its number among the vendor's tokens, counted from 1.
     pub(in crate::sandbox) number: u64,
-    /// The company or user that it stands for.
+    /// The company or user of the token.
     pub(in crate::sandbox) holder: String,
-    /// What the holder may do, where the vendor knows roles.
+    /// The holder's role; empty if the vendor has no roles.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(in crate::sandbox) role: String,
     pub(in crate::sandbox) issued: Time,
     pub(in crate::sandbox) expires: Time,
-    /// Whether it was revoked before it expired.
+    /// Whether it was revoked.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(in crate::sandbox) revoked: bool,
 }
@@ -46,7 +46,7 @@ impl Token {
     }
 }
 
-/// The number inside a token's text.
+/// The number in a token's text; `None` if it is not the text of this vendor's token.
 pub(in crate::sandbox) fn number_in(text: &str, vendor: Vendor) -> Option<u64> {
     if vendor != Vendor::Arctos {
         return text.split_once('.')?.0.parse().ok();
@@ -55,7 +55,7 @@ pub(in crate::sandbox) fn number_in(text: &str, vendor: Vendor) -> Option<u64> {
     serde_json::from_slice::<Value>(&claims).ok()?.get("jti")?.as_u64()
 }
 
-/// A code that can be turned into a token once.
+/// A code that can be exchanged for a token once.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in crate::sandbox) struct LoginCode {
     pub(in crate::sandbox) number: u64,

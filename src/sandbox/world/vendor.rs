@@ -1,4 +1,4 @@
-//! The vendors that are simulated.
+//! The simulated vendors.
 
 use serde::{Deserialize, Serialize};
 

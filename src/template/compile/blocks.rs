@@ -82,7 +82,7 @@ impl OpenBlocks {
         let frames = self.0.iter().rev().enumerate().skip(spelled.up);
         let counting = frames.filter(|(_, frame)| frame.counts).map(|(distance, _)| distance).next();
         let Some(distance) = counting else {
-            return Err(error(span, "`@` names count the elements of `each`, and here is none", None));
+            return Err(error(span, "`@` names count the elements of `each`, and this is outside of one", None));
         };
         match spelled.segments.first().map(String::as_str) {
             Some("index") => Ok(PathBase::Index(distance)),

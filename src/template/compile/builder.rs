@@ -171,7 +171,7 @@ impl ProgramBuilder<'_> {
             Parameter::Literal(value) => Ok(Expr::Literal(value.clone())),
             Parameter::Subexpression(inner) => self.subexpression(inner),
             Parameter::Path(path) => self.name_or_helper(path),
-            other => Err(error(self.last, format!("`{}` is no value", other.as_name().unwrap_or_default()), None)),
+            other => Err(error(self.last, format!("`{}` is not a value", other.as_name().unwrap_or_default()), None)),
         }
     }
 
@@ -180,7 +180,8 @@ impl ProgramBuilder<'_> {
         let span = self.find(&name);
         if !BLOCKS.contains(&name.as_str()) {
             let known = self.helpers.iter().any(|helper| helper.name == name);
-            let message = if known { format!("`{name}` is no block") } else { format!("There is no block `{name}`") };
+            let message =
+                if known { format!("`{name}` is not a block") } else { format!("There is no block `{name}`") };
             let near = near_miss(&name, BLOCKS).map(|near| format!("Did you mean `{{{{#{near} …}}}}`?"));
             let help = near.unwrap_or_else(|| "The blocks are `if`, `unless`, `each` and `with`.".to_owned());
             return Err(error(span, message, Some(&help)));

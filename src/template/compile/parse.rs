@@ -39,7 +39,7 @@ fn explain(found: &handlebars::TemplateError, text: &str, tags: &Tags) -> Templa
                     .map(|at| Span::new(tag.start + at, tag.start + at + word.len()))
             });
             let span = places.into_iter().next().unwrap_or(span);
-            error(span, format!("`{word}` is no value: numbers are written as in JSON, texts in quotes"), None)
+            error(span, format!("`{word}` is not a value: write numbers as in JSON, texts in quotes"), None)
         }
         _ => {
             let help = advice(&text[span.start..span.end]);

@@ -34,7 +34,7 @@ fn add(call: &HelperCall<'_>) -> Result<Value, String> {
             return Err("a time takes a span with its unit, such as `\"30d\"`".to_owned());
         };
         let sum = number.plus(&by).ok_or("the sum has too many digits")?;
-        return serde_json::from_str(&sum).map_err(|_| "the sum is no number".to_owned());
+        return serde_json::from_str(&sum).map_err(|_| "the sum is not a number".to_owned());
     }
     let span = span(&call.text(1)?)?;
     Ok(later(TimeValue::read(value)?, span)?.to_value())

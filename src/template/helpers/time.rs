@@ -140,7 +140,7 @@ fn unix(call: &HelperCall<'_>) -> Result<Value, String> {
     }
     match TimeValue::read(call.value(0))?.timestamp() {
         Some(at) => Ok(Value::from(at.as_second())),
-        None => Err("a day alone is no instant: say which with `end_of_day DAY ZONE`".to_owned()),
+        None => Err("a day alone is not an instant: say which with `end_of_day DAY ZONE`".to_owned()),
     }
 }
 

@@ -220,7 +220,7 @@ fn constructs_outside_the_language_are_refused() {
         ("{{#wiht row.x}}{{/wiht}}", "[wiht] There is no block `wiht` | Did you mean `{{#with …}}`?"),
         (
             "{{#lower row.x}}{{/lower}}",
-            "[lower] `lower` is no block | The blocks are `if`, `unless`, `each` and `with`.",
+            "[lower] `lower` is not a block | The blocks are `if`, `unless`, `each` and `with`.",
         ),
         ("{{ lowr row.x }}", "[lowr] There is no helper `lowr` | Did you mean `lower`?"),
         ("{{ if row.x }}", "[if] `if` is a block | Write `{{#if …}}…{{/if}}`."),
@@ -237,7 +237,10 @@ fn constructs_outside_the_language_are_refused() {
             "[this] `this` means nothing here | Write a name, such as `row.name`; inside `each`, `this` is the element.",
         ),
         ("{{ ../row.x }}", "[../row.x] `../` leads out of every block here"),
-        ("{{#with row.x}}{{ @index }}{{/with}}", "[@index] `@` names count the elements of `each`, and here is none"),
+        (
+            "{{#with row.x}}{{ @index }}{{/with}}",
+            "[@index] `@` names count the elements of `each`, and this is outside of one",
+        ),
         (
             "{{#each row.x}}{{ @idx }}{{/each}}",
             "[@idx] The `@` names are `@index`, `@key`, `@first`, `@last` and `@root`",
@@ -278,7 +281,7 @@ fn broken_templates_say_where_and_what_to_do() {
             "[{{ row.x + 1 }}] This template cannot be read | Calculate with a helper: `{{ add row.deadline \"30d\" }}`.",
         ),
         ("{{ \"x\" }}", "[{{ \"x\" }}] This template cannot be read | A text needs no braces: write it as it is."),
-        ("{{ eq row.x 007 }}", "[007] `007` is no value: numbers are written as in JSON, texts in quotes"),
+        ("{{ eq row.x 007 }}", "[007] `007` is not a value: write numbers as in JSON, texts in quotes"),
     ] {
         assert_eq!(refused(text), expected, "{text}");
     }
@@ -315,7 +318,7 @@ fn helpers_say_what_does_not_fit() {
         ("{{ find row.list \"name\" \"a\" }}", "`find`: no element whose `name` is `a` among 2"),
         ("{{ add \"2026-03-01\" \"5h\" }}", "`add`: a day takes whole days, such as `\"30d\"`"),
         ("{{ add \"2026-03-01\" 5 }}", "`add`: a time takes a span with its unit, such as `\"30d\"`"),
-        ("{{ unix \"2026-03-01\" }}", "`unix`: a day alone is no instant: say which with `end_of_day DAY ZONE`"),
+        ("{{ unix \"2026-03-01\" }}", "`unix`: a day alone is not an instant: say which with `end_of_day DAY ZONE`"),
         (
             "{{ parse_time \"2026/3/1 9:00\" \"YYYY/M/D H:mm\" }}",
             "`parse_time`: a time of day needs a zone: give one as the third value, such as `\"Asia/Taipei\"`",
@@ -328,12 +331,12 @@ fn helpers_say_what_does_not_fit() {
         ("{{ format_time \"2026-03-01\" \"H:mm\" }}", "`format_time`: a day has no time of day to spell"),
         (
             "{{ end_of_day \"2026-03-01\" \"Taipei\" }}",
-            "`end_of_day`: `Taipei` is no time zone: write one such as `Asia/Taipei` or `+08:00`",
+            "`end_of_day`: `Taipei` is not a time zone: write one such as `Asia/Taipei` or `+08:00`",
         ),
     ] {
         assert_eq!(render(text).unwrap_err(), message, "{text}");
     }
-    assert!(render("{{ add \"tomorrow\" \"1d\" }}").unwrap_err().contains("`tomorrow` is no time"));
+    assert!(render("{{ add \"tomorrow\" \"1d\" }}").unwrap_err().contains("`tomorrow` is not a time"));
     assert!(render("{{ add now \"1 year\" }}").unwrap_err().contains("is not a duration"));
     assert!(render("{{ add now \"99999w\" }}").is_ok());
     assert!(render("{{ add now \"9999999w\" }}").unwrap_err().contains("out of range"));

@@ -39,7 +39,7 @@ impl TimeValue {
             let text = crate::model::as_text(value);
             let shown = crate::diagnostic::shortened(&text, SHOWN);
             format!(
-                "`{shown}` is no time: it takes RFC 3339 such as `2026-03-01T18:00:00+08:00`, a day such as \
+                "`{shown}` is not a time: write RFC 3339 such as `2026-03-01T18:00:00+08:00`, a day such as \
                  `2026-03-01`, or Unix seconds"
             )
         })
@@ -106,7 +106,7 @@ pub(in crate::template) fn rfc3339(at: &Zoned, zulu: bool) -> String {
 pub(in crate::template) fn zone(name: &str) -> Result<TimeZone, String> {
     let wrong = || {
         let shown = crate::diagnostic::shortened(name, SHOWN);
-        format!("`{shown}` is no time zone: write one such as `Asia/Taipei` or `+08:00`")
+        format!("`{shown}` is not a time zone: write one such as `Asia/Taipei` or `+08:00`")
     };
     if name.starts_with(['+', '-']) {
         let probe = format!("2000-01-01T00:00:00{name}");

@@ -35,7 +35,7 @@ impl Coverage {
         }
     }
 
-    /// Returns what no test reached, in the order of the steps.
+    /// What no test reached, in the order of the steps.
     #[must_use]
     pub fn gaps(&self, playbook: &Playbook) -> Vec<String> {
         let mut gaps = Vec::new();

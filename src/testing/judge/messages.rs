@@ -32,7 +32,7 @@ impl Judge<'_> {
     }
 }
 
-/// A text with every line further in.
+/// Indents every line of a text.
 pub(in crate::testing) fn indented(text: &str) -> String {
     text.lines().map(|line| format!("  {line}\n")).collect()
 }

@@ -6,7 +6,7 @@ use crate::model::StepScope;
 use crate::testing::file::RequestPattern;
 use crate::testing::rehearsal::{Difference, SentRequest};
 
-/// Differences of one request that are pointed at; the others are counted.
+/// The most differences of one request that are pointed at; the others are counted.
 const MOST: usize = 8;
 
 /// An expected request, a sent one, or both.
@@ -21,7 +21,7 @@ pub(in crate::testing) fn judge_requests(judge: &mut Judge<'_>) {
     let (test, done) = (judge.test, judge.done);
     let Some((expected, span)) = &test.expect.requests else { return };
     let mut sent: Vec<&SentRequest> = done.sent.iter().collect();
-    // Rows run side by side; a test lists them one after the other.
+    // Rows run concurrently; a test lists them one after another.
     sent.sort_by_key(|sent| match sent.whose {
         StepScope::Before => (0, 0),
         StepScope::Row(position) => (1, position),
@@ -111,10 +111,10 @@ fn missing(judge: &mut Judge<'_>, pattern: &RequestPattern, sent: &[&SentRequest
 fn more(judge: &mut Judge<'_>, sent: &SentRequest, span: Span, none: bool) {
     let told = sent.describe();
     let message = match none {
-        true => format!("No request is expected, and {told} was sent"),
-        false => format!("One request more than expected: {told}"),
+        true => format!("No request was expected, but {told} was sent"),
+        false => format!("More requests than expected: {told}"),
     };
-    let help = format!("If it is meant so, expect it in its place:\n\n{}", indented(&sent.as_expected()));
+    let help = format!("If it is correct, expect it in its place:\n\n{}", indented(&sent.as_expected()));
     judge.differs("test-request", span, message, Some(help));
 }
 

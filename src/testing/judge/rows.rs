@@ -11,7 +11,7 @@ use crate::testing::rehearsal::{Difference, compare};
 /// The name of the single row of a playbook without rows.
 pub(in crate::testing) const ONCE: &str = "once";
 
-/// The name by which a test knows a row.
+/// The name of a row in a test.
 fn name(record: &RowRecord) -> &str {
     if record.key.is_empty() { ONCE } else { &record.key }
 }
@@ -75,7 +75,7 @@ fn differences(expected: &ExpectedRow, record: &RowRecord) -> Vec<Difference> {
     found
 }
 
-/// `failed at `extend`: InvalidParameter: …`.
+/// The end of a row in words: `failed at `extend`: InvalidParameter: …`.
 fn ended(record: &RowRecord) -> String {
     let step = record.step.as_ref().map(|step| format!(" at `{step}`")).unwrap_or_default();
     let said: Vec<_> = [&record.code, &record.message].into_iter().flatten().map(|said| one_line(said)).collect();

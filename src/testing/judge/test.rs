@@ -10,7 +10,8 @@ use crate::model::Masks;
 use crate::testing::file::Test;
 use crate::testing::rehearsal::{HaltReason, MOST_REQUESTS, Rehearsed};
 
-/// Judges a rehearsal; the result is empty if all is as expected. `unmask` shows sensitive values.
+/// Compares a rehearsal with its test; the result is empty if everything is as expected. `unmask` shows sensitive
+/// values.
 #[must_use]
 pub fn judge(source: &Arc<Source>, test: &Test, done: &Rehearsed, unmask: bool) -> Diagnostics {
     let mut judge = Judge { source, test, done, found: Diagnostics::new() };
@@ -42,7 +43,7 @@ pub fn judge_refused(source: &Arc<Source>, test: &Test, found: Diagnostics) -> D
         return all;
     }
     let [came, told] = [&came, &wanted].map(|codes| codes.join("`, `"));
-    let message = format!("The run is refused with `{came}`, and `{told}` is expected");
+    let message = format!("The run was refused with `{came}`, but `{told}` was expected");
     all.push(
         Diagnostic::error("test-refused", message).at(source.place(*span), "").help("The reasons stand beside it."),
     );
@@ -53,7 +54,7 @@ pub fn judge_refused(source: &Arc<Source>, test: &Test, found: Diagnostics) -> D
 impl Judge<'_> {
     fn all(&mut self) {
         if let Some((_, span)) = &self.test.expect.diagnostics {
-            let message = "The run was to be refused, and it began".to_owned();
+            let message = "The run was expected to be refused, but it began".to_owned();
             let sent = self.done.sent.len();
             self.differs("test-refused", *span, message, Some(format!("Requests that it sent: {sent}.")));
             return;
@@ -71,7 +72,7 @@ impl Judge<'_> {
         let told = why.as_ref().map(|why| format!("It stopped: {why}"));
         if let Some(outcome) = self.test.expect.outcome.as_ref().filter(|outcome| outcome.value != summary.outcome) {
             let (wanted, got) = (outcome.value.as_str(), summary.outcome.as_str());
-            let message = format!("The run's outcome is `{got}`, and `{wanted}` is expected");
+            let message = format!("The run's outcome is `{got}`, but `{wanted}` was expected");
             self.differs("test-outcome", outcome.span, message, told.clone());
         }
         if let Some(stopped) = &self.test.expect.stopped {
@@ -82,7 +83,7 @@ impl Judge<'_> {
                     self.differs("test-outcome", stopped.span, message, told);
                 }
                 None => {
-                    let message = "The run was to stop before its end, and it did not".to_owned();
+                    let message = "The run was expected to stop early, but it did not".to_owned();
                     self.differs("test-outcome", stopped.span, message, None);
                 }
             }
@@ -109,13 +110,13 @@ impl Judge<'_> {
         let (at, told) = (self.test.name.span, last.describe());
         match halt {
             HaltReason::Unanswered(like) => {
-                let message = format!("Nothing answers {told}");
+                let message = format!("No answer is written for {told}");
                 let before = &self.done.sent[..self.done.sent.len() - 1];
                 let again =
                     before.iter().any(|sent| (sent.whose, sent.call, sent.kind) == (last.whose, last.call, last.kind));
                 let again = self.done.attempts.get(&(last.whose, last.call)).filter(|_| again);
                 let again =
-                    again.map_or(String::new(), |told| format!("It asks once more: the answer before was {told}.\n"));
+                    again.map_or(String::new(), |told| format!("It was answered before: {told}. Now it asks again.\n"));
                 let help = format!(
                     "{again}It asks, by {}:\n\n{}\nAn answer for it, under `answers:`\n\n{}\n`sandbox: true` has the simulators answer whatever no answer is given to.",
                     last.operation,
@@ -145,7 +146,7 @@ impl Judge<'_> {
     }
 }
 
-/// The messages without what people must not see.
+/// Masks what people must not see in the messages.
 fn masked(found: Diagnostics, masks: &Masks) -> Diagnostics {
     if masks.is_empty() {
         return found;

@@ -7,13 +7,13 @@ use crate::yaml::{Node, NodeKind};
 /// One difference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::testing) struct Difference {
-    /// Where in what was sent: `body.FlowId`.
+    /// The path in the sent request: `body.FlowId`.
     pub(in crate::testing) path: String,
-    /// Where in the test file.
+    /// The place in the test file.
     pub(in crate::testing) span: Span,
-    /// What is expected, as JSON or in words.
+    /// The expected value, as JSON or in words.
     pub(in crate::testing) expected: String,
-    /// What came.
+    /// The actual value.
     pub(in crate::testing) got: String,
 }
 
@@ -29,7 +29,7 @@ impl Difference {
         Self::of(path, span, &shown(expected), &shown(got))
     }
 
-    /// Returns the difference in two lines of words.
+    /// Describes the difference in two lines.
     pub(in crate::testing) fn describe(&self) -> String {
         format!(
             "{}: expected {}\n{}  got {}",
@@ -55,8 +55,8 @@ fn shown(value: &Value) -> String {
     }
 }
 
-/// Compares a value with what a test expects. Of a map only the expected keys are compared, unless `exact`; of a list
-/// every element. Null expects that nothing is there.
+/// Compares a value with what a test expects. Of a map, only the expected keys are compared, unless `exact`; of a
+/// list, every element. Null expects that there is no value.
 pub(in crate::testing) fn compare(expected: &Node, got: &Value, exact: bool, path: &str, found: &mut Vec<Difference>) {
     match (&expected.kind, got) {
         _ if expected.is_null() => nothing(expected.span, got, path, found),
@@ -95,7 +95,7 @@ pub(in crate::testing) fn compare(expected: &Node, got: &Value, exact: bool, pat
     }
 }
 
-/// Expects that nothing is there.
+/// Expects that there is no value.
 fn nothing(span: Span, got: &Value, path: &str, found: &mut Vec<Difference>) {
     if !got.is_null() {
         found.push(Difference::between(path, span, &Value::Null, got));

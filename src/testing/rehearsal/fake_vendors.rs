@@ -1,4 +1,4 @@
-//! The fake vendors of a test: its answers, and behind them the simulators.
+//! The fake vendors of a test: its own answers, then the simulators.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -18,13 +18,13 @@ use crate::provider::Operation;
 use crate::runner::{Control, FakeVendors};
 use crate::testing::file::{AnswerContent, TAKES, TestAnswer, example};
 
-/// The most requests of one test; more of them mean an endless loop.
+/// The most requests of one test. More of them mean an endless loop.
 pub(in crate::testing) const MOST_REQUESTS: usize = 10_000;
 
 /// Why a rehearsal is aborted.
 #[derive(Debug, Clone)]
 pub(in crate::testing) enum HaltReason {
-    /// No answer is for the last request; with a disposition of which its operation has an example.
+    /// No answer is left for the last request. Contains a disposition of which its operation has an example, if any.
     Unanswered(Option<&'static str>),
     /// The answer to the last request names an example that its operation does not have.
     NoExample(Disposition),
@@ -45,7 +45,7 @@ pub(in crate::testing) struct ScriptedVendors {
     pub(in crate::testing) plan: Arc<Plan>,
     /// The rows' keys by position.
     pub(in crate::testing) keys: BTreeMap<u64, String>,
-    /// Answers requests without a given answer; `None` to abort on them.
+    /// Answers requests that have no answer in the test; `None` to abort on them.
     pub(in crate::testing) sandbox: Option<Arc<dyn Transport>>,
     pub(in crate::testing) state: Mutex<RehearsalState>,
     pub(in crate::testing) control: UnboundedSender<Control>,

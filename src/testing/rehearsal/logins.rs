@@ -15,7 +15,7 @@ use crate::runner::Vendor;
 use crate::settings::Environment;
 use crate::testing::file::example;
 
-/// Returns an environment with made-up credentials, so that no real one is resolved. The simulators' own stay.
+/// An environment with made-up credentials, so that no real one is resolved. The simulators' credentials stay.
 #[must_use]
 pub fn stand_ins(mut environment: Environment) -> Environment {
     if !environment.is_sandbox() {

@@ -18,7 +18,7 @@ impl RequestPattern {
             && self.row.as_ref().is_none_or(|row| Some(&row.value) == sent.row.as_ref())
     }
 
-    /// Everything in which a request is not as described.
+    /// All differences between a request and its description.
     pub(in crate::testing) fn differences(&self, sent: &SentRequest) -> Vec<Difference> {
         let mut found = Vec::new();
         let mut same = |what: &str, wanted: Option<&Spanned<String>>, got: &str| {

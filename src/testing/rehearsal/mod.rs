@@ -1,4 +1,4 @@
-//! One test's run: a whole run in its own time, whose vendors are the answers of the test or the simulators.
+//! The run of one test: a whole run in virtual time, whose vendors are the answers of the test or the simulators.
 
 mod compare;
 mod fake_vendors;

@@ -1,4 +1,5 @@
-//! One test's run, from its rows to its results: engine, journal and driver as in every run, with a virtual clock.
+//! The run of one test, from its rows to its results: engine, journal and driver as in every run, with a virtual
+//! clock.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -33,7 +34,7 @@ const LONGEST_RUN: Duration = Duration::from_secs(2 * 365 * 86_400);
 /// The seed of all randomness, so that every rehearsal runs the same.
 const SEED: u64 = 1;
 
-/// What is rehearsed.
+/// The input of a rehearsal.
 pub struct Rehearsal<'a> {
     /// The test.
     pub test: &'a Test,
@@ -47,10 +48,10 @@ pub struct Rehearsal<'a> {
     pub run_id: RunId,
 }
 
-/// What came of a rehearsal.
+/// The result of a rehearsal.
 #[derive(Debug)]
 pub struct Rehearsed {
-    /// The requests, in the order in which they went out.
+    /// The requests, in the order in which they were sent.
     pub sent: Vec<SentRequest>,
     /// The rows as they ended, in their order.
     pub rows: Vec<RowRecord>,
@@ -69,7 +70,7 @@ pub struct Rehearsed {
     pub(in crate::testing) attempts: HashMap<(StepScope, CallRef), String>,
 }
 
-/// Why a run could not be rehearsed; a failure of this machine.
+/// Why a run could not be rehearsed: a failure of this machine.
 #[derive(Debug, thiserror::Error)]
 pub enum RehearsalError {
     /// The scratch folder.
@@ -205,7 +206,7 @@ fn results(rehearsal: &Rehearsal<'_>, driven: DrivenRun, journal: &Path) -> Resu
     Ok(Rehearsed { sent: state.sent, rows, end, steps, halt: state.halt, endless, unused, masks, attempts })
 }
 
-/// What else the journal holds: how steps and attempts ended, and masks for sensitive values of the rows.
+/// What else the journal contains: how steps and attempts ended, and masks for sensitive values of the rows.
 #[derive(Default)]
 struct JournalFindings {
     steps: Vec<(String, StepOutcome)>,
@@ -252,7 +253,7 @@ fn read_journal(rehearsal: &Rehearsal<'_>, journal: &Path) -> Result<JournalFind
     Ok(found)
 }
 
-/// Returns the result of an attempt in words: `unknown`, `lost` …, with code and message.
+/// The result of an attempt in words: `unknown`, `lost` …, with code and message.
 fn describe_attempt(attempted: &Attempted) -> String {
     let how = match attempted.how {
         AttemptEnd::Answered(disposition) => disposition.as_str(),

@@ -14,7 +14,7 @@ impl Script {
         Self { answers: answers.iter().map(|answer| (answer.clone(), 0)).collect() }
     }
 
-    /// Takes the first answer for a request that is not used up yet; `None` without one.
+    /// Takes the first answer for a request that is not used up yet; `None` if there is none.
     pub(in crate::testing) fn take(&mut self, sent: &SentRequest) -> Option<TestAnswer> {
         let fits = |answer: &TestAnswer| answer.to.as_ref().is_none_or(|to| to.fits(sent));
         let left = |answer: &TestAnswer, used: u64| answer.times.is_none_or(|times| used < times);
@@ -23,7 +23,7 @@ impl Script {
         Some(answer.clone())
     }
 
-    /// Returns the answers that were used less often than `times` says.
+    /// The answers that were used less often than `times` says.
     pub(in crate::testing) fn unused(&self) -> Vec<usize> {
         let unused = |(answer, used): &(TestAnswer, u64)| answer.times.is_some_and(|times| *used < times);
         self.answers.iter().enumerate().filter(|(_, entry)| unused(entry)).map(|(place, _)| place).collect()

@@ -7,10 +7,10 @@ use crate::plan::{BoundList, Plan};
 use crate::testing::file::RequestKind;
 use crate::yaml::{flow_map, write_map};
 
-/// A request and what it is for.
+/// A request and its purpose.
 #[derive(Debug, Clone)]
 pub struct SentRequest {
-    /// The scope whose request it is; for a shared lookup the first one.
+    /// The scope of the request; for a shared lookup, the first one.
     pub whose: StepScope,
     /// The call within that scope.
     pub call: CallRef,
@@ -18,11 +18,11 @@ pub struct SentRequest {
     pub step: String,
     /// The row's key; `None` for steps that run once.
     pub row: Option<String>,
-    /// The element of `for_each`, from 0.
+    /// The index of the element of `for_each`, from 0.
     pub item: u32,
     /// Whether the step has elements.
     pub each: bool,
-    /// What it is for.
+    /// Its purpose.
     pub kind: RequestKind,
     /// The operation.
     pub operation: String,
@@ -30,14 +30,14 @@ pub struct SentRequest {
     pub method: String,
     /// Path and query.
     pub path: String,
-    /// Headers that do not authenticate.
+    /// Headers without credentials.
     pub headers: Vec<(String, String)>,
-    /// The body: JSON if it is JSON, else text; null without one.
+    /// The body: JSON if it is JSON, else text; null if there is none.
     pub body: Value,
 }
 
 impl SentRequest {
-    /// An order as it goes out; `key` gives a row's key.
+    /// The request of an order; `key` gives a row's key.
     pub(in crate::testing) fn of(
         order: &SendOrder,
         asked_by: &[AskedBy],
@@ -76,12 +76,12 @@ impl SentRequest {
         if with_query { &self.path } else { bare }
     }
 
-    /// The first header of that name, whatever its case.
+    /// The first header with this name, in any case.
     pub(in crate::testing) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
-    /// `step` of row `key`, for people.
+    /// The step and row of the request, for messages.
     #[must_use]
     pub fn describe(&self) -> String {
         let what = match self.kind {
@@ -97,7 +97,7 @@ impl SentRequest {
         format!("{what}`{}`{row}{item}", self.step)
     }
 
-    /// Returns what identifies the request, as a map of a test file.
+    /// What identifies the request, as a map of a test file.
     fn names(&self) -> Map {
         let mut names = Map::new();
         names.insert("step".to_owned(), self.step.clone().into());
@@ -113,7 +113,7 @@ impl SentRequest {
         names
     }
 
-    /// As an element of `expect.requests`.
+    /// The request as an element of `expect.requests`.
     #[must_use]
     pub fn as_expected(&self) -> String {
         let mut all = self.names();
@@ -127,7 +127,7 @@ impl SentRequest {
         format!("- {}", text.trim_start())
     }
 
-    /// As an element of `answers`, with an example of what it may say.
+    /// The request as an element of `answers`, with an example of an answer.
     pub(in crate::testing) fn as_answered(&self, like: Option<&str>) -> String {
         let content = match like {
             Some(like) => format!("like: {like}"),

@@ -7,14 +7,14 @@ use crate::model::{Limits, StepScope, Time};
 use crate::plan::Plan;
 use crate::policy::{LeaseRequest, RateLease, RateLimiter};
 
-/// How long to wait before a lease is asked for again, where other processes kept the ledger busy.
+/// How long to wait before a lease is requested again if other processes keep the ledger busy.
 const LEASE_RETRY: Duration = Duration::from_millis(2);
 
-/// How long before its first slot a lease is asked for: the answer takes a sync of the ledger, or a wait for another
-/// process.
+/// How long before its first slot a lease is requested, because the answer takes a sync of the ledger, or a wait for
+/// another process.
 pub(in crate::engine::scheduler) const LEASE_LEAD: Duration = Duration::from_millis(50);
 
-/// Calls that may be under way at once where neither the playbook nor the command line says how many.
+/// The most calls under way at once if neither the playbook nor the command line sets a limit.
 pub const DEFAULT_IN_FLIGHT: u32 = 16;
 
 /// An entry of a bucket's queue.
@@ -99,8 +99,8 @@ impl Admission {
         }
     }
 
-    /// The lease to ask for so that a call of the bucket may go at `at`. `None` where none is lacking, `Some(None)`
-    /// where it has been asked for already.
+    /// The lease to request so that a call of the bucket may be sent at `at`. `None` if none is needed, `Some(None)`
+    /// if it has already been requested.
     pub(in crate::engine::scheduler) fn request_lease(
         &mut self,
         bucket: usize,
@@ -121,7 +121,7 @@ impl Admission {
         Some(may.then_some(wanted))
     }
 
-    /// Takes in the lease that was asked for; `None` where there is no answer yet.
+    /// Takes the lease that was requested; `None` if there is no answer yet.
     pub(in crate::engine::scheduler) fn on_lease(&mut self, bucket: usize, lease: Option<RateLease>, now: Time) {
         let own = &mut self.buckets[bucket];
         own.lease = if lease.is_some() { LeaseState::NotRequested } else { LeaseState::RetryAt(now.plus(LEASE_RETRY)) };
@@ -130,8 +130,8 @@ impl Admission {
         }
     }
 
-    /// When a lease must be asked for so that it is there at `slot`; `None` where none is lacking or it has been asked
-    /// for.
+    /// When to request a lease so that it is there at `slot`; `None` if none is needed or it has already been
+    /// requested.
     pub(in crate::engine::scheduler) fn request_lease_at(&self, bucket: usize, slot: Time) -> Option<Time> {
         let own = &self.buckets[bucket];
         let lacks =
@@ -139,7 +139,7 @@ impl Admission {
         lacks.then(|| slot.minus(LEASE_LEAD))
     }
 
-    /// When a lease may be asked for again; the zero instant where nothing has to be waited for.
+    /// When a lease may be requested again; the zero instant if no wait is needed.
     pub(in crate::engine::scheduler) fn lease_retry_at(&self, bucket: usize) -> Time {
         match self.buckets[bucket].lease {
             LeaseState::RetryAt(at) => at,
@@ -147,8 +147,8 @@ impl Admission {
         }
     }
 
-    /// How many calls of a bucket could go out one after the other: those that wait, as far as there is room; at least
-    /// one.
+    /// The number of calls of a bucket that could be sent one after another: those that wait, if there is room; at
+    /// least one.
     fn calls_at_once(&self, bucket: usize) -> usize {
         let connection = &self.connections[self.buckets[bucket].connection];
         let room = self.run.room().min(connection.room());
@@ -172,14 +172,14 @@ impl Admission {
         self.run.has_room() && self.connections[self.buckets[bucket].connection].has_room()
     }
 
-    /// The earliest instant at which a call of a bucket may go out, by its rate and the run's.
+    /// The earliest instant at which a call of a bucket may be sent, by its rate and the run's.
     pub(in crate::engine::scheduler) fn earliest(&self, bucket: usize, now: Time) -> Time {
         let own = self.buckets[bucket].limiter.as_ref().map_or(now, |limiter| limiter.earliest(now));
         let run = self.run_limiter.as_ref().map_or(now, |limiter| limiter.earliest(now));
         own.max(run)
     }
 
-    /// Whether a rate bounds the bucket's calls at all.
+    /// Whether the bucket's calls have a rate limit at all.
     pub(in crate::engine::scheduler) fn is_rated(&self, bucket: usize) -> bool {
         self.run_limiter.is_some() || self.buckets[bucket].limiter.is_some()
     }
@@ -209,7 +209,7 @@ impl Admission {
         connection.now = connection.now.saturating_sub(1);
     }
 
-    /// Slows a bucket down after the vendor refused a call for its pace.
+    /// Slows a bucket down after the vendor throttled a call.
     pub(in crate::engine::scheduler) fn throttled(&mut self, bucket: usize, now: Time, retry_after: Option<Duration>) {
         if let Some(limiter) = &mut self.buckets[bucket].limiter {
             limiter.on_throttled(now, retry_after);

@@ -1,4 +1,4 @@
-//! What decides whether a call may go out, each part on its own and without the engine: rates and calls under way, the
+//! Decides whether a call may be sent. Each part stands alone, without the engine: rates and calls under way, the
 //! send window, tokens, whether the vendor can be reached.
 
 mod limits;

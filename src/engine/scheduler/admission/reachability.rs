@@ -1,13 +1,13 @@
-//! Whether a connection's vendor can be reached. A vendor that cannot be reached stops the run; it fails no row.
+//! Whether a connection's vendor can be reached. A vendor that cannot be reached stops the run and fails no row.
 
 use std::time::Duration;
 
 use crate::model::Time;
 
-/// How long a vendor that was reached before may be out of reach until the run stops.
+/// How long a vendor that was reached before may be unreachable until the run stops.
 const PATIENCE: Duration = Duration::from_secs(600);
 
-/// The same for a vendor that was never reached: more likely a wrong name or a closed port than passing trouble.
+/// The same for a vendor that was never reached: more likely a wrong name or a closed port than a temporary failure.
 const PATIENCE_AT_FIRST: Duration = Duration::from_secs(30);
 
 /// With fewer failures than this the run goes on.
@@ -22,7 +22,7 @@ pub(in crate::engine::scheduler) struct Reachability {
 }
 
 impl Reachability {
-    /// Notes that a call arrived, or may have.
+    /// Records that a call arrived, or may have.
     pub(in crate::engine::scheduler) fn on_reached(&mut self) {
         *self = Self { reached: true, ..Self::default() };
     }
@@ -37,7 +37,7 @@ impl Reachability {
         self.failing_since.is_some()
     }
 
-    /// Notes that a call did not reach the vendor; `true` if the run should stop.
+    /// Records that a call did not reach the vendor; `true` if the run should stop.
     pub(in crate::engine::scheduler) fn on_unreached(&mut self, now: Time) -> bool {
         self.failures += 1;
         let since = *self.failing_since.get_or_insert(now);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::model::Time;
 use crate::playbook::SendWindow;
 
-/// When a window is evaluated again that will neither open nor close for a long time.
+/// When to evaluate a window again that will neither open nor close for a long time.
 const FAR: Duration = Duration::from_secs(14 * 24 * 3_600);
 
 /// The state of a run's send window, as last evaluated.

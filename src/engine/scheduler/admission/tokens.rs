@@ -1,12 +1,12 @@
-//! Which connections have a token. It is fetched once at a time and renewed before it expires.
+//! The tokens of connections. Each is fetched once at a time and renewed before it expires.
 
 use crate::engine::row::RunSignals;
 use crate::model::Time;
 
-/// Logins in a row that may fail for a passing reason; the last one stops the run.
+/// The most logins in a row that may fail for a temporary reason. The last one stops the run.
 const FETCHES: u32 = 12;
 
-/// Fresh tokens in a row that no call got through with; after these the credentials count as wrong.
+/// The most fresh tokens in a row with which no call succeeded. After these, the credentials count as wrong.
 const USELESS_TOKENS: u32 = 5;
 
 /// The state of a connection's token.
@@ -18,7 +18,7 @@ enum State {
     Missing,
     /// There is none, and one is being fetched: calls wait.
     Fetching,
-    /// There is one; when to fetch the next one, `None` where its end is not known.
+    /// There is one, and when to fetch the next one; `None` if its expiry is not known.
     Ready { renew_at: Option<Time> },
     /// There is one, and the next one is being fetched: calls go on.
     Renewing,
@@ -45,7 +45,7 @@ impl Tokens {
         matches!(self.states[connection].0, State::NotNeeded | State::Ready { .. } | State::Renewing)
     }
 
-    /// Whether to start a login now, as there is no token or it expires soon. Marks it as started.
+    /// Whether to start a login now, because there is no token or it expires soon. Marks it as started.
     pub(in crate::engine::scheduler) fn start_fetch(&mut self, connection: usize, now: Time) -> bool {
         let state = &mut self.states[connection].0;
         let next = match *state {
@@ -60,7 +60,7 @@ impl Tokens {
         true
     }
 
-    /// When to try a failed login again; `None` where none failed.
+    /// When to try a failed login again; `None` if none failed.
     pub(in crate::engine::scheduler) fn wake_at(&self, connection: usize) -> Option<Time> {
         match self.states[connection].0 {
             State::Failed { again_at } => Some(again_at),
@@ -68,7 +68,7 @@ impl Tokens {
         }
     }
 
-    /// Notes that the vendor found the token expired. Several calls that say so of the same token count once.
+    /// Records that the vendor found the token expired. Several calls that report the same token count once.
     pub(in crate::engine::scheduler) fn expired(&mut self, connection: usize, sent_at: Time, fetched_at: Time) {
         let state = &mut self.states[connection].0;
         if matches!(state, State::Ready { .. }) && fetched_at <= sent_at {
@@ -77,7 +77,7 @@ impl Tokens {
         }
     }
 
-    /// Notes that a call got through with the token.
+    /// Records that a call succeeded with the token.
     pub(in crate::engine::scheduler) fn accepted(&mut self, connection: usize) {
         self.useless[connection] = 0;
     }
@@ -91,7 +91,7 @@ impl Tokens {
     ) -> RunSignals {
         let state = self.states[connection].0;
         let current = matches!(state, State::Ready { .. } | State::Renewing) && fetched_at <= sent_at;
-        // A connection without a login will have no fresh token.
+        // A connection without a login will not get a fresh token.
         let hopeless = state == State::NotNeeded || self.useless[connection] >= USELESS_TOKENS;
         RunSignals { token_hopeless: hopeless, token_known_expired: !current, ..RunSignals::default() }
     }
@@ -100,7 +100,7 @@ impl Tokens {
         self.states[connection] = (State::Ready { renew_at }, 0);
     }
 
-    /// Counts a failed login, and returns how many failed in a row; `None` where that was the last one allowed.
+    /// Counts a failed login, and returns how many failed in a row; `None` if that was the last one allowed.
     pub(in crate::engine::scheduler) fn failed(&mut self, connection: usize) -> Option<u32> {
         let failures = self.states[connection].1 + 1;
         self.states[connection].1 = failures;

@@ -48,7 +48,7 @@ impl fmt::Display for Loss {
                 f.write_str("its journal is not the one that it last went on with: another copy was put back")
             }
             Self::OtherRun(run) => write!(f, "its folder holds the journal of {run}"),
-            Self::NoMark => f.write_str("its mark is gone, so that nobody knows whether its journal is the latest"),
+            Self::NoMark => f.write_str("its mark is gone, so its journal may not be the latest"),
             Self::Mark(why) => write!(f, "its mark cannot be used: {why}"),
         }
     }

@@ -1,4 +1,4 @@
-//! The table from a vendor's codes to dispositions.
+//! The table of a vendor's codes and their dispositions.
 
 use std::collections::HashMap;
 
@@ -7,18 +7,18 @@ use regex::Regex;
 use crate::model::Disposition;
 use crate::provider::descriptor::Effect;
 
-/// What a code means.
+/// The meaning of a code.
 #[derive(Debug, Clone)]
 pub struct CodeMeaning {
     /// Its disposition.
     pub disposition: Disposition,
     /// Its disposition for an operation that only reads; `None` if it is the same.
     pub for_reads: Option<Disposition>,
-    /// Whether the vendor refuses before it acts, so that nothing can have taken effect.
+    /// Whether the vendor checks this before it acts, so that the call provably had no effect.
     pub gate: bool,
-    /// Whether the vendor finds this machine's clock wrong.
+    /// Whether the vendor considers this machine's clock wrong.
     pub clock: bool,
-    /// Which messages it applies to; `None` for all.
+    /// The messages that it applies to; `None` for all.
     pub message: Option<Regex>,
     /// What it means, for people.
     pub means: Option<String>,
@@ -37,16 +37,16 @@ impl CodeMeaning {
     }
 }
 
-/// Codes and what they mean; `Code.*` stands for all codes that start so.
+/// Codes with their meanings. `Code.*` stands for all codes that begin with `Code.`.
 #[derive(Debug, Clone, Default)]
 pub struct CodeTable {
     exact: HashMap<String, Vec<CodeMeaning>>,
-    /// By length, the longest first.
+    /// Prefixes, the longest first.
     prefixes: Vec<(String, Vec<CodeMeaning>)>,
 }
 
 impl CodeTable {
-    /// Adds a meaning of a code; returns `false` if it has one already.
+    /// Adds a meaning of a code; returns `false` if the code already has one.
     pub(crate) fn add(&mut self, code: &str, meaning: CodeMeaning) -> bool {
         let meanings = match code.strip_suffix('*') {
             None => self.exact.entry(code.to_owned()).or_default(),
@@ -73,7 +73,7 @@ impl CodeTable {
         &mut self.prefixes[at].1
     }
 
-    /// Returns what a code with this message means; `None` if it is not listed.
+    /// The meaning of a code with this message; `None` if it is not listed.
     #[must_use]
     pub fn meaning(&self, code: &str, message: &str) -> Option<&CodeMeaning> {
         let fits = |meaning: &&CodeMeaning| meaning.message.as_ref().is_none_or(|regex| regex.is_match(message));
@@ -84,7 +84,7 @@ impl CodeTable {
         })
     }
 
-    /// Returns every code with its meanings, sorted by code.
+    /// All codes with their meanings, sorted by code.
     #[must_use]
     pub fn rows(&self) -> Vec<(String, &CodeMeaning)> {
         let exact = self.exact.iter().flat_map(|(code, meanings)| meanings.iter().map(move |one| (code.clone(), one)));

@@ -1,16 +1,17 @@
-//! Single failures inside an answer whose envelope says success.
+//! Failures of single items in an answer that is a success as a whole.
 
 use super::success::{SuccessRule, code_text};
 use crate::model::{Disposition, Value, value_at};
 
-/// The rule by which the elements of a list in a successful answer are judged.
+/// The rule for the elements of a list in a successful answer.
 #[derive(Debug, Clone)]
 pub struct ItemRule {
-    /// Where the list stands; an absent or empty one is fine.
+    /// The path of the list; if it is absent or empty, no item failed.
     pub list: String,
-    /// By which an element that is an object is fine; for elements that are texts, its codes are the fine texts.
+    /// The rule by which an element that is an object succeeded. For elements that are texts, its codes are the texts
+    /// of success.
     pub ok: SuccessRule,
-    /// Where an element says what went wrong; the element itself where absent.
+    /// The path of an element's message; `None` if the element is the message.
     pub message: Option<String>,
     /// The disposition if every element failed.
     pub all_failed: Disposition,
@@ -18,7 +19,7 @@ pub struct ItemRule {
     pub some_failed: Disposition,
 }
 
-/// A failure of elements.
+/// A failure of one or more elements.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ItemFailure {
     pub(crate) disposition: Disposition,
@@ -32,12 +33,12 @@ impl Default for ItemFailure {
 }
 
 impl ItemRule {
-    /// Returns the failure of elements; `None` if all are fine.
+    /// The failure of elements; `None` if all succeeded.
     pub(crate) fn failure(&self, body: &Value) -> Option<ItemFailure> {
         let list = match value_at(body, &self.list)? {
             Value::Null => return None,
             Value::Array(list) => list,
-            // Without a list nothing is known of the items.
+            // Without a list, nothing is known of the items.
             Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
                 return Some(ItemFailure::default());
             }

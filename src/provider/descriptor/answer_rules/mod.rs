@@ -1,4 +1,4 @@
-//! How answers are read: where success stands, what codes mean, failures of single items.
+//! How answers are read: rules of success, meanings of codes, failures of single items.
 
 mod answers;
 mod code_table;

@@ -1,17 +1,17 @@
-//! Where an answer says that it is a success, and whether two codes spell the same.
+//! When an answer is a success, and when two codes are equal.
 
 use crate::model::{Map, Value, as_text, value_at, why_unreadable};
 
-/// A rule of success for a body; every part that is given must hold.
+/// A rule of success for a body. Every part that is set must hold.
 #[derive(Debug, Clone, Default)]
 pub struct SuccessRule {
-    /// The place that holds one of the codes.
+    /// The path that must have one of the codes.
     pub path: Option<String>,
     /// The codes; `1` equals `"1"`, `"00"` differs from `0`.
     pub is: Vec<Value>,
-    /// A place that must be absent or null.
+    /// A path that must be absent or null.
     pub absent: Option<String>,
-    /// A place that must hold a value.
+    /// A path that must have a value.
     pub present: Option<String>,
 }
 
@@ -28,14 +28,14 @@ impl SuccessRule {
         code && self.absent.as_deref().is_none_or(lacks) && self.present.as_deref().is_none_or(there)
     }
 
-    /// Whether the body itself says success, by a code or by a place that is there. A rule that only demands absence
-    /// also holds for an empty body, and does not count.
+    /// Whether the body itself says success: by a code, or by a path that exists. A rule that only demands absence
+    /// also holds for an empty body, so it does not count.
     #[must_use]
     pub(crate) fn says_success(&self, body: &Value) -> bool {
         (self.path.is_some() || self.present.is_some()) && self.holds(body)
     }
 
-    /// The rule that an input spells: `{ path, is, absent, present }`.
+    /// The rule from an input of the form `{ path, is, absent, present }`.
     #[must_use]
     pub fn from_input(input: &Map) -> Self {
         let text = |key: &str| input.get(key).and_then(Value::as_str).map(str::to_owned);
@@ -57,7 +57,7 @@ pub(crate) fn same_code(found: &Value, expected: &Value) -> bool {
     }
 }
 
-/// Returns a code as text: a text, number (`1.0` as `1`) or boolean; `None` for anything else.
+/// A code as text: a text, a number (`1.0` as `1`) or a boolean; `None` for anything else.
 #[must_use]
 pub(crate) fn code_text(value: &Value) -> Option<String> {
     match value {

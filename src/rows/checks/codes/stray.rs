@@ -77,8 +77,8 @@ impl StrayCharacters {
             "unseen-character",
             column,
             [
-                &format!("holds a character that nobody sees ({name})"),
-                &format!("hold characters that nobody sees (the first is {name})"),
+                &format!("holds an invisible character ({name})"),
+                &format!("hold invisible characters (the first is {name})"),
             ],
             "It is sent with the text, and the vendor may not find what it names: delete the cell and type it again, or \
              paste it as plain text",

@@ -36,7 +36,7 @@ impl DayMonthOrder {
         let told = |verb: &str| {
             let either = match self.either {
                 0 => String::new(),
-                count => format!(", and of {count} more nobody can tell"),
+                count => format!(", and {count} more can be read either way"),
             };
             format!("{verb} the {}, {} the {}{either}", words[0], others.count, words[1])
         };

@@ -127,10 +127,7 @@ impl Leftover {
             ),
             Self::ZeroDate => (
                 "zero-date",
-                [
-                    "is a date that a program writes where there is none",
-                    "are dates that a program writes where there is none",
-                ],
+                ["is a date that programs write for a missing one", "are dates that programs write for a missing one"],
                 "Leave such cells blank, and declare the column `optional: true`",
             ),
         }

@@ -15,7 +15,7 @@ const LEAST_SMALL: u32 = 5;
 /// The evidence needed. A rounded number of 16 digits counts 1, each further digit 2 more.
 const ENOUGH: u64 = 5;
 
-const HELP: &str = "The lost digits cannot be told from the cells: format the column as text in the spreadsheet, take \
+const HELP: &str = "The cells no longer hold the lost digits: format the column as text in the spreadsheet, take \
                     the numbers from their source again, and export it anew";
 
 /// The long numbers of a column.

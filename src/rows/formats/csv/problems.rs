@@ -29,7 +29,7 @@ pub(super) fn instruction(line: &[u8], number: usize) -> ReadError {
     let help = "Delete the line; the delimiter is detected in the header, or set `delimiter:`";
     ReadError {
         code: "bad-header",
-        message: format!("`{text}` tells a spreadsheet what stands between cells, and is no header"),
+        message: format!("`{text}` tells a spreadsheet which delimiter to use; it is not a header"),
         help: Some(help.to_owned()),
         place: Some((number, text.clone(), Span::new(0, text.len()))),
     }

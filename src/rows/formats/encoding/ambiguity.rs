@@ -66,11 +66,11 @@ impl UnclearEncoding {
         let names: Vec<&str> = self.readings.iter().map(|(one, _)| one.name()).collect();
         let message = match self.why {
             UnclearReason::Few(count) => format!(
-                "The file's encoding cannot be told: {} beyond ASCII (repeated ones counted once) is too little evidence",
+                "The file's encoding is unclear: {} beyond ASCII (repeated ones counted once) is too little evidence",
                 plural(count, "character")
             ),
             UnclearReason::Several => {
-                "The file's encoding cannot be told: several read it as well as each other".to_owned()
+                "The file's encoding is unclear: several encodings fit it equally well".to_owned()
             }
             UnclearReason::Unnamed if names.len() == 1 => {
                 format!("The file is not UTF-8, and {} is read only where it is named", names[0])

@@ -35,7 +35,7 @@ impl ArrayCursor {
         if !self.begun {
             match window.byte(0)? {
                 Some(b'[') => self.begun = true,
-                Some(_) => return Err(self.wrong("The file is no JSON array: `[` is missing here", window)),
+                Some(_) => return Err(self.wrong("The file is not a JSON array: `[` is missing here", window)),
                 None => return Ok(None),
             }
             self.pass(window, 1);

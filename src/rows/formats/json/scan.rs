@@ -201,7 +201,7 @@ impl JsonScanner<'_> {
         if sound && !glued {
             return Ok(());
         }
-        Err(self.wrong("This is no JSON number; a text stands in double quotes", start, self.at.max(start + 1)))
+        Err(self.wrong("This is not a JSON number; write text in double quotes", start, self.at.max(start + 1)))
     }
 
     /// Skips a string; returns whether it holds escapes.
@@ -249,9 +249,7 @@ impl JsonScanner<'_> {
                 Some(_) => Ok(()),
                 None => Err(self.wrong("`\\u` must be followed by four hexadecimal digits", start, start + 2)),
             },
-            _ => {
-                Err(self.wrong("This escape is none that JSON knows; a backslash is written `\\\\`", start, start + 1))
-            }
+            _ => Err(self.wrong("This escape is unknown to JSON; write a backslash as `\\\\`", start, start + 1)),
         }
     }
 

@@ -202,7 +202,7 @@ impl XlsxReader {
         if let NumberFormat::Moment { day, time } = style.shape {
             let at = moment(&cell.text, self.since_1904);
             return at.and_then(|at| shown_moment(at, &cell.text, (day, time), decl)).ok_or_else(|| {
-                let message = format!("The cell {} is shown as a date, and its number is no day or time", name());
+                let message = format!("The cell {} is shown as a date, but its number is not a day or time", name());
                 problems::cell(message, "Format the cell as text and write the date, such as `2026-11-22`")
             });
         }

@@ -143,7 +143,7 @@ fn open_row(element: &BytesStart<'_>, before: u64) -> Result<SheetRow, ReadError
 fn open_cell(element: &BytesStart<'_>, next: usize) -> Result<SheetCell, ReadError> {
     let column = match attribute(element, "r") {
         Some(name) => {
-            column_of(&name).ok_or_else(|| problems::damaged(format!("`{}` is no cell", shortened(&name, 20))))?
+            column_of(&name).ok_or_else(|| problems::damaged(format!("`{}` is not a cell", shortened(&name, 20))))?
         }
         None => next,
     };
