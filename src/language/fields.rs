@@ -361,8 +361,8 @@ fn help_for_unknown(map: &KeyMap, name: &str) -> String {
     let known = map.names();
     let elsewhere = where_it_stands(map, name);
     match (near_miss(name, known.iter().copied()), elsewhere) {
-        // An exact name of another map is surer than a similar one of this map.
-        (_, Some(elsewhere)) => elsewhere,
+        (Some(near), Some(elsewhere)) => format!("{} {elsewhere}", did_you_mean(name, near)),
+        (None, Some(elsewhere)) => elsewhere,
         (Some(near), None) => did_you_mean(name, near),
         (None, None) if known.is_empty() => "It has none.".to_owned(),
         (None, None) => format!("The keys are {}.", in_backticks(&known)),

@@ -58,7 +58,7 @@ fn write_example(example: &Example, folder: &Path, context: &Context, screen: Sc
         example.files().into_iter().map(|(name, content)| (folder.join(name), content)).collect();
     refuse_existing(files.iter().map(|(path, _)| path))?;
     let (registry, _) = operate::registry_and_folder(folder, context)?;
-    let schemas = [schema::playbook(&registry), schema::test_file(&registry)];
+    let schemas = [LanguageFile::Playbook, LanguageFile::Test].map(|file| file_schema(file, &registry));
     for (name, schema) in EXAMPLE_SCHEMAS.iter().zip(&schemas) {
         let path = folder.join(name);
         if path.symlink_metadata().is_err() {
