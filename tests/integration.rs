@@ -37,6 +37,7 @@ mod old_journals;
 mod operations;
 mod own_provider;
 mod part_keys;
+mod plain_words;
 mod playbook_tests;
 mod playbooks;
 mod program;

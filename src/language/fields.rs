@@ -273,7 +273,7 @@ impl<'a, 'd> Fields<'a, 'd> {
     /// Reports `key`, if present, as one that maps of this kind do not take here.
     pub fn refuse(&mut self, key: &'static str, help: &str) {
         if let Some((name, _)) = self.entry(key) {
-            let message = format!("`{key}` is no key of {}", self.what);
+            let message = format!("`{key}` is not a key of {}", self.what);
             self.error("unknown-key", name.span, message, Some(help.to_owned()));
         }
     }
@@ -285,7 +285,7 @@ impl<'a, 'd> Fields<'a, 'd> {
             let place = self.source.place(name.span);
             match self.map.key(&name.text) {
                 None => {
-                    let message = format!("`{}` is no key of {}", name.text, self.what);
+                    let message = format!("`{}` is not a key of {}", name.text, self.what);
                     let error = Diagnostic::error("unknown-key", message).at(place, "unknown key");
                     self.diagnostics.push(error.help(help_for_unknown(self.map, &name.text)));
                 }
@@ -294,7 +294,7 @@ impl<'a, 'd> Fields<'a, 'd> {
                         let error = Diagnostic::error("not-built", message).at(place, "");
                         self.diagnostics.push(error.help("Take the key out to go on without it."));
                     } else if !self.asked.contains(&key.name) && !node.is_null() {
-                        let message = format!("`{}` is no key of {}", name.text, self.what);
+                        let message = format!("`{}` is not a key of {}", name.text, self.what);
                         let error = Diagnostic::error("unknown-key", message).at(place, "does not go with the others");
                         self.diagnostics.push(error.help(help_for_ruled_out(self.map, &self.asked)));
                     }

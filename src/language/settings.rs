@@ -250,7 +250,7 @@ const OPERATION_OVERRIDE_KEYS: [Key; 3] = [
     key(
         "path",
         Shape::Matching("^/[^?# ]*$"),
-        "The path, where no document names it or the vendor told another",
+        "The path, if no document names it or the vendor gave you another",
         "path: /path/told/by/the/vendor",
     ),
     key("limits", Shape::Map(&LIMITS), "Limits of this operation", "limits: { rate: 1/s }"),

@@ -84,7 +84,7 @@ fn every_wrong_value_is_reported() {
     let codes: Vec<&str> = all.iter().map(|line| line.split(" None").next().unwrap_or(line)).collect();
     assert_eq!(all.len(), 13, "{codes:#?}");
     assert!(all[5].contains("Did you mean `red`?"));
-    assert!(all[12].contains("unknown-key 10:1 `xx` is no key of a thing"), "{}", all[12]);
+    assert!(all[12].contains("unknown-key 10:1 `xx` is not a key of a thing"), "{}", all[12]);
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn a_key_that_the_reader_does_not_ask_for_does_not_go_with_the_others() {
     let all = messages("t: 1\ne: a\nb: ~\n", |fields| drop(fields.text("t")));
     assert_eq!(
         all,
-        [r#"unknown-key 2:1 `e` is no key of a thing Some("With its other keys as they are, it takes `t`.")"#]
+        [r#"unknown-key 2:1 `e` is not a key of a thing Some("With its other keys as they are, it takes `t`.")"#]
     );
 }
 

@@ -351,7 +351,7 @@ mod tests {
             ("{ key: [] }", "`key` must name at least one column"),
             ("{ key: [a, a] }", "`key` names `a` more than once"),
             ("{ key: { a: b } }", "`key` must be a column's name or a list of names, and this is a map"),
-            ("{ key: id, collumns: {} }", "`collumns` is no key of `rows` | Did you mean `columns`?"),
+            ("{ key: id, collumns: {} }", "`collumns` is not a key of `rows` | Did you mean `columns`?"),
             ("{ key: id, columns: [] }", "`columns` must be a map"),
             ("{ key: id, delimiter: x }", "`delimiter` must be one of"),
             (
@@ -374,7 +374,7 @@ mod tests {
             ("{ key: id, lists: { l: {} } }", "The list `l` needs the key `match`"),
             ("{ key: id, lists: { l: { match: { row: a } } } }", "`match` needs the key `list`"),
             ("{ key: id, lists: { l: { match: { row: [a, b], list: c } } } }", "`row` and `list` must name as many"),
-            ("{ key: id, lists: { l: { match: { row: a, list: b, x: c } } } }", "`x` is no key of `match`"),
+            ("{ key: id, lists: { l: { match: { row: a, list: b, x: c } } } }", "`x` is not a key of `match`"),
             ("{ key: id, lists: { l: { match: id, min: 3, max: 2 } } }", "`max` lies below `min`"),
             ("{ key: id, lists: { l: { match: id, orphans: drop } } }", "`orphans` must be one of `error`, `ignore`"),
         ] {
@@ -388,7 +388,7 @@ mod tests {
         for (column, wanted) in [
             ("string", "The column `c` must be a map"),
             ("{ type: text }", "`type` must be one of `string`, `integer`"),
-            ("{ typ: string }", "`typ` is no key of the column `c` | Did you mean `type`?"),
+            ("{ typ: string }", "`typ` is not a key of the column `c` | Did you mean `type`?"),
             ("{ format: YYYY }", "`format` of a text column must be `cn_id` or `tw_id`"),
             ("{ type: integer, format: cn_id }", "`format` means nothing in a column of type `integer`"),
             ("{ type: date, timezone: Asia/Taipei }", "`timezone` means nothing in a column of type `date`"),

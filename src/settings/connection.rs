@@ -166,7 +166,7 @@ fn settings(connection: &mut Connection, provider: &Provider, fields: &mut Field
     let known: Vec<&str> = provider.settings.iter().map(|setting| setting.name.as_str()).collect();
     for (name, node) in fields.map("settings").unwrap_or_default() {
         if !known.contains(&name.text.as_str()) {
-            let message = format!("`{}` is no setting of `{}`", name.text, provider.name);
+            let message = format!("`{}` is not a setting of `{}`", name.text, provider.name);
             fields.error("unknown-key", name.span, message, Some(did_you_mean_among(&name.text, &known, "There are")));
             continue;
         }

@@ -36,7 +36,7 @@ pub(super) fn credentials(
     let entries = fields.map("credentials").unwrap_or_default();
     for (name, node) in entries {
         if !known.contains(&name.text.as_str()) {
-            let message = format!("`{}` is no credential of `{}`", name.text, provider.name);
+            let message = format!("`{}` is not a credential of `{}`", name.text, provider.name);
             fields.error("unknown-key", name.span, message, Some(did_you_mean_among(&name.text, &known, "There are")));
         } else if let Some(source) = read(&name.text, node, context, fields.diagnostics()) {
             connection.credentials.insert(name.text.clone(), source);

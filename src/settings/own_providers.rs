@@ -110,7 +110,7 @@ mod tests {
             ("providers: { from: [own] }", "must be a folder"),
             ("providers: { from: own, htp: { replaces: true } }", "Did you mean `http`?"),
             ("providers: { from: own, http: true }", "must be a map"),
-            ("providers: { from: own, http: { replace: true } }", "`replace` is no key"),
+            ("providers: { from: own, http: { replace: true } }", "`replace` is not a key"),
             ("providers: { from: own, http: { replaces: perhaps } }", "`true` or `false`"),
         ] {
             let (own, told) = read_text(text);

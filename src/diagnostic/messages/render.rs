@@ -240,14 +240,14 @@ mod tests {
     fn a_message_shows_file_line_caret_and_help() {
         let source = Source::new("play/book.yaml", "version: 1\nnme: x\n");
         let text = shown(
-            Diagnostic::error("unknown-key", "`nme` is no key of a playbook")
+            Diagnostic::error("unknown-key", "`nme` is not a key of a playbook")
                 .at(source.place(Span::new(11, 14)), "did you mean `name`?")
                 .help("Write `name: x`."),
         );
         let expected = "\
 error[unknown-key]
 
-  × `nme` is no key of a playbook
+  × `nme` is not a key of a playbook
    ╭─[play/book.yaml:2:1]
  2 │ nme: x
    · ─┬─

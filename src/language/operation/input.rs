@@ -26,7 +26,7 @@ const INPUTS_KEYS: [Key; 2] = [
 
 /// Where an input goes.
 pub const INPUT_PLACES: [WordDoc; 4] = [
-    word("body", "Into the body: where `$inputs` stands in `body`, or as a field of its own"),
+    word("body", "Into the body: where `$inputs` is in `body`, or as a field of its own"),
     word("named", "Only where `path`, `query`, `headers` or `body` names it"),
     word("query", "Into the query"),
     word("header", "Into a header"),

@@ -19,7 +19,7 @@ const LOOKUP_KEYS: [Key; 10] = [
     key(
         "when",
         Shape::Condition,
-        "A condition on the inputs; no read tells of other calls",
+        "A condition on the inputs; no read shows other calls",
         "when: \"{{ inputs.id }}\"",
     )
     .default("(every call)"),

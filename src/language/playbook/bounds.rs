@@ -7,7 +7,7 @@ use crate::language::shape::{any_of, list};
 pub static STOP_WHEN: KeyMap = KeyMap {
     name: "stop_when",
     what: "`stop_when`",
-    doc: "Stops the run when too much goes wrong; the counts begin anew after every `resume`.",
+    doc: "Stops the run when too much goes wrong; the counts start again after every `resume`.",
     keys: &STOP_WHEN_KEYS,
     rules: &[],
     example: "{ failed: 50, failed_ratio: 10%, unknown: 1 }",

@@ -26,7 +26,7 @@ const SOME_STEPS: Shape = list!(Shape::Map(&STEP), 0);
 
 const PLAYBOOK_KEYS: [Key; 15] = [
     key("version", Shape::Version(PLAYBOOK_VERSION), "The version of the language", "version: 1").default("1"),
-    key("name", Shape::Text, "A name for people; it stands in summaries and lists of runs", "name: Onboard appointments").required(),
+    key("name", Shape::Text, "A name for people; summaries and lists of runs show it", "name: Onboard appointments").required(),
     key("description", Shape::Text, "What the playbook does, for people", "description: Creates each appointment, then adds its moderators."),
     key(
         "vars",

@@ -254,7 +254,7 @@ fn wrong_kinds_of_keys_in_a_step_are_reported() {
         ("repeat: keyed", "bad-value 7:13 `repeat` must be one of `safe`, `never`"),
         ("on_failure: stop", "bad-value 7:17 `on_failure` must be one of `stop_row`, `continue`, `stop_run`"),
         ("rollback: { with: {} }", "missing-key 7:15 `rollback` needs the key `uses`"),
-        ("wihen: x", "unknown-key 7:5 `wihen` is no key of a step | Did you mean `when`?"),
+        ("wihen: x", "unknown-key 7:5 `wihen` is not a key of a step | Did you mean `when`?"),
     ] {
         assert_eq!(of_step(lines), expected, "{lines}");
     }

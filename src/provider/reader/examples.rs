@@ -78,7 +78,7 @@ fn read_connection(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnost
 
 fn read_request(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<ExpectedRequest> {
     let mut fields = Fields::open(node, source, diagnostics, &EXAMPLE_REQUEST)?;
-    let word = |text: &str| Method::parse(text).ok_or_else(|| "this is no HTTP method".to_owned());
+    let word = |text: &str| Method::parse(text).ok_or_else(|| "this is not an HTTP method".to_owned());
     let method = fields.parsed("method", "an HTTP method", word).unwrap_or(Method::Post);
     let path = fields.required_text("path");
     let body = fields.node("body").map(Node::to_value);

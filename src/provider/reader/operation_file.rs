@@ -39,7 +39,7 @@ pub(crate) fn read_operation(
     check_conditions(&mut fields, known);
     fields.required("effect");
     let effect = fields.choice("effect").unwrap_or(Effect::Write);
-    let word = |text: &str| Method::parse(text).ok_or_else(|| "this is no HTTP method".to_owned());
+    let word = |text: &str| Method::parse(text).ok_or_else(|| "this is not an HTTP method".to_owned());
     let method = fields.parsed("method", "an HTTP method", word).unwrap_or(Method::Post);
     let (path, wiring) = read_wiring(&mut fields, known, method);
     let repeat = match (read_repeat(&mut fields, known, source), effect) {

@@ -112,6 +112,6 @@ mod tests {
     #[test]
     fn a_replacement_that_the_settings_allow_is_read_and_checked() {
         let told = told(&["http/request.yaml"], &["http"]);
-        assert!(!told.contains("replaced-provider") && told.contains("`x` is no key"), "{told}");
+        assert!(!told.contains("replaced-provider") && told.contains("`x` is not a key"), "{told}");
     }
 }

@@ -125,7 +125,7 @@ fn outcome_of(text: &str, span: Span, source: &Arc<Source>, diagnostics: &mut Di
     let found = RowOutcome::named(text);
     if found.is_none() {
         let listed = RowOutcome::WORDS.join("`, `");
-        let message = format!("`{text}` is no outcome of a row: write one of `{listed}`");
+        let message = format!("`{text}` is not an outcome of a row: write one of `{listed}`");
         let help = near_miss(text, RowOutcome::WORDS).map(|near| format!("Did you mean `{near}`?"));
         diagnostics.push(Diagnostic::error("bad-value", message).at(source.place(span), "").maybe_help(help));
     }
@@ -159,7 +159,7 @@ fn read_codes(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) 
         }
         let near = near_miss(text, codes().iter().map(|entry| entry.name));
         let help = near.map_or("`runsheet explain` lists them.".to_owned(), |near| format!("Did you mean `{near}`?"));
-        let message = format!("`{text}` is no code of a message");
+        let message = format!("`{text}` is not a code of a message");
         diagnostics.push(Diagnostic::error("bad-value", message).at(source.place(node.span), "").help(help));
     }
     found

@@ -122,7 +122,7 @@ fn method(fields: &mut Fields<'_, '_>) -> Option<Spanned<String>> {
         Some(method) => Some(Spanned::new(method.as_str().to_owned(), written.span)),
         None => {
             let help = "Write `GET`, `POST`, `PUT`, `PATCH`, `DELETE` or `HEAD`.".to_owned();
-            fields.error("bad-value", written.span, format!("`{}` is no HTTP method", written.value), Some(help));
+            fields.error("bad-value", written.span, format!("`{}` is not an HTTP method", written.value), Some(help));
             None
         }
     }

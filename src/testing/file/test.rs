@@ -103,7 +103,7 @@ fn read_test(node: &Node, now: Time, vars: &Vars, source: &Arc<Source>, diagnost
 fn read_now(fields: &mut Fields<'_, '_>) -> Option<Time> {
     fields.parsed("now", "an instant such as `2030-01-31T09:00:00+08:00`", |text| {
         let wrong =
-            |_| format!("`{text}` is no instant: write it with its offset, such as `2030-01-31T09:00:00+08:00`");
+            |_| format!("`{text}` is not a time: write it with its offset, such as `2030-01-31T09:00:00+08:00`");
         text.parse::<jiff::Timestamp>().map(Time::from_timestamp).map_err(wrong)
     })
 }
