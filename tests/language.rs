@@ -177,7 +177,7 @@ fn a_key_in_the_wrong_place_is_told_where_it_stands() {
     let desk = TestFolder::new();
     let steps = "steps:\n  - { id: call, uses: http.request, with: { method: GET, path: / } }\n";
     desk.write("lists.yaml", &format!("name: n\nlists: {{}}\n{steps}"));
-    desk.run("check lists.yaml").exits(3).says(&["`lists` is not a key of a playbook", "`lists` stands under `rows`"]);
+    desk.run("check lists.yaml").exits(3).says(&["`lists` is not a key of a playbook", "`lists` belongs under `rows`"]);
     desk.write("until.yaml", &format!("name: n\n{steps}    max_delay: 3s\n"));
     desk.write("rollback.yaml", "name: n\nsteps:\n  - { id: call, uses: http.request, with: { method: GET, path: / }, rollback: http.request }\n");
     desk.run("check rollback.yaml").exits(3).says(&["`rollback` must be a map of keys", "The keys are `uses`, `with`"]);
@@ -185,7 +185,7 @@ fn a_key_in_the_wrong_place_is_told_where_it_stands() {
         "retry.yaml",
         "name: n\nsteps:\n  - { id: call, uses: http.request, with: { method: GET, path: / }, max_delay: 3s }\n",
     );
-    desk.run("check retry.yaml").exits(3).says(&["`max_delay` is not a key of a step", "`max_delay` stands under"]);
+    desk.run("check retry.yaml").exits(3).says(&["`max_delay` is not a key of a step", "`max_delay` belongs under"]);
 }
 
 #[test]

@@ -369,7 +369,7 @@ fn help_for_unknown(map: &KeyMap, name: &str) -> String {
     }
 }
 
-/// ``"`lists` stands under `rows`."``: where a key of this name stands in a file that has such a map. `None` where it
+/// ``"`lists` belongs under `rows`."``: where a key of this name stands in a file that has such a map. `None` where it
 /// stands nowhere, or only in a map that says so already.
 fn where_it_stands(map: &KeyMap, name: &str) -> Option<String> {
     let places = every_place();

@@ -44,7 +44,7 @@ pub(super) const TURNS: &[Turn] = &[
     turn(r"\b(at|after|most|stops?) so many\b", "give the number, or write `this number of`", ("stops at so many rows", "stops at this number of rows")),
     turn(r"\bwhat came so\b", "name the thing", ("what came so is kept", "the result is kept")),
     turn(
-        r"\bwhat (\w+ ){1,4}(comes?|came) to\b|\bcame to[.,:;)]|\b(must|should|that) comes? to\b",
+        r"\bwhat (\w+ ){1,4}(comes?|came) to\b|\bcame to[.,:;)]|\b(must|should) come to\b",
         "write `results in`, `is` or `ends as`",
         ("what the answer came to", "the meaning of the answer"),
     ),
@@ -82,7 +82,6 @@ pub(super) const TURNS: &[Turn] = &[
     turn(r"\blooks so\b|\bso it says\b", "write `looks like this`", ("often looks so", "often looks like this")),
     turn(r"\b(thereof|whereof|whence|wherefore)\b", "use two sentences", ("the rows thereof", "its rows")),
     turn(r"\bcorrect what\b", "name what has to be corrected", ("correct what is wrong of it", "correct these mistakes")),
-    turn(r"\bhas run out\b|\bruns out\b", "write `has expired` or `expires`", ("the token has run out", "the token has expired")),
     turn(r"\b(playbook|encoding:?`?) settles it\b", "write `sets it`; calls are settled, not encodings", ("`encoding:` settles it", "`encoding:` sets it")),
 ];
 

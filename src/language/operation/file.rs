@@ -188,7 +188,7 @@ const OPERATION_KEYS: [Key; 27] = [
 pub static BODY: KeyMap = KeyMap {
     name: "body",
     what: "a map in `body`",
-    doc: "Stands in `body` of an operation at any depth; its other keys are fields, and `$inputs` stands for inputs as fields beside them.",
+    doc: "A part of `body` of an operation, at any depth; its other keys are fields, and `$inputs` adds inputs as fields beside them.",
     keys: &[INPUTS_IN_BODY],
     rules: &[],
     example: "{ command: approve, $inputs: all }",

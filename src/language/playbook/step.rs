@@ -190,7 +190,7 @@ const ROLLBACK_KEYS: [Key; 4] = [
 pub static EACH_ELEMENT: KeyMap = KeyMap {
     name: "each",
     what: "an element with `$each`",
-    doc: "Stands in a list of `with` and is repeated for each element of another list; its other keys are the fields of each element.",
+    doc: "An element of a list of `with` that is repeated for each element of another list; its other keys are the fields of each element.",
     keys: &EACH_KEYS,
     rules: &[],
     example: "{ $each: \"{{ row.customers }}\", customer_name: \"{{ item.name }}\" }",
