@@ -143,7 +143,7 @@ fn two_runs_at_one_time_make_nothing_twice() {
 }
 
 #[test]
-fn a_journal_that_cannot_be_read_stops_every_real_environment_until_somebody_has_said_a_word() {
+fn a_journal_that_cannot_be_read_stops_every_real_environment_until_a_person_settles_it() {
     let (desk, server) = desk();
     let name = "20300101-000000-abcdef";
     desk.write(&format!("state/runs/{name}/journal.sqlite"), "this is no journal, and it is long enough to be one");
@@ -193,7 +193,7 @@ fn a_limit_binds_two_processes_together() {
 }
 
 #[test]
-fn a_plan_tells_what_was_sent_before() {
+fn a_plan_shows_what_was_sent_before() {
     let (desk, server) = desk();
     let nothing = desk.run("plan post.yaml --env near --format json").exits(0).json();
     assert_eq!((&nothing["sent_before"]["rows"], &nothing["sent_before"]["refused"]), (&0.into(), &false.into()));

@@ -110,7 +110,7 @@ fn an_authority_that_the_file_lacks_is_added_and_the_run_resumed() {
 }
 
 #[test]
-fn an_authority_that_was_made_anew_is_told_from_an_unknown_one() {
+fn an_authority_with_a_new_key_is_distinguished_from_an_unknown_one() {
     let own = TestFolder::new();
     let (server, before) = (server(&own), server(&own));
     let desk = desk(server.url(), ", ca_file: ours.pem");
@@ -126,7 +126,7 @@ fn an_authority_that_was_made_anew_is_told_from_an_unknown_one() {
 }
 
 #[test]
-fn a_ca_file_that_is_none_is_told_by_every_verb_that_would_use_it() {
+fn an_invalid_ca_file_is_reported_by_every_verb_that_would_use_it() {
     let desk = desk("https://127.0.0.1:9", ", ca_file: ours.der");
     desk.bash("openssl req -x509 -newkey rsa:2048 -nodes -keyout /dev/null -subj /CN=x -outform der -out ours.der")
         .exits(0);

@@ -1,8 +1,8 @@
-//! `--events`: what real runs tell fits its schema, every kind is told by some run, and a file that cannot be written
-//! stops nothing that has begun and nothing that has not.
+//! `--events`: the events of real runs fit their schema, every kind occurs, and a file that cannot be written stops a run
+//! before it begins and never afterwards.
 
 mod kinds;
-mod told;
+mod output;
 
 use std::collections::BTreeSet;
 

@@ -3,7 +3,7 @@
 use crate::program::TestFolder;
 
 #[test]
-fn a_word_that_means_nothing_brings_the_nearest_that_does() {
+fn an_unknown_word_gets_the_nearest_known_one() {
     let desk = TestFolder::new();
     desk.run("explain blnk-cell").exits(2).says(&["Did you mean `blank-cell`?"]);
     desk.run("explain esignon:RequestLimitExceeded").exits(2).says(&["nothing is known"]);
@@ -13,7 +13,7 @@ fn a_word_that_means_nothing_brings_the_nearest_that_does() {
 }
 
 #[test]
-fn an_ambiguous_word_brings_everything_it_means() {
+fn an_ambiguous_word_shows_everything_it_means() {
     let desk = TestFolder::new();
     let unknown = desk.run("explain unknown").exits(0).out;
     assert!(unknown.contains("the meaning of an answer") && unknown.contains("the outcome of a row"), "{unknown}");
@@ -51,7 +51,7 @@ fn codes_are_found_as_they_are_copied() {
 }
 
 #[test]
-fn without_a_word_everything_is_listed() {
+fn without_an_argument_everything_is_listed() {
     let desk = TestFolder::new();
     let list = desk.run("explain").exits(0).out;
     for entry in runsheet::internals::diagnostic::codes() {

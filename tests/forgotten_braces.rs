@@ -88,7 +88,7 @@ fn a_name_is_found_wherever_a_text_is_sent() {
 }
 
 #[test]
-fn what_only_sounds_alike_is_no_warning() {
+fn similar_words_are_no_warning() {
     let desk = TestFolder::new();
     for written in [
         "row.stff",

@@ -40,7 +40,7 @@ fn a_full_standard_output_is_no_failure_of_what_was_done() {
 }
 
 #[test]
-fn what_is_made_to_be_printed_and_cannot_be_is_a_failure() {
+fn output_that_is_the_purpose_of_a_verb_and_cannot_be_printed_is_a_failure() {
     let desk = desk();
     for line in ["operations", "schema playbook", "completions bash", "plan extend-deadlines.yaml", "fmt -"] {
         let script = format!("echo 'a:   1' | runsheet {line} > /dev/full");

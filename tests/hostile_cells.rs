@@ -268,7 +268,7 @@ fn texts_that_would_run_are_held_in_row_files_and_arrive_as_they_were() {
 }
 
 #[test]
-fn half_a_character_of_utf16_is_told_and_never_changed() {
+fn half_a_character_of_utf16_is_reported_and_never_changed() {
     let desk = TestFolder::new();
     desk.write("playbook.yaml", &PLAYBOOK.replace("FILE", "rows.csv"));
     let mut bytes = TextEncoding::Utf16le.encode("\u{feff}cell,number\na").into_owned();

@@ -3,7 +3,7 @@
 use crate::program::TestFolder;
 
 #[test]
-fn what_no_document_says_of_a_failure_is_said_where_an_operation_is_shown() {
+fn undocumented_failures_are_described_where_an_operation_is_shown() {
     let desk = TestFolder::new();
     for name in ["create_task", "add_moderator", "add_publishers", "update_status"] {
         let shown = desk.run(&format!("operations arctos.{name}")).exits(0).out;

@@ -59,7 +59,7 @@ fn a_wrong_provider_file_is_pointed_at() {
 }
 
 #[test]
-fn it_is_listed_planned_and_run_like_any_other() {
+fn an_own_provider_is_listed_planned_and_run_like_any_other() {
     let desk = desk();
     assert!(desk.run("operations acme --providers own").exits(0).out.contains("acme.make"));
     let server = Server::start(&desk, "");

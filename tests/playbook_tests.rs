@@ -249,7 +249,7 @@ fn ci_gets_junit_annotations_and_a_summary() {
 }
 
 #[test]
-fn a_run_that_goes_round_and_round_is_told() {
+fn an_endless_run_is_reported() {
     let desk = desk(
         "tests:
   - name: Throttled for ever

@@ -70,7 +70,7 @@ fn head(stream: &mut impl Read) -> String {
 }
 
 #[test]
-fn the_environments_proxy_is_asked_and_its_password_is_told_to_nobody_else() {
+fn the_environments_proxy_is_used_and_its_password_goes_nowhere_else() {
     for variable in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"] {
         let (desk, key) = desk();
         let (url, asked) = proxy(&key);

@@ -19,7 +19,7 @@ fn playbook(more: &str) -> String {
 }
 
 #[test]
-fn an_encoding_that_cannot_be_told_is_asked_about_and_the_line_that_is_shown_settles_it() {
+fn an_unclear_encoding_is_asked_about_and_the_line_that_is_shown_fixes_it() {
     let desk = desk(b"id,name\nA01,\xb3\xaf\n");
     for verb in ["check", "plan", "run"] {
         desk.run(&format!("{verb} p.yaml")).exits(3).says(&["error[unsure-encoding]", "陳", "날"]);

@@ -114,7 +114,7 @@ fn what_the_first_run_marked_stays_masked_in_the_second() {
 }
 
 #[test]
-fn a_column_stands_before_a_result_of_its_name() {
+fn a_column_takes_precedence_over_a_result_of_its_name() {
     let desk = desk();
     desk.write("first.yaml", &FIRST.replace("  told:", "  room:"));
     first(&desk);
@@ -127,7 +127,7 @@ fn a_column_stands_before_a_result_of_its_name() {
 }
 
 #[test]
-fn a_list_has_no_run_and_a_retry_takes_corrections_from_one() {
+fn a_list_cannot_come_from_a_run_and_corrections_can() {
     let desk = desk();
     first(&desk);
     // A run that holds the corrected row: its key, and a room that there is.

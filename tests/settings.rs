@@ -20,7 +20,7 @@ fn desk() -> TestFolder {
 }
 
 #[test]
-fn every_mistake_of_every_environment_is_told_at_once_with_its_line() {
+fn every_mistake_of_every_environment_is_reported_at_once_with_its_line() {
     let desk = desk();
     desk.write(
         "runsheet.yaml",

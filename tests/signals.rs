@@ -150,7 +150,7 @@ fn a_termination_drains_too_and_a_running_run_cannot_be_resumed_beside_it() {
 }
 
 #[test]
-fn trouble_on_the_way_doubles_nothing_and_is_told() {
+fn faults_double_nothing_and_are_reported() {
     let desk = desk();
     let line = "run release-contracts.yaml --faults lose=15%,close=10%,throttle=10%,500after=5%,seed=3 --max-fail 100% --format json";
     let playbook = desk.read("release-contracts.yaml").replace("stop_when: { unknown: 1, failed_ratio: 20% }\n", "");

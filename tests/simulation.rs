@@ -2,9 +2,9 @@
 //! trouble on the wire, on the disk and in the process. A seed replays a run; `RUNSHEET_SEED=N` runs one alone.
 
 mod bounded;
-mod dice;
 mod interrupted;
 mod network;
+mod random;
 mod scenario;
 mod settling;
 mod truth;
@@ -123,7 +123,7 @@ fn settled_by_the_truth_and_resumed_nothing_stays_unknown_and_nothing_is_doubled
 }
 
 #[test]
-fn what_lookups_could_not_tell_they_tell_later() {
+fn lookups_that_could_not_decide_decide_later() {
     let mut settled = [0, 0];
     for scenario in SCENARIOS.iter().filter(|scenario| ["extend", "approve"].contains(&scenario.name)) {
         for seed in seeds(SEEDS / 2) {

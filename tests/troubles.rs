@@ -23,7 +23,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         "the encoding of a row file is not certain",
         "3",
         &[
-            "row_lists::an_encoding_that_cannot_be_told_is_asked_about_and_the_line_that_is_shown_settles_it",
+            "row_lists::an_unclear_encoding_is_asked_about_and_the_line_that_is_shown_fixes_it",
             "rows::formats::encoding::detection::names_of_few_characters_are_asked_about_and_the_right_reading_is_offered",
         ],
     ),
@@ -56,7 +56,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         "a secret is missing, or was copied, saved or printed wrongly (UTF-16, a byte-order mark, quotes, several lines, `NAME=value`, an invisible character)",
         "3",
         &[
-            "secrets::flawed::all_of_them_are_told_at_once_before_anything_is_sent",
+            "secrets::flawed::all_flaws_are_reported_at_once_before_anything_is_sent",
             "secrets::flawed::a_secret_that_only_looks_odd_is_sent_as_it_is",
             "secrets::flawed::a_pipe_in_the_place_of_a_secret_is_not_waited_for",
             "io::credentials::secret_text::plausible_secrets_pass",
@@ -67,7 +67,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
     (
         "a question has no answer and there is no terminal",
         "8",
-        &["verbs::questions_need_an_answer_where_nobody_sits_at_the_terminal"],
+        &["verbs::questions_need_an_option_where_there_is_no_terminal"],
     ),
     (
         "the same thing was sent by another run",
@@ -78,7 +78,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         "two runs are about to send the same thing at one time",
         "`not_started`, 6",
         &[
-            "across_runs::at_once::the_lower_id_makes_what_both_are_about_to_make_whoever_is_ahead",
+            "across_runs::at_once::the_run_with_the_lower_id_makes_an_effect_that_both_intend",
             "across_runs::at_once::the_lower_id_waits_for_a_higher_one_that_has_looked_before_it",
             "across_runs::at_once::rows_left_to_another_run_are_counted_named_and_easy_to_run",
             "across_runs::at_once::a_row_with_an_effect_of_its_own_is_partial_until_the_call_it_left_is_settled",
@@ -90,7 +90,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         "8",
         &[
             "across_runs::what_was_taken_back_may_be_sent_again_and_what_was_not_may_not",
-            "journal::transitions::effect_state::only_an_undo_that_really_took_it_back_frees_it",
+            "journal::transitions::effect_state::only_an_undo_that_succeeded_frees_an_effect",
         ],
     ),
     (
@@ -99,7 +99,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         &[
             "simulation::a_vendor_out_of_reach_stops_the_run_and_fails_no_row",
             "engine::scheduler::admission::reachability::a_vendor_never_reached_is_given_up_soon_and_one_known_late",
-            "policy::decision::what_never_left_is_sent_again_whatever_the_operation_says",
+            "policy::decision::an_unsent_call_is_sent_again_whatever_the_operation_says",
         ],
     ),
     (
@@ -107,7 +107,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         "6",
         &[
             "certificates::a_certificate_that_is_not_trusted_stops_the_run_at_once_and_fails_no_row",
-            "certificates::an_authority_that_was_made_anew_is_told_from_an_unknown_one",
+            "certificates::an_authority_with_a_new_key_is_distinguished_from_an_unknown_one",
             "io::http::tests::secure::a_certificate_out_of_its_time_says_to_look_at_the_clock",
             "io::http::tests::secure::a_certificate_for_another_name_is_certainly_not_sent",
         ],
@@ -166,7 +166,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         "`unknown`, 5",
         &[
             "troubles::faults::a_write_that_must_not_be_repeated_is_unknown_at_once",
-            "troubles::faults::an_answer_that_comes_too_late_is_none",
+            "troubles::faults::an_answer_that_comes_too_late_does_not_count",
             "cases::lost_answers",
         ],
     ),
@@ -185,7 +185,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         &[
             "what_is_sent::unreadable::a_field_of_an_answer_that_cannot_be_read_fails_the_step_that_reads_it",
             "what_is_sent::unreadable::a_rule_of_success_is_not_kept_by_what_cannot_be_read",
-            "provider::answer::body::what_cannot_be_read_says_why_and_is_no_value",
+            "provider::answer::body::an_unreadable_body_gives_the_reason_and_no_value",
         ],
     ),
     (
@@ -225,7 +225,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         &[
             "again::undoing::what_a_run_changed_is_taken_back_once",
             "again::undoing::the_last_step_is_taken_back_first",
-            "again::undoing::what_nothing_takes_back_is_told_and_sends_nothing",
+            "again::undoing::effects_that_nothing_undoes_are_reported_and_nothing_is_sent",
         ],
     ),
     ("the vendor rejects a row", "`failed`, 4", &["cases::refused_rows"]),
@@ -253,7 +253,10 @@ const LINES: &[(&str, &str, &[&str])] = &[
     (
         "a failure is of a kind that the first wave did not show (`new_kind`)",
         "6",
-        &["cases::missed_gate", "policy::wave_progress::what_was_shown_at_a_stop_is_known_and_what_a_crash_hid_is_not"],
+        &[
+            "cases::missed_gate",
+            "policy::wave_progress::kinds_shown_at_a_stop_are_known_and_kinds_hidden_by_a_crash_are_not",
+        ],
     ),
     (
         "the budget of effects is used up (`budget`)",
@@ -261,7 +264,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         &[
             "cases::used_up_budget",
             "simulation::bounded::bounds_hold_whatever_goes_wrong",
-            "journal::audit::run_audit::an_effect_too_many_is_found",
+            "journal::audit::run_audit::an_effect_beyond_the_budget_is_found",
         ],
     ),
     (
@@ -339,7 +342,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
     (
         "a second process resumes the same run",
         "8",
-        &["damage::holders::a_second_process_is_told_which_one_drives_the_run"],
+        &["damage::holders::a_second_process_learns_which_one_drives_the_run"],
     ),
     (
         "more calls at once are asked for than the process may open files and sockets",
@@ -384,7 +387,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         "the ledger of calls cannot be read, or has other content",
         "1",
         &[
-            "damage::shortage::a_spoilt_ledger_is_told_before_anything_is_sent",
+            "damage::shortage::a_spoilt_ledger_is_reported_before_anything_is_sent",
             "damage::shortage::a_ledger_that_fails_in_mid_run_leaves_no_call_in_doubt",
         ],
     ),
@@ -393,7 +396,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
         "1",
         &[
             "damage::journal::a_changed_byte_anywhere_is_found_before_anything_is_sent",
-            "damage::journal::a_journal_that_is_none_any_more_is_told_and_never_passed_over",
+            "damage::journal::a_file_that_is_no_longer_a_journal_is_reported_and_never_passed_over",
         ],
     ),
     (
@@ -412,15 +415,15 @@ const LINES: &[(&str, &str, &[&str])] = &[
         "the folder of another run is gone, or its journal is cut, changed or replaced",
         "8",
         &[
-            "lost_runs::ways::an_emptied_folder_stops_a_fresh_run",
-            "lost_runs::words::the_rows_that_were_done_are_named_and_the_others_are_run",
+            "lost_runs::damages::an_emptied_folder_stops_a_fresh_run",
+            "lost_runs::statements::the_rows_that_were_done_are_named_and_the_others_are_run",
             "lost_runs::kills::kills_with_damage_of_another_runs_journal_between_them_double_nothing",
         ],
     ),
     (
         "another run's journal goes bad while a run is under way",
         "`failed`, 4",
-        &["lost_runs::meanwhile::what_a_run_may_have_made_that_is_lost_meanwhile_is_not_sent_and_the_rest_is"],
+        &["lost_runs::during_a_run::what_a_run_may_have_made_that_is_lost_meanwhile_is_not_sent_and_the_rest_is"],
     ),
     (
         "a journal is damaged for good",
@@ -436,14 +439,14 @@ const LINES: &[(&str, &str, &[&str])] = &[
         "`--out` or `--events` names a place that cannot be written",
         "2",
         &[
-            "damage::disk::row_files_that_cannot_be_written_are_told_before_anything_is_sent",
-            "events::told::a_file_that_cannot_be_opened_stops_the_run_before_anything_is_sent",
+            "damage::disk::row_files_that_cannot_be_written_are_reported_before_anything_is_sent",
+            "events::output::a_file_that_cannot_be_opened_stops_the_run_before_anything_is_sent",
         ],
     ),
     (
         "`--out` holds result files of another run",
         "no change",
-        &["damage::disk::an_out_folder_tells_of_the_last_run_alone"],
+        &["damage::disk::an_out_folder_holds_the_files_of_the_last_run_alone"],
     ),
     (
         "`--out` holds a file that has the name of a result file and comes from no run",
@@ -457,7 +460,7 @@ const LINES: &[(&str, &str, &[&str])] = &[
             "secrets::credentials::credentials_that_a_vendor_echoes_reach_nothing",
             "secrets::credentials::tokens_and_refused_logins_reach_nothing",
             "secrets::people::a_rejected_row_shows_the_vendors_words_without_its_people",
-            "secrets::people::what_nobody_knows_and_what_stops_a_run_is_masked",
+            "secrets::people::unknown_rows_and_stops_are_masked",
         ],
     ),
     ("standard output is closed by its reader", "no change", &["verbs::a_closed_pipe_is_quiet_and_a_full_disk_is_not"]),
@@ -478,8 +481,8 @@ const LINES: &[(&str, &str, &[&str])] = &[
         "events can no longer be written (`--events`)",
         "no change",
         &[
-            "events::told::a_full_disk_is_told_of_once_and_the_run_goes_on",
-            "events::told::a_reader_that_leaves_is_told_of_once_and_stops_nothing",
+            "events::output::a_full_disk_is_reported_once_and_the_run_goes_on",
+            "events::output::a_reader_that_leaves_is_reported_once_and_stops_nothing",
         ],
     ),
 ];

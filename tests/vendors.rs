@@ -151,7 +151,7 @@ fn an_appointment_goes_through_its_life() {
 }
 
 #[test]
-fn a_token_that_ran_out_is_told_from_other_failures() {
+fn an_expired_token_is_distinguished_from_other_failures() {
     let mut desk = TestFolder::new();
     desk.call("arctos.create_task", appointment("A-1"));
     desk.now = Time::from_secs(NOW + 86_000);

@@ -174,7 +174,7 @@ fn rows_that_are_done_are_not_run_again_from_a_result_file() {
 }
 
 #[test]
-fn what_no_document_names_is_refused_outside_the_sandbox() {
+fn a_path_that_no_document_names_is_refused_outside_the_sandbox() {
     let desk = desk();
     desk.write(
         "runsheet.yaml",
@@ -186,7 +186,7 @@ fn what_no_document_names_is_refused_outside_the_sandbox() {
 }
 
 #[test]
-fn questions_need_an_answer_where_nobody_sits_at_the_terminal() {
+fn questions_need_an_option_where_there_is_no_terminal() {
     let desk = desk();
     desk.write(
         "runsheet.yaml",
@@ -303,7 +303,7 @@ fn two_connections(ess: &str, essbasic: &str) -> String {
 }
 
 #[test]
-fn faults_are_refused_outside_the_sandbox_and_a_rehearsal_is_told_where_they_go() {
+fn faults_are_refused_outside_the_sandbox_with_the_command_for_a_rehearsal() {
     let desk = desk();
     let run = |ess: &str, essbasic: &str, spec: &str| {
         desk.write("runsheet.yaml", &two_connections(ess, essbasic));
@@ -321,7 +321,7 @@ fn faults_are_refused_outside_the_sandbox_and_a_rehearsal_is_told_where_they_go(
 }
 
 #[test]
-fn the_command_that_a_rehearsal_is_told_serves_that_rehearsal() {
+fn the_proposed_command_serves_the_rehearsal() {
     let desk = desk();
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let url = format!("http://{free}");

@@ -44,7 +44,7 @@ fn desk(book: &str) -> TestFolder {
 }
 
 #[test]
-fn what_is_not_read_is_called_what_it_is_with_its_cure() {
+fn unsupported_files_are_named_for_what_they_are_with_their_cure() {
     for (book, what) in [
         ("locked.xlsx", "locked with a password"),
         ("old.xls", "workbook of the old kind, `.xls`"),
@@ -117,7 +117,7 @@ fn all_kinds() -> TestFolder {
 }
 
 #[test]
-fn cells_of_all_kinds_are_read_or_told() {
+fn cells_of_all_kinds_are_read_or_reported() {
     let desk = all_kinds();
     let came = desk.run("run playbook.yaml --rows cells_of_all_kinds.xlsx --skip-invalid --out out").exits(4);
     came.says(&["warning[hidden-row]", "the first is row 4"]);

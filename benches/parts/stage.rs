@@ -21,7 +21,7 @@ pub(crate) fn drive(plan: &Arc<Plan>, rows: Vec<FrozenRow>) -> Vec<JournalEntry>
         limits: Limits { in_flight: Some(64), rate: None },
         stop_when: StopWhen::default(),
         waves: None,
-        spending: EffectBudget::default(),
+        effect_budget: EffectBudget::default(),
         window: None,
         shared: false,
         needs_token: vec![false],
@@ -30,7 +30,7 @@ pub(crate) fn drive(plan: &Arc<Plan>, rows: Vec<FrozenRow>) -> Vec<JournalEntry>
         before: Vec::new(),
         after: Vec::new(),
         process: 1,
-        settling: false,
+        lookups_only: false,
     };
     let mut at = now();
     let mut engine = Engine::new(setup, at);
@@ -49,7 +49,7 @@ pub(crate) fn drive(plan: &Arc<Plan>, rows: Vec<FrozenRow>) -> Vec<JournalEntry>
                     engine.on_rows(some, over, at);
                 }
                 Action::WakeAt(when) => at = at.max(when),
-                Action::FetchToken(_) | Action::TakeTurn { .. } => {}
+                Action::FetchToken(_) | Action::TakeLease { .. } => {}
                 Action::Done => return written,
             }
         }

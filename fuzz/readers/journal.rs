@@ -186,8 +186,8 @@ fn facts_of(row: u64) -> Vec<Vec<Fact>> {
     let disposition = if row % 3 == 1 { Disposition::Rejected } else { Disposition::Succeeded };
     let answer: Fact = Fact::Attempted(Attempted {
         call,
-        how: AttemptEnd::Answered(disposition),
-        ended: Some(outcome),
+        end: AttemptEnd::Answered(disposition),
+        outcome: Some(outcome),
         look_up: false,
         read: false,
         joined: false,

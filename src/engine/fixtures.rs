@@ -9,7 +9,7 @@ use super::CallResult;
 use crate::diagnostic::{Diagnostics, Source};
 use crate::journal::FrozenRow;
 use crate::model::{Limits, Map, Response, RunId, SendError, Time, Value};
-use crate::plan::{Binding, Plan, bind, undo_plan};
+use crate::plan::{Binding, Plan, bind, resolve_vars, undo_plan};
 use crate::playbook;
 use crate::provider::{Connection, ProviderFile, Registry};
 use crate::settings::Environment;
@@ -44,8 +44,10 @@ answer:
 /// - `post`: the same, but the lookup cannot prove that nothing happened;
 /// - `unmake`: takes `make` back, and may be repeated;
 /// - `unsign`: takes `sign` back, and must not be repeated;
+/// - `ask`: an operation whose inputs decide whether a call writes, with a sensitive input and an `undo`;
+/// - `unask`: undoes `ask`, with a sensitive input;
 /// - `get`: a read; `states`: the read that the lookups use.
-const OPERATIONS: [(&str, &str, &str); 8] = [
+const OPERATIONS: [(&str, &str, &str); 10] = [
     (
         "make",
         "{ name: Ann }",
@@ -126,6 +128,26 @@ inputs: { required: [id], properties: { id: { type: string } } }
 "#,
     ),
     (
+        "ask",
+        "{ mode: dry, secret: Ann Lee }",
+        r#"
+effect: write
+repeat: never
+reads_when: '{{ eq inputs.mode "dry" }}'
+inputs: { required: [mode], properties: { mode: { type: string }, secret: { type: string, sensitive: true }, day: { type: string, format: unix-seconds } } }
+undo: { operation: unask, with: { secret: "{{ inputs.secret }}" } }
+"#,
+    ),
+    (
+        "unask",
+        "{ secret: Ann Lee }",
+        r#"
+effect: write
+repeat: safe
+inputs: { required: [secret], properties: { secret: { type: string, sensitive: true } } }
+"#,
+    ),
+    (
         "get",
         "{ id: a1 }",
         r#"
@@ -193,7 +215,7 @@ pub(in crate::engine) fn plan(rest: &str) -> Plan {
         playbook: &playbook,
         registry: registry(),
         environment,
-        vars: Map::new(),
+        vars: resolve_vars(&playbook.vars, &BTreeMap::new(), &source, &mut diagnostics),
         columns: Some(&COLUMNS.map(str::to_owned)),
         run: object(&[("id", "run-1".into())]),
     };

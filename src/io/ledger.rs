@@ -110,13 +110,8 @@ impl Ledger {
     ///
     /// # Errors
     /// [`LedgerError::Io`] if the file cannot be used; no lease was taken then.
-    pub fn take_lease(
-        &self,
-        budget: &str,
-        wanted: LeaseRequest,
-        clock: &Clock,
-    ) -> Result<Option<RateLease>, LedgerError> {
-        self.with_file(budget, |file| self.lease(file, wanted, clock))
+    pub fn take_lease(&self, key: &str, wanted: LeaseRequest, clock: &Clock) -> Result<Option<RateLease>, LedgerError> {
+        self.with_file(key, |file| self.lease(file, wanted, clock))
     }
 
     /// Counts a call on a day for a quota of `max_calls`; false if the quota is used up. Calls are counted when they
@@ -264,8 +259,8 @@ fn write_line(file: &File, since: &str, number: i64) -> io::Result<()> {
 }
 
 /// A file's name: a hash, so that it shows nothing of a credential.
-fn name(budget: &str) -> String {
-    let digest = Sha256::digest(budget.as_bytes());
+fn name(key: &str) -> String {
+    let digest = Sha256::digest(key.as_bytes());
     hex(&digest[..16])
 }
 
@@ -284,7 +279,7 @@ mod tests {
 
     fn take(ledger: &Ledger, clock: &Clock) -> RateLease {
         let wanted = LeaseRequest { from: clock.now(), ..WANTED };
-        ledger.take_lease("a budget", wanted, clock).unwrap().unwrap()
+        ledger.take_lease("a rate", wanted, clock).unwrap().unwrap()
     }
 
     #[test]
@@ -300,7 +295,7 @@ mod tests {
         assert!(second.from <= first.until.max(clock.now()).plus(clock.now().since(began)));
         let after = Some(second.mark);
         let wanted = LeaseRequest { from: clock.now(), after, ..WANTED };
-        let again = other.take_lease("a budget", wanted, &clock).unwrap().unwrap();
+        let again = other.take_lease("a rate", wanted, &clock).unwrap().unwrap();
         assert!(again.from < second.until || again.from <= clock.now(), "his own last one");
         assert!(take(&one, &clock).from >= second.from);
         let wanted = LeaseRequest { from: clock.now(), ..WANTED };
@@ -312,16 +307,16 @@ mod tests {
     fn a_locked_file_gives_no_lease_and_is_not_waited_for() {
         let state = tempfile::tempdir().unwrap();
         let ledger = Ledger::open(state.path(), []).unwrap();
-        let held = private_file(&ledger.folder.join(name("a budget"))).unwrap();
+        let held = private_file(&ledger.folder.join(name("a rate"))).unwrap();
         held.lock().unwrap();
-        assert_eq!(ledger.take_lease("a budget", WANTED, &Clock::start()).unwrap(), None);
+        assert_eq!(ledger.take_lease("a rate", WANTED, &Clock::start()).unwrap(), None);
     }
 
     #[test]
     fn counts_of_another_boot_are_dropped_and_an_unreadable_file_is_waited_out() {
         let state = tempfile::tempdir().unwrap();
         let ledger = Ledger::open(state.path(), []).unwrap();
-        let (clock, path) = (Clock::start(), ledger.folder.join(name("a budget")));
+        let (clock, path) = (Clock::start(), ledger.folder.join(name("a rate")));
         std::fs::write(&path, "another-boot 999999999999999999 end\n").unwrap();
         assert!(take(&ledger, &clock).from.since(clock.now()) < Duration::from_secs(1));
         for spoilt in ["x", "\u{0}\u{0}", "another-boot 12", "a b end"] {
@@ -353,7 +348,7 @@ mod tests {
     #[test]
     fn a_file_with_other_content_is_refused_when_the_ledger_is_opened() {
         let state = tempfile::tempdir().unwrap();
-        let open = || Ledger::open(state.path(), ["a budget", "a quota"]);
+        let open = || Ledger::open(state.path(), ["a rate", "a quota"]);
         let path = open().unwrap().path("a quota");
         for spoilt in ["garbage", "{\"calls\": 3}", "a b end", "2026-11-22 12"] {
             std::fs::write(&path, spoilt).unwrap();

@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_is_none() {
+    fn texts_that_are_not_numbers_are_not_read() {
         for text in ["", "-", "0911", "00", "1e3", "1.", ".5", "1.2.3", "+1", " 1", "1 ", "0x1", "NaN", "１", "1_0"] {
             assert_eq!(read(text), None, "{text}");
         }

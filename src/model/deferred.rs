@@ -33,7 +33,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn only_the_mark_is_the_mark() {
+    fn only_the_mark_itself_is_recognised() {
         for other in [json!(null), json!({}), json!({"deferred": null}), json!("deferred"), json!([deferred()])] {
             assert!(!is_deferred(&other), "{other}");
         }

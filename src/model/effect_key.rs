@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_part_counts_and_parts_do_not_run_together() {
+    fn every_part_makes_a_difference_and_parts_do_not_run_together() {
         let base = EffectKey::of_natural_key("a.make", "1");
         for other in [
             EffectKey::of_natural_key("a.make", "2"),
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn the_bytes_stay_as_they_are_on_disks_already() {
+    fn keys_have_the_same_bytes_as_in_earlier_versions() {
         assert_eq!(format!("{:?}", EffectKey::of_natural_key("a.make", "1")), "dc6e0e92525786a862184b1d9ba299e9");
     }
 }

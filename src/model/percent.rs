@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_breaks_out_of_its_place() {
+    fn every_reserved_character_is_encoded() {
         assert_eq!(percent_encoded("a/../b?c#d&e=f %\r\n"), "a%2F..%2Fb%3Fc%23d%26e%3Df%20%25%0D%0A");
         let mut url = "/x".to_owned();
         add_query(&mut url, "o&", "+09:00");
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn decoding_takes_whole_sequences_alone() {
+    fn only_complete_sequences_are_decoded() {
         for (text, decoded) in
             [("%2e%2E", ".."), ("%252e", "%2e"), ("%", "%"), ("%2", "%2"), ("%zz%+1", "%zz%+1"), ("%41b", "Ab")]
         {

@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_share_is_refused() {
+    fn texts_that_are_not_shares_are_refused() {
         for bad in ["", "%", "101%", "1.1", "-1%", "x", "1e-1", "NaN", "0.0000001", "1.00001%", ".5", "99999999999999%"]
         {
             assert!(Share::parse(bad).is_err(), "{bad}");

@@ -278,7 +278,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn words_and_names_lead_back() {
+    fn words_and_names_lead_to_their_encoding() {
         for one in TextEncoding::ALL {
             assert_eq!(TextEncoding::of_word(one.as_str()), Some(one));
             assert_eq!(TextEncoding::of_word(&one.name().to_uppercase()), Some(one));
@@ -306,13 +306,13 @@ mod tests {
     }
 
     #[test]
-    fn what_an_encoding_lacks_is_named() {
+    fn characters_that_an_encoding_lacks_are_written_as_code_points() {
         assert_eq!(&*TextEncoding::Big5.encode("預😀約"), b"\xb9w[U+1F600]\xac\xf9");
         assert_eq!(&*TextEncoding::Utf16be.encode("a😀"), b"\0a\xd8\x3d\xde\0");
     }
 
     #[test]
-    fn a_byte_that_nobody_means_is_no_character_and_is_never_written() {
+    fn undefined_bytes_are_not_characters_and_are_never_written() {
         for (encoding, bytes) in [
             (TextEncoding::Iso88591, &b"\x80"[..]),
             (TextEncoding::Iso88599, b"a\x9f"),
@@ -332,7 +332,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_cut_is_where_the_text_is_cut(before in "[a-z,預約時間\u{1f600}]{0,12}", behind in "[a-z預約]{0,8}") {
+        fn the_bytes_of_a_texts_beginning_are_found(before in "[a-z,預約時間\u{1f600}]{0,12}", behind in "[a-z預約]{0,8}") {
             for one in [TextEncoding::Utf16le, TextEncoding::Utf16be, TextEncoding::Gb18030] {
                 let bytes = one.encode(&format!("{before}{behind}")).into_owned();
                 prop_assert_eq!(&bytes[..one.length_of(&bytes, before.len())], &*one.encode(&before));

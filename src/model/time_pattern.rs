@@ -311,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_spelled_otherwise_is_refused() {
+    fn texts_that_do_not_match_the_format_are_refused() {
         for (pattern, text) in [
             ("YYYY/M/D", ""),
             ("YYYY/M/D", "2026-3-1"),
@@ -338,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_spelled_so_is_read() {
+    fn texts_that_match_the_format_are_read() {
         for (pattern, text, expected) in [
             ("YYYY/M/D H:mm", "2026/3/1 9:05", "2026-03-01 09:05:00"),
             ("YYYY/M/D H:mm", "2026/12/31 23:59", "2026-12-31 23:59:00"),
@@ -355,7 +355,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_reads_back() {
+    fn written_moments_read_back() {
         let at: Zoned = "2026-03-01T00:05:07.25+08:00[+08:00]".parse().unwrap();
         for (pattern, expected) in [
             ("YYYY/M/D H:mm", "2026/3/1 0:05"),
@@ -369,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn what_jiff_would_read_and_we_refuse_stays_refused() {
+    fn texts_that_only_jiff_accepts_are_refused() {
         for (pattern, text) in [
             // One digit, a sign or blanks where a fixed number of digits is wanted.
             ("YYYY-MM-DD", "2026-3-1"),
@@ -401,7 +401,7 @@ mod tests {
     }
 
     #[test]
-    fn odd_texts_are_read_as_ever() {
+    fn unusual_texts_are_read_as_in_earlier_versions() {
         for (pattern, text, expected) in [
             // Two digits are a year of this century; jiff takes 69 for 1969.
             ("YY-MM-DD", "69-03-01", "2069-03-01"),
@@ -422,7 +422,7 @@ mod tests {
     }
 
     #[test]
-    fn odd_moments_are_written_as_ever() {
+    fn unusual_moments_are_written_as_in_earlier_versions() {
         for (at, pattern, expected) in [
             ("2026-03-01T00:00:00+00:00[UTC]", "h hh A H HH", "12 12 AM 0 00"),
             ("2026-03-01T12:00:00+00:00[UTC]", "h hh A H HH", "12 12 PM 12 12"),
@@ -443,7 +443,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_of_no_known_letters_says_which() {
+    fn an_unknown_letter_in_a_format_is_named() {
         for (pattern, letter) in
             [("YYYY-bb", "b"), ("yyyy", "y"), ("%Y-%m-%d", "Y"), ("DDD", ""), ("[open", "o"), ("Q", "Q")]
         {

@@ -25,7 +25,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn only_the_mark_is_the_mark() {
+    fn only_the_mark_itself_is_recognised() {
         for other in [json!(null), json!({}), json!({"unreadable": "x"}), json!("unreadable"), json!([unreadable("x")])]
         {
             assert_eq!(why_unreadable(&other), None, "{other}");

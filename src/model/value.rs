@@ -48,7 +48,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn truth_follows_the_language() {
+    fn values_count_as_true_or_false_as_the_language_says() {
         for no in [json!(null), json!(false), json!(0), json!(0.0), json!(""), json!([]), json!({})] {
             assert!(!is_truthy(&no), "{no}");
         }

@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn every_part_comes_from_one_list() {
+    fn variants_words_and_the_table_come_from_one_list() {
         assert_eq!(Light::ALL, [Light::Red, Light::Green]);
         assert_eq!(Light::WORDS, ["red", "green-light"]);
         assert_eq!(Light::Green.as_str(), "green-light");
@@ -139,13 +139,13 @@ mod tests {
     }
 
     #[test]
-    fn a_word_that_stands_twice_is_found() {
+    fn a_duplicate_word_is_found() {
         assert!(distinct(&["a", "b", "ab", ""]));
         assert!(!distinct(&["a", "b", "a"]));
     }
 
     #[test]
-    fn what_is_stored_is_the_word() {
+    fn each_variant_is_stored_as_its_word() {
         use crate::model::{Disposition, Method, Repeat, RowOutcome, StepOutcome};
         assert_serialized::<Disposition>();
         assert_serialized::<Method>();

@@ -218,7 +218,7 @@ fn frozen(request: &RunRequest, prepared: &Prepared) -> FrozenRun {
         dialect: prepared.dialect(),
         rows_name: about.name.clone(),
         columns: about.names(),
-        veiled: loaded.playbook.rows.as_ref().map(|rows| rows.redacted.clone()).unwrap_or_default(),
+        redacted_columns: loaded.playbook.rows.as_ref().map(|rows| rows.redacted.clone()).unwrap_or_default(),
         out: request.pace.out.clone().map(absolute),
         faults: request.faults.clone(),
         again: request.again,

@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn what_never_left_is_sent_again_whatever_the_operation_says() {
+    fn an_unsent_call_is_sent_again_whatever_the_operation_says() {
         for came in [
             SendOutcome::Unsent,
             SendOutcome::Answered(Disposition::Throttled),
@@ -327,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lookup_is_told_in_words_of_its_own() {
+    fn every_verdict_of_a_lookup_has_its_own_words() {
         assert_eq!(LookupVerdict::TookEffect.in_words(), "a lookup found the effect");
         assert_eq!(LookupVerdict::DidNot.in_words(), "a lookup found no effect");
         assert_eq!(LookupVerdict::Undecided.in_words(), "a lookup could not tell");

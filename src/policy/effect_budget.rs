@@ -62,22 +62,22 @@ mod tests {
     #[test]
     fn the_last_effect_is_made_and_the_one_after_it_is_not() {
         let words = ["sms".to_owned(), "contract".to_owned()];
-        let mut spending = EffectBudget::new(&effects(&[("sms", 2)]), &effects(&[("sms", 1), ("contract", 9)]));
-        assert_eq!(spending.lacks(&words), None);
-        spending.change(&effects(&[]), &effects(&[("sms", 1)]));
-        assert_eq!(spending.lacks(&words), Some(&words[0]));
-        assert_eq!(spending.lacks(&words[1..]), None, "what has no bound is not counted");
-        let why = spending.exhausted("sms").to_string();
+        let mut budget = EffectBudget::new(&effects(&[("sms", 2)]), &effects(&[("sms", 1), ("contract", 9)]));
+        assert_eq!(budget.lacks(&words), None);
+        budget.change(&effects(&[]), &effects(&[("sms", 1)]));
+        assert_eq!(budget.lacks(&words), Some(&words[0]));
+        assert_eq!(budget.lacks(&words[1..]), None, "what has no bound is not counted");
+        let why = budget.exhausted("sms").to_string();
         assert_eq!(why, "the budget is used up: 2 of at most 2 × sms are made, or may have been");
-        spending.change(&effects(&[("sms", 1)]), &effects(&[]));
-        assert_eq!(spending.lacks(&words), None, "an effect that was not made is given back");
+        budget.change(&effects(&[("sms", 1)]), &effects(&[]));
+        assert_eq!(budget.lacks(&words), None, "an effect that was not made is given back");
     }
 
     #[test]
-    fn nothing_of_it_may_be_made_at_all() {
-        let spending = EffectBudget::new(&effects(&[("sms", 0)]), &effects(&[]));
-        assert!(spending.lacks(&["sms".to_owned()]).is_some());
-        assert!(EffectBudget::default().is_unbounded() && !spending.is_unbounded());
+    fn a_budget_of_zero_allows_no_effect() {
+        let budget = EffectBudget::new(&effects(&[("sms", 0)]), &effects(&[]));
+        assert!(budget.lacks(&["sms".to_owned()]).is_some());
+        assert!(EffectBudget::default().is_unbounded() && !budget.is_unbounded());
     }
 
     #[test]

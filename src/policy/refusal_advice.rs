@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_the_vendor_finds_wrong_is_said_to_be_so_far_off() {
+    fn the_advice_says_how_far_the_clock_is_off() {
         let ahead = told(true, Some("Set it."), Some(-423)).unwrap();
         assert!(ahead.starts_with("This machine's clock is 7 min 3 s ahead of the vendor's, by the answer's `Date`"));
         assert!(ahead.contains("timedatectl") && ahead.ends_with("Nothing more is sent"), "{ahead}");

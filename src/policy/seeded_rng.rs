@@ -47,10 +47,10 @@ mod tests {
 
     #[test]
     fn fractions_are_spread_evenly() {
-        let dice = SeededRng::new(42);
-        let sum: f64 = (0..10_000).map(|n| dice.fraction(&[n])).sum();
+        let rng = SeededRng::new(42);
+        let sum: f64 = (0..10_000).map(|n| rng.fraction(&[n])).sum();
         assert!((4_900.0..5_100.0).contains(&sum), "{sum}");
-        assert!((0..10_000).all(|n| (0.0..1.0).contains(&dice.fraction(&[n]))));
+        assert!((0..10_000).all(|n| (0.0..1.0).contains(&rng.fraction(&[n]))));
     }
 
     #[test]

@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn it_closes_on_the_minute_and_over_the_weekend() {
+    fn a_window_closes_on_the_minute_and_over_the_weekend() {
         let office = window("Mon-Fri", "09:00-18:00", "Asia/Shanghai");
         let friday = at("2026-11-20T09:59:59.999999Z");
         assert!(office.is_open(friday) && !office.is_open(at("2026-11-20T10:00:00Z")));
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn work_rests_while_it_is_closed() {
+    fn work_rests_while_the_window_is_closed() {
         let office = window("Mon-Fri", "09:00-18:00", "UTC");
         let ends = |from: &str, hours: u64| office.work_ends_at(at(from), Duration::from_secs(hours * 3_600)).unwrap();
         assert_eq!(ends("2026-11-20T17:00:00Z", 1), at("2026-11-20T18:00:00Z"));
@@ -161,6 +161,25 @@ mod tests {
         assert_eq!(office.opens_at(opening), Some(opening));
         let before = at("2026-11-20T08:59:59.5Z");
         assert_eq!((office.changes_at(before), office.opens_at(before)), (Some(opening), Some(opening)));
+    }
+
+    /// Local mean time, as of zones before they had hours of their own: its minutes do not begin with those of UTC.
+    #[test]
+    fn a_change_is_ahead_even_in_a_zone_whose_offset_has_seconds() {
+        let zone = jiff::tz::TimeZone::fixed(jiff::tz::Offset::from_seconds(8 * 3_600 + 5 * 60 + 43).unwrap());
+        let office = SendWindow { zone, ..window("Mon-Sun", "09:00-18:00", "UTC") };
+        let opened = at("2026-11-20T00:54:17Z");
+        assert!(office.is_open(opened) && !office.is_open(at("2026-11-20T00:54:16Z")));
+        assert_eq!(office.changes_at(opened), Some(at("2026-11-20T09:55:00Z")));
+    }
+
+    #[test]
+    fn work_ends_within_a_year_or_is_not_computed() {
+        let mornings = window("Mon-Sun", "00:00-12:00", "UTC");
+        let noon = at("2026-11-20T12:00:00Z");
+        let a_year = Duration::from_secs(366 * 12 * 3_600);
+        assert_eq!(mornings.work_ends_at(noon, a_year), Some(noon.plus(LONGEST_WORK)));
+        assert_eq!(mornings.work_ends_at(noon, a_year + Duration::from_secs(1)), None);
     }
 
     #[test]

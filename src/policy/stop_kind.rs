@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn what_holds_after_a_resume_is_said_for_every_kind() {
+    fn every_kind_of_stop_says_what_holds_after_a_resume() {
         assert_eq!(StopKind::Gate.when_resumed(), "that gate no longer applies; the gates of later waves do");
         assert_eq!(StopKind::NewKind.when_resumed(), "that kind is known from here on");
         assert_eq!(StopKind::Budget.when_resumed(), "what is spent stays spent");

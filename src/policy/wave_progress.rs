@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missed_gate_stops_and_says_what_came() {
+    fn a_missed_gate_stops_and_names_its_counts() {
         let mut course = WaveProgress::cut(&waves(&["4", "50%"], "75%"), 20, false);
         assert_eq!(wave(&mut course, 1), AfterWave::Next);
         let AfterWave::Missed(reason) = wave(&mut course, 3) else { panic!("it passed") };
@@ -336,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_shown_at_a_stop_is_known_and_what_a_crash_hid_is_not() {
+    fn kinds_shown_at_a_stop_are_known_and_kinds_hidden_by_a_crash_are_not() {
         let of = waves(&["1"], "0%");
         let ends = [end(RowOutcome::Succeeded, ""), end(RowOutcome::Failed, "late")];
         assert!(resumed(&of, 6, &ends, &[]).due().is_some());
@@ -440,7 +440,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn killed_anywhere_the_same_waves_stop(
+        fn a_run_killed_anywhere_stops_at_the_same_waves(
             failing in proptest::collection::vec(any::<bool>(), 1..60),
             first in 1u64..20,
             gate in 0u64..=100,

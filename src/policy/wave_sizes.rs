@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_first_waves_take_is_not_left_for_the_later_ones() {
+    fn later_waves_get_only_the_rows_that_the_first_leave() {
         let cut = |sizes: &[&str], rows| {
             let sizes: Vec<WaveSize> = sizes.iter().map(|size| WaveSize::parse(size).unwrap()).collect();
             wave_sizes(&sizes, rows)

@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_said_of_a_row_is_seen_and_does_nothing() {
+    fn messages_are_visible_and_run_no_command() {
         assert_eq!(talk("a\u{202e}b\r\n##vso[x]\u{1b}"), "a[U+202E]b # #vso[x]");
         assert_eq!(talk("::error::x"), ": :error::x");
         assert!(matches!(talk("預約 is done"), Cow::Borrowed(_)));

@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn without_codes_the_words_part_them_and_many_are_bounded() {
+    fn failures_without_codes_are_counted_by_message_within_a_bound() {
         let rows: Vec<RowRecord> =
             (2..2_000).map(|number| row(number, None, &format!("m{number}"), RowOutcome::Partial)).collect();
         let kinds = of(&rows);

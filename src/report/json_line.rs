@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_object_is_kept_as_a_text() {
+    fn a_line_that_is_not_an_object_is_kept_as_a_text() {
         let dialect = Dialect { format: RowFormat::JsonLines, ..Dialect::default() };
         for raw in ["{\"a\":", "7", "{\"a\":1} x}"] {
             let line = written(raw.as_bytes(), &dialect);
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn own_bytes_stay_around_what_is_ours() {
+    fn a_rows_own_bytes_stay_around_our_members() {
         let mut dialect = Dialect { format: RowFormat::JsonLines, line_end: LineEnd::CrLf, ..Dialect::default() };
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         let line = text(written(b"{ \"a\": 1.50 } ", &dialect));

@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_stands_in_a_name_or_a_message_stays_text() {
+    fn names_and_messages_stay_text_in_xml() {
         let hostile = "a\u{1b}[31m<b>&\"'\u{0}\u{fffe}\r\n]]>##[x]預約";
         let suite = JunitSuite { name: hostile.into(), cases: vec![case(hostile, Some((hostile, hostile, hostile)))] };
         let text = junit(&[suite]);

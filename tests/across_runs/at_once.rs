@@ -123,7 +123,7 @@ fn each_row_once(bench: &Bench, told: &str) {
 }
 
 #[test]
-fn the_lower_id_makes_what_both_are_about_to_make_whoever_is_ahead() {
+fn the_run_with_the_lower_id_makes_an_effect_that_both_intend() {
     let mut left = 0;
     for place in 2..20 {
         // The lower one stands still at that place while the other one does all that it may.

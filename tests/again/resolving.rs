@@ -47,7 +47,7 @@ fn truth(desk: &TestFolder, case: &Value) -> Option<String> {
 }
 
 #[test]
-fn wrong_words_settle_nothing() {
+fn wrong_statements_settle_nothing() {
     let desk = desk();
     let run = last(&desk);
     let before = unknown(&desk);

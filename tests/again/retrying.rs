@@ -63,7 +63,7 @@ fn desk() -> TestFolder {
 }
 
 #[test]
-fn what_is_wrong_is_told_before_anything_is_sent_and_leaves_no_run_behind() {
+fn mistakes_are_reported_before_anything_is_sent_and_leave_no_run_behind() {
     let desk = desk();
     let sent = log(&desk, &last(&desk)).len();
     desk.write("strange.csv", "number,branch,start\nA-2,943,\nB-9,943,\n");

@@ -11,7 +11,7 @@ fn desk() -> TestFolder {
 }
 
 #[test]
-fn what_nothing_takes_back_is_told_and_sends_nothing() {
+fn effects_that_nothing_undoes_are_reported_and_nothing_is_sent() {
     let desk = desk();
     desk.run("undo latest").exits(2).says(&["no run"]);
     desk.run("run extend-deadlines.yaml --limit 3").exits(0);

@@ -29,13 +29,13 @@ impl Killed<'_> {
     fn run(&self) -> (TestFolder, Option<i32>, u64) {
         let desk = TestFolder::new();
         self.job.lay_out(&desk, self.rows, &self.settings);
-        let mut dice = SeededRng(self.seed);
+        let mut rng = SeededRng(self.seed);
         let mut deaths = 0;
         let mut fresh = true;
         for _ in 0..self.kills {
             let line = if fresh { format!("run playbook.yaml {}", self.flags) } else { "resume latest".to_owned() };
             let mut child = start(&desk, &line);
-            let alive = wait(&mut child, Duration::from_millis(30 + dice.below(700)));
+            let alive = wait(&mut child, Duration::from_millis(30 + rng.below(700)));
             child.kill().unwrap();
             child.wait().unwrap();
             deaths += u64::from(alive);

@@ -126,7 +126,7 @@ fn a_state_folder_that_vanishes_stops_the_run_and_it_goes_on_when_it_is_back() {
 }
 
 #[test]
-fn row_files_that_cannot_be_written_are_told_before_anything_is_sent() {
+fn row_files_that_cannot_be_written_are_reported_before_anything_is_sent() {
     let bench = Bench::new(2);
     bench.desk.write("file", "not a folder");
     bench.desk.run("run playbook.yaml --out file/out").exits(2).says(&["`--out file/out`", "nothing was sent"]);
@@ -157,7 +157,7 @@ fn names(bench: &Bench) -> Vec<String> {
 }
 
 #[test]
-fn an_out_folder_tells_of_the_last_run_alone() {
+fn an_out_folder_holds_the_files_of_the_last_run_alone() {
     let bench = Bench::new(4);
     bench.desk.run("run playbook.yaml --out out --faults refuse=100%").exits(4);
     assert_eq!(names(&bench), ["failed.csv", "results.csv"]);

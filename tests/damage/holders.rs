@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::bench::Bench;
 
 #[test]
-fn a_second_process_is_told_which_one_drives_the_run() {
+fn a_second_process_learns_which_one_drives_the_run() {
     let bench = Bench::new(40);
     let mut first = bench.desk.command("runsheet");
     let mut first = first.args("run playbook.yaml --rate 2/s".split(' ')).stderr(Stdio::null()).spawn().unwrap();

@@ -80,7 +80,7 @@ fn a_changed_byte_anywhere_is_found_before_anything_is_sent() {
 }
 
 #[test]
-fn a_journal_that_is_none_any_more_is_told_and_never_passed_over() {
+fn a_file_that_is_no_longer_a_journal_is_reported_and_never_passed_over() {
     let bench = Bench::died_at(PLACE);
     bench.desk.run("run playbook.yaml --limit 1").exits(0);
     let newest = bench.folder();
@@ -105,7 +105,7 @@ fn a_process_that_died_before_it_began_leaves_nothing_to_go_on_with() {
 }
 
 #[test]
-fn a_changed_line_of_the_sandboxs_log_is_told_with_its_number() {
+fn a_changed_line_of_the_sandboxs_log_is_reported_with_its_number() {
     let bench = Bench::died_at(PLACE);
     let path = bench.file("sandbox.jsonl");
     let mut lines: Vec<String> = fs::read_to_string(&path).unwrap().lines().map(str::to_owned).collect();

@@ -228,7 +228,7 @@ fn row_files_that_cannot_be_written_at_the_end_leave_no_call_in_doubt() {
 }
 
 #[test]
-fn a_spoilt_ledger_is_told_before_anything_is_sent() {
+fn a_spoilt_ledger_is_reported_before_anything_is_sent() {
     let bench = Bench::new(4, "20000/s", None);
     bench.desk.run("run playbook.yaml --env near --limit 1").exits(0);
     let ledger = bench.desk.path().join("state/ledger");

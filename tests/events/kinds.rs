@@ -135,7 +135,7 @@ fn of_too_many() -> Vec<Value> {
 }
 
 #[test]
-fn every_kind_is_told_by_some_run_and_fits_the_schema() {
+fn every_kind_occurs_in_some_run_and_fits_the_schema() {
     let mut told = Vec::new();
     for case in ["missed_gate", "rolled_back", "lost_answers", "stopped_by_failures", "used_up_budget", "refused_rows"]
     {

@@ -1,16 +1,16 @@
-//! Kills with damage of another run's journal between them: whatever is done to it, nothing is made twice, and an honest
-//! person comes to the end of the list.
+//! Kills with damage to another run's journal between them: nothing is made twice whatever the damage, and an honest
+//! person can complete the list.
 
 use std::fs;
 
+use super::damages::Damage;
 use super::shop::{Shop, copy};
-use super::ways::Way;
 use crate::crashes::{RELEASE, SeededRng};
 
 /// Rows of a list.
 const ROWS: u64 = 12;
 
-/// Kills in the ordinary run of the tests: each way four times.
+/// Kills in an ordinary run of the tests: four for each kind of damage.
 const KILLS: u64 = 36;
 
 /// Kills where `RUNSHEET_LONG` is set.
@@ -19,9 +19,9 @@ const LONG: u64 = 200;
 /// Shops at once.
 const THREADS: u64 = 4;
 
-/// What came of the kills.
+/// What followed the kills, counted.
 #[derive(Debug, Default)]
-struct CommandResult {
+struct KillCounts {
     kills: u64,
     refused: u64,
     by_word: u64,
@@ -30,18 +30,18 @@ struct CommandResult {
     unknown: u64,
 }
 
-/// A list whose run is killed, gone on with and killed again, then spoilt; a fresh run of it is refused, and the list is
-/// brought to its end in an honest way. Gives what came of it.
-fn kill_and_spoil(way: Way, dice: &mut SeededRng, came: &mut CommandResult) {
+/// Kills a run, resumes it, kills it again and damages it. Then a fresh run is refused, and the list is completed
+/// honestly. The counts go to `came`.
+fn kill_and_spoil(damage: Damage, rng: &mut SeededRng, came: &mut KillCounts) {
     let shop = Shop::new(&RELEASE, ROWS);
-    let run = shop.died_at(6 + dice.below(12));
+    let run = shop.died_at(6 + rng.below(12));
     let (folder, older) = (shop.folder(&run), shop.desk.path().join("older"));
     copy(&folder, &older);
     // The second death may come after its end, which is no death.
-    let place = (1 + dice.below(8)).to_string();
+    let place = (1 + rng.below(8)).to_string();
     shop.desk.run_with(&format!("resume {run}"), &[("RUNSHEET_CRASH_AT", &place)]);
     let other = shop.desk.path().join("other");
-    if way == Way::Replaced {
+    if damage == Damage::Replaced {
         shop.desk.write("other.csv", "flow\nyDCNtUUckpvrcvf4UELZnZDvMS999999\n");
         shop.desk.run("run playbook.yaml --env near --rows other.csv").exits(0);
         let name = shop.runs().into_iter().find(|name| *name != run).unwrap();
@@ -52,16 +52,16 @@ fn kill_and_spoil(way: Way, dice: &mut SeededRng, came: &mut CommandResult) {
     if fs::metadata(&log).map_or(0, |about| about.len()) == 0 {
         fs::write(log, [7]).unwrap();
     }
-    way.spoil(&folder, dice.below(1 << 40), &older, &other);
+    damage.spoil(&folder, rng.below(1 << 40), &older, &other);
     came.kills += 1;
     let told = shop.sends_nothing("run playbook.yaml --env near").exits(8).says(&[&run]);
     came.refused += u64::from(told.err.contains("is no longer known"));
-    came_to_the_end(&shop, &run, dice.below(3) == 0, came);
+    came_to_the_end(&shop, &run, rng.below(3) == 0, came);
     shop.nothing_doubled();
 }
 
-/// The honest way on: from what is there, or by a word; then whatever the vendor has not done is run.
-fn came_to_the_end(shop: &Shop, run: &str, by_word_first: bool, came: &mut CommandResult) {
+/// Continues honestly: from what is there, or by a statement; then runs what the vendor has not done.
+fn came_to_the_end(shop: &Shop, run: &str, by_word_first: bool, came: &mut KillCounts) {
     let done = shop.done();
     shop.list("done.csv", |key| done.contains(key));
     let word = format!("resolve {run} --lost --as done --rows done.csv --note asked");
@@ -98,18 +98,18 @@ fn came_to_the_end(shop: &Shop, run: &str, by_word_first: bool, came: &mut Comma
 #[test]
 fn kills_with_damage_of_another_runs_journal_between_them_double_nothing() {
     let kills = if std::env::var_os("RUNSHEET_LONG").is_some() { LONG } else { KILLS };
-    let all: Vec<CommandResult> = std::thread::scope(|scope| {
+    let all: Vec<KillCounts> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..THREADS)
             .map(|thread| {
                 scope.spawn(move || {
-                    let mut came = CommandResult::default();
+                    let mut came = KillCounts::default();
                     for kill in (thread..kills).step_by(4) {
-                        let way = Way::ALL[usize::try_from(kill / THREADS + thread * 2).unwrap() % Way::ALL.len()];
+                        let damage =
+                            Damage::ALL[usize::try_from(kill / THREADS + thread * 2).unwrap() % Damage::ALL.len()];
                         // A seed of its own for each, so that one can be walked alone.
-                        let mut dice =
-                            SeededRng(0x9e37_79b9_7f4a_7c15 ^ (kill + 1).wrapping_mul(0xbf58_476d_1ce4_e5b9));
-                        println!("kill {kill}: {way:?}");
-                        kill_and_spoil(way, &mut dice, &mut came);
+                        let mut rng = SeededRng(0x9e37_79b9_7f4a_7c15 ^ (kill + 1).wrapping_mul(0xbf58_476d_1ce4_e5b9));
+                        println!("kill {kill}: {damage:?}");
+                        kill_and_spoil(damage, &mut rng, &mut came);
                     }
                     came
                 })
@@ -117,7 +117,7 @@ fn kills_with_damage_of_another_runs_journal_between_them_double_nothing() {
             .collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
-    let sum = |count: fn(&CommandResult) -> u64| all.iter().map(count).sum::<u64>();
+    let sum = |count: fn(&KillCounts) -> u64| all.iter().map(count).sum::<u64>();
     let (refused, by_word, from_copy) = (sum(|one| one.refused), sum(|one| one.by_word), sum(|one| one.from_copy));
     println!(
         "{} kills, {refused} refused as lost, {by_word} ended by a word, {from_copy} from a copy, {} resumed, {} rows unknown",

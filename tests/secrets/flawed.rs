@@ -48,7 +48,7 @@ fn said(err: &str) -> String {
 }
 
 #[test]
-fn all_of_them_are_told_at_once_before_anything_is_sent() {
+fn all_flaws_are_reported_at_once_before_anything_is_sent() {
     let (desk, heard) = desk("{ command: [sh, -c, \"printf 'hunter2\\\\nhunter3'\"] }");
     let utf16: Vec<u8> = "\u{feff}hunter2\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
     fs::write(desk.path().join("password.txt"), utf16).unwrap();

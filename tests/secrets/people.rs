@@ -110,7 +110,7 @@ fn a_rejected_row_shows_the_vendors_words_without_its_people() {
 }
 
 #[test]
-fn what_nobody_knows_and_what_stops_a_run_is_masked() {
+fn unknown_rows_and_stops_are_masked() {
     let desk = desk(500);
     for line in ["run playbook.yaml --env near", "resolve latest", "resolve latest --format json", "runs show latest"] {
         let came = desk.run(line);
@@ -126,7 +126,7 @@ fn what_nobody_knows_and_what_stops_a_run_is_masked() {
 }
 
 #[test]
-fn events_hold_nobodys_data_unless_they_are_asked_to() {
+fn events_hold_no_personal_data_unless_they_are_asked_to() {
     for (status, code) in [(422, 4), (500, 5), (401, 7)] {
         let desk = desk(status);
         let keyed = OPERATION.replace("natural_key: [num]", "natural_key: [num, phone, name]");

@@ -8,7 +8,7 @@ use runsheet::internals::journal::Fact;
 use runsheet::internals::model::{RowOutcome, StepScope};
 use runsheet::internals::policy::{StopReason, wave_sizes};
 
-use super::dice::Stream;
+use super::random::RandomStream;
 use super::scenario::{SCENARIOS, Scenario};
 use super::truth;
 use super::world::{Trouble, World};
@@ -18,13 +18,13 @@ const RESUMES: usize = 60;
 
 /// A scenario with bounds.
 fn bounded(base: &Scenario, seed: u64) -> Scenario {
-    let mut dice = Stream::new(seed ^ 0xb0b0);
+    let mut rng = RandomStream::new(seed ^ 0xb0b0);
     let mut playbook = base.playbook.replace("limits: { in_flight: 8 }", "limits: { in_flight: 8, rate: 30/m }");
     // Writing to a text cannot fail.
-    if dice.chance(700) {
-        let (first, share, gate) = (1 + dice.below(9), 1 + dice.below(60), 50 + dice.below(51));
+    if rng.chance(700) {
+        let (first, share, gate) = (1 + rng.below(9), 1 + rng.below(60), 50 + rng.below(51));
         let _ = writeln!(playbook, "waves: {{ sizes: [{first}, {share}%], gate: {gate}% }}");
-        let _ = writeln!(playbook, "stop_when: {{ new_kind: {} }}", dice.chance(500));
+        let _ = writeln!(playbook, "stop_when: {{ new_kind: {} }}", rng.chance(500));
     }
     let word = match base.name {
         "release" => Some("contract"),
@@ -33,12 +33,12 @@ fn bounded(base: &Scenario, seed: u64) -> Scenario {
         "onboard" => Some("cancellation"),
         _ => None,
     };
-    if let Some(word) = word.filter(|_| dice.chance(600)) {
-        let _ = writeln!(playbook, "budget: {{ {word}: {} }}", dice.below(base.rows + 5));
+    if let Some(word) = word.filter(|_| rng.chance(600)) {
+        let _ = writeln!(playbook, "budget: {{ {word}: {} }}", rng.below(base.rows + 5));
     }
-    if dice.chance(600) {
+    if rng.chance(600) {
         // It is 08:00 when the run begins.
-        let (from, minutes) = (dice.below(3), 1 + dice.below(3));
+        let (from, minutes) = (rng.below(3), 1 + rng.below(3));
         let hours = format!("08:0{from}-08:0{}", from + minutes);
         let _ = writeln!(playbook, "window: {{ hours: \"{hours}\", timezone: UTC }}");
     }

@@ -1,4 +1,4 @@
-//! The wire between engine and simulators: authentication as in a real run, delays and losses by dice.
+//! The wire between engine and simulators: authentication as in a real run, delays and random losses.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

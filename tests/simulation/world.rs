@@ -19,8 +19,8 @@ use runsheet::internals::provider::Registry;
 use runsheet::internals::sandbox::{Faults, LogEntry, Sandbox, SimulatorSettings, environment};
 use runsheet::internals::settings::Environment;
 
-use super::dice::Stream;
 use super::network::Vendors;
+use super::random::RandomStream;
 use super::scenario::Scenario;
 
 /// What goes wrong.
@@ -96,7 +96,7 @@ pub(crate) struct World {
     pub interrupt_at: Option<u64>,
     sandbox: Sandbox,
     trouble: Trouble,
-    dice: Stream,
+    rng: RandomStream,
     queue: BinaryHeap<Reverse<(Time, u64)>>,
     events: BTreeMap<u64, Event>,
     next_event: u64,
@@ -154,7 +154,7 @@ impl World {
             interrupt_at: None,
             sandbox: sandbox(SimulatorSettings::default(), trouble, seed),
             trouble,
-            dice: Stream::new(seed),
+            rng: RandomStream::new(seed),
             now: Time::from_secs(1_800_000_000),
             queue: BinaryHeap::new(),
             events: BTreeMap::new(),
@@ -182,11 +182,11 @@ impl World {
         self.run_as(false);
     }
 
-    /// The same; `settling` only asks what became of calls in doubt.
-    pub(super) fn run_as(&mut self, settling: bool) {
+    /// The same; `lookups_only` only looks up calls in doubt.
+    pub(super) fn run_as(&mut self, lookups_only: bool) {
         let mut events = 0_u64;
         loop {
-            let mut process = self.start(self.next_process, settling);
+            let mut process = self.start(self.next_process, lookups_only);
             self.next_process += 1;
             loop {
                 self.carry_out(&mut process);
@@ -216,7 +216,7 @@ impl World {
         while let Some(Reverse((time, number))) = self.queue.pop() {
             self.now = self.now.max(time);
             if let Some(Event::Arrives(order, _)) = self.events.remove(&number) {
-                let random = u128::from(self.dice.next());
+                let random = u128::from(self.rng.next());
                 process.vendors.deliver(&order, &mut self.sandbox, &mut self.log, self.now, random);
             }
         }
@@ -238,7 +238,7 @@ impl World {
         ended
     }
 
-    fn start(&mut self, number: u32, settling: bool) -> Process {
+    fn start(&mut self, number: u32, lookups_only: bool) -> Process {
         let vendors = Vendors::new(self.plan.clone());
         let mut counts = Counts { total: self.rows.len() as u64, ..Counts::default() };
         self.ended().into_values().for_each(|outcome| counts.add(outcome));
@@ -247,8 +247,8 @@ impl World {
             seed: self.seed,
             limits: Limits { in_flight: Some(IN_FLIGHT), rate: None },
             stop_when: StopWhen::default(),
-            waves: self.course().filter(|_| !settling),
-            spending: self.spending(),
+            waves: self.course().filter(|_| !lookups_only),
+            effect_budget: self.effect_budget(),
             window: self.plan.bounds.window.clone(),
             shared: false,
             needs_token: vendors.needs_token(),
@@ -257,7 +257,7 @@ impl World {
             before: self.facts(StepScope::Before),
             after: self.facts(StepScope::After),
             process: number,
-            settling,
+            lookups_only,
         };
         let engine = Engine::new(setup, self.now);
         Process {
@@ -304,7 +304,7 @@ impl World {
         Some(course)
     }
 
-    fn spending(&self) -> EffectBudget {
+    fn effect_budget(&self) -> EffectBudget {
         let mut spent = EffectCounts::new();
         for row in &self.rows {
             let facts = self.facts(StepScope::Row(row.position));
@@ -327,7 +327,7 @@ impl World {
     }
 
     fn dies(&mut self) -> bool {
-        self.trouble.crashes() && self.crashes < MOST_CRASHES && self.dice.chance(12)
+        self.trouble.crashes() && self.crashes < MOST_CRASHES && self.rng.chance(12)
     }
 
     /// The process is gone: what was not synced may be there in part, what it sent goes on its way.
@@ -335,10 +335,10 @@ impl World {
         self.crashes += 1;
         let unsynced: Vec<_> = process.syncing.into_iter().collect();
         // A transaction is on the disk whole or not at all.
-        if self.dice.chance(500) {
+        if self.rng.chance(500) {
             self.disk.extend(unsynced);
         }
-        self.now = self.now.plus(self.dice.micros(1_000, 30_000_000));
+        self.now = self.now.plus(self.rng.micros(1_000, 30_000_000));
     }
 
     fn at(&mut self, time: Time, event: Event) {
@@ -362,7 +362,7 @@ impl World {
             process.syncing = std::mem::take(&mut process.waiting);
             let last = process.syncing.last().map_or(0, |entry| entry.seq);
             let sync =
-                if self.trouble.slow_disk() { self.dice.micros(20_000, 80_000) } else { self.dice.micros(200, 2_000) };
+                if self.trouble.slow_disk() { self.rng.micros(20_000, 80_000) } else { self.rng.micros(200, 2_000) };
             self.at(self.now.plus(sync), Event::Durable(last, process.number));
         }
     }
@@ -376,10 +376,10 @@ impl World {
             Action::Send(order) => self.send(process, order),
             Action::FetchToken(place) => {
                 let result = process.vendors.fetch(place, &mut self.sandbox, &mut self.log, self.now);
-                let later = self.now.plus(self.dice.micros(1_000, 20_000));
+                let later = self.now.plus(self.rng.micros(1_000, 20_000));
                 self.at(later, Event::Token(place, result, process.number));
             }
-            Action::TakeTurn { .. } => panic!("no other process uses the budgets of a simulation"),
+            Action::TakeLease { .. } => panic!("no other process uses the budgets of a simulation"),
             Action::NeedRows(count) => self.bring_rows(process, count),
             Action::WakeAt(at) => self.at(at, Event::Wake(process.number)),
             Action::Done => process.done = true,
@@ -404,8 +404,8 @@ impl World {
 
     fn send(&mut self, process: &mut Process, order: SendOrder) {
         let (ticket, number) = (order.ticket, process.number);
-        if self.trouble.wire() && self.dice.chance(30) {
-            let later = self.now.plus(self.dice.micros(100, 200_000));
+        if self.trouble.wire() && self.rng.chance(30) {
+            let later = self.now.plus(self.rng.micros(100, 200_000));
             self.at(later, Event::Postponed(order, number));
             return;
         }
@@ -414,11 +414,11 @@ impl World {
         if order.write && self.plan.bounds.window.as_ref().is_some_and(|window| !window.is_open(self.now)) {
             self.late.push(format!("`{}` was sent at {}, outside the window", order.operation.full_name(), self.now));
         }
-        if self.trouble == Trouble::Unreachable || self.trouble.wire() && self.dice.chance(20) {
-            let later = self.now.plus(self.dice.micros(100, 10_000_000));
+        if self.trouble == Trouble::Unreachable || self.trouble.wire() && self.rng.chance(20) {
+            let later = self.now.plus(self.rng.micros(100, 10_000_000));
             let why = "connection refused".to_owned();
             self.at(later, Event::Comes(ticket, CallResult::Failed(SendError::NotSent(why)), number));
-        } else if (self.blind && !order.write) || (self.trouble.wire() && self.dice.chance(10)) {
+        } else if (self.blind && !order.write) || (self.trouble.wire() && self.rng.chance(10)) {
             let later = self.now.plus(Duration::from_secs(30));
             let why = "the request was lost on its way".to_owned();
             self.at(later, Event::Comes(ticket, CallResult::Failed(SendError::NoAnswer(why)), number));
@@ -428,7 +428,7 @@ impl World {
                 let why = "the answer was lost on its way".to_owned();
                 self.at(later, Event::Comes(ticket, CallResult::Failed(SendError::NoAnswer(why)), number));
             }
-            let arrives = self.now.plus(self.dice.micros(200, 2_000));
+            let arrives = self.now.plus(self.rng.micros(200, 2_000));
             self.at(arrives, Event::Arrives(order, number));
         }
     }
@@ -447,10 +447,10 @@ impl World {
             }
             Event::Postponed(order, of) if of == mine => process.engine.on_postponed(order, self.now),
             Event::Arrives(order, of) => {
-                let random = u128::from(self.dice.next());
+                let random = u128::from(self.rng.next());
                 let result = process.vendors.deliver(&order, &mut self.sandbox, &mut self.log, self.now, random);
                 if of == mine && !(self.trouble == Trouble::Mute && order.write) {
-                    let back = self.now.plus(self.dice.micros(200, 30_000));
+                    let back = self.now.plus(self.rng.micros(200, 30_000));
                     self.at(back, Event::Comes(order.ticket, result, of));
                 }
             }

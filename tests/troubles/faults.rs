@@ -129,7 +129,7 @@ fn a_write_that_must_not_be_repeated_is_unknown_at_once() {
 }
 
 #[test]
-fn an_answer_that_comes_too_late_is_none() {
+fn an_answer_that_comes_too_late_does_not_count() {
     let desk = TestFolder::new();
     RELEASE.lay_out(&desk, 2, UNLIMITED);
     let playbook = desk.read("playbook.yaml").replace("    with:", "    timeout: 200ms\n    with:");

@@ -90,7 +90,7 @@ fn headers_that_come_whole_from_a_row_are_judged_by_the_names_that_they_bring() 
 }
 
 #[test]
-fn what_an_answer_brings_and_what_only_sounds_alike_may_be_sent() {
+fn headers_from_an_answer_and_similar_names_may_be_sent() {
     let desk = desk();
     for header in [
         "X-Request-Id: abc",
@@ -132,7 +132,7 @@ fn a_credential_in_a_body_a_query_or_a_url_is_a_warning() {
 }
 
 #[test]
-fn the_transports_headers_are_nobodys_to_give() {
+fn headers_of_the_transport_cannot_be_given() {
     let desk = desk();
     for header in TRANSPORT {
         let came = check(&desk, &format!("headers: {{ {header}: x }}"), "").exits(3);

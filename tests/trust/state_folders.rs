@@ -105,7 +105,7 @@ fn a_linked_run_or_journal_is_refused_and_a_linked_folder_of_runs_is_looked_at()
 }
 
 #[test]
-fn a_looser_folder_around_them_is_only_told() {
+fn a_looser_folder_around_them_is_only_a_warning() {
     let (desk, run) = desk();
     let state = run.parent().unwrap().parent().unwrap();
     mode(state, 0o777);

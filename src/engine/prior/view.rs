@@ -61,7 +61,7 @@ impl PlanView {
     }
 
     pub(super) fn context(&self, scope: StepScope, now: Time) -> StepContext<'_> {
-        StepContext { plan: &self.plan, shape: self.shape(scope), dice: SeededRng::new(0), now }
+        StepContext { plan: &self.plan, shape: self.shape(scope), rng: SeededRng::new(0), now }
     }
 }
 

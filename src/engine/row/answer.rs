@@ -96,8 +96,8 @@ impl RowMachine {
         fact.look_up = verdict == Verdict::LookUp;
         fact.read = !outgoing.write;
         fact.token_known_expired =
-            self.signals.token_known_expired && fact.how == AttemptEnd::Answered(Disposition::ExpiredToken);
-        fact.ended = match verdict {
+            self.signals.token_known_expired && fact.end == AttemptEnd::Answered(Disposition::ExpiredToken);
+        fact.outcome = match verdict {
             Verdict::Done(outcome) => Some(outcome),
             Verdict::Failed => Some(StepOutcome::Failed),
             Verdict::Unknown => Some(StepOutcome::Unknown),
@@ -106,7 +106,7 @@ impl RowMachine {
         if matches!(verdict, Verdict::Done(_)) && step.until.is_some() && !outgoing.write {
             self.judge_until(context, step, &mut fact);
         }
-        if fact.ended.is_none_or(StepOutcome::is_trouble) {
+        if fact.outcome.is_none_or(StepOutcome::is_trouble) {
             fact.outputs = Arc::default();
         }
         self.record(context.now, Fact::Attempted(fact));
@@ -128,12 +128,12 @@ impl RowMachine {
         let mut tried = self.state.clone();
         tried.apply(context.now, &Fact::Attempted(fact.clone()));
         let untried = std::mem::replace(&mut self.state, tried);
-        self.publish_step(fact.call.step as usize, step, fact.ended);
+        self.publish_step(fact.call.step as usize, step, fact.outcome);
         let holds = self.holds(context, &until.is.value);
         self.state = untried;
         let began = self.state.call(fact.call).and_then(|known| known.first_at).unwrap_or(context.now);
         let fail = |fact: &mut Attempted, message: String| {
-            fact.ended = Some(StepOutcome::Failed);
+            fact.outcome = Some(StepOutcome::Failed);
             fact.code = Some("until".to_owned());
             fact.message = Some(message);
         };
@@ -143,7 +143,7 @@ impl RowMachine {
                 let within = crate::model::show_duration(until.within);
                 fail(fact, format!("`until` did not hold within {within}: {}", until.is.value.text()));
             }
-            Ok(false) => fact.ended = None,
+            Ok(false) => fact.outcome = None,
             Err(message) => fail(fact, format!("`until` could not be judged: {message}")),
         }
     }

@@ -15,7 +15,7 @@ const MAX_BODY_KEPT: usize = 2_048;
 
 /// The result of one attempt.
 pub(super) struct AttemptResult {
-    pub(super) how: AttemptEnd,
+    pub(super) end: AttemptEnd,
     pub(super) code: Option<String>,
     pub(super) message: Option<String>,
     pub(super) request_id: Option<String>,
@@ -30,7 +30,7 @@ impl AttemptResult {
     /// The result of an answer that came at `now`.
     pub(super) fn of(reading: Reading, now: Time) -> Self {
         Self {
-            how: AttemptEnd::Answered(reading.disposition),
+            end: AttemptEnd::Answered(reading.disposition),
             code: reading.code,
             message: reading.message,
             request_id: reading.request_id,
@@ -42,9 +42,9 @@ impl AttemptResult {
         }
     }
 
-    pub(super) fn silent(how: AttemptEnd, code: &str, why: String) -> Self {
+    pub(super) fn silent(end: AttemptEnd, code: &str, why: String) -> Self {
         Self {
-            how,
+            end,
             code: Some(code.to_owned()),
             message: Some(why),
             request_id: None,
@@ -57,7 +57,7 @@ impl AttemptResult {
     }
 
     pub(super) fn send_outcome(&self) -> SendOutcome {
-        match self.how {
+        match self.end {
             AttemptEnd::Answered(disposition) => SendOutcome::Answered(disposition),
             AttemptEnd::Unsent => SendOutcome::Unsent,
             AttemptEnd::Lost | AttemptEnd::LookedUp(_) | AttemptEnd::LookupFailed | AttemptEnd::NotMade => {
@@ -68,7 +68,7 @@ impl AttemptResult {
 
     pub(super) fn reading(&self) -> Reading {
         Reading {
-            disposition: match self.how {
+            disposition: match self.end {
                 AttemptEnd::Answered(disposition) => disposition,
                 AttemptEnd::Lost
                 | AttemptEnd::Unsent
@@ -88,9 +88,9 @@ impl AttemptResult {
     }
 
     pub(super) fn effects(&self, verdict: Verdict, outgoing: &OutgoingCall, now: Time) -> AnswerEffects {
-        let throttled = matches!(self.how, AttemptEnd::Answered(Disposition::Throttled)).then_some(self.retry_after);
-        let expired = matches!(self.how, AttemptEnd::Answered(Disposition::ExpiredToken));
-        let quota = matches!(self.how, AttemptEnd::Answered(Disposition::QuotaExhausted));
+        let throttled = matches!(self.end, AttemptEnd::Answered(Disposition::Throttled)).then_some(self.retry_after);
+        let expired = matches!(self.end, AttemptEnd::Answered(Disposition::ExpiredToken));
+        let quota = matches!(self.end, AttemptEnd::Answered(Disposition::QuotaExhausted));
         let moved = self.redirect.as_ref().is_some_and(|redirect| redirect.for_all);
         let stop = (moved || matches!(verdict, Verdict::Hold | Verdict::StopRun)).then(|| {
             let (code, message) = (self.code.clone().unwrap_or_default(), self.message.clone().unwrap_or_default());
@@ -104,7 +104,7 @@ impl AttemptResult {
                 StopReason::Refused { code, message, operation, advice }
             }
         });
-        let accepted = matches!(self.how, AttemptEnd::Answered(disposition) if disposition.is_done() || disposition == Disposition::Rejected);
+        let accepted = matches!(self.end, AttemptEnd::Answered(disposition) if disposition.is_done() || disposition == Disposition::Rejected);
         AnswerEffects {
             throttled,
             token_expired: expired && stop.is_none(),
@@ -125,7 +125,7 @@ impl AttemptResult {
     /// A temporary failure for the progress display: no connection, no answer, or throttled. `None` for anything
     /// else.
     fn trouble(&self) -> Option<String> {
-        match self.how {
+        match self.end {
             AttemptEnd::Unsent | AttemptEnd::Lost => self.message.clone(),
             AttemptEnd::Answered(Disposition::Throttled) => Some("throttled".to_owned()),
             AttemptEnd::Answered(Disposition::Unavailable | Disposition::Unknown | Disposition::ExpiredToken) => {
@@ -149,8 +149,8 @@ impl AttemptResult {
         let body = if keep_body || body_size(&self.body) <= MAX_BODY_KEPT { self.body } else { Value::Null };
         Attempted {
             call,
-            how: self.how,
-            ended: None,
+            end: self.end,
+            outcome: None,
             look_up: false,
             read: false,
             joined: false,

@@ -51,9 +51,9 @@ impl RowMachine {
             matches!(result.send_outcome(), SendOutcome::Answered(Disposition::Refused | Disposition::QuotaExhausted));
         let effects = result.effects(if refused { Verdict::StopRun } else { Verdict::Again }, outgoing, context.now);
         let retry_after = result.retry_after;
-        self.looks_up_alone = result.how == AttemptEnd::Answered(Disposition::Rejected);
+        self.looks_up_alone = result.end == AttemptEnd::Answered(Disposition::Rejected);
         let known = self.state.call(call).cloned().unwrap_or_default();
-        let done = matches!(result.how, AttemptEnd::Answered(disposition) if disposition.is_done());
+        let done = matches!(result.end, AttemptEnd::Answered(disposition) if disposition.is_done());
         let found = done.then(|| self.lookup_verdict(step, outgoing, &known, &result));
         let mut fact =
             Attempted { outputs: Arc::default(), joined: self.signals.joined, ..result.into_fact(call, false) };
@@ -62,8 +62,8 @@ impl RowMachine {
             Some((lookup_verdict, outputs)) if lookup_verdict != LookupVerdict::Undecided || last => {
                 let circumstances = self.circumstances(step, true, outgoing.repeat, call, true);
                 let verdict = decide_after_lookup(lookup_verdict, &circumstances);
-                fact.how = AttemptEnd::LookedUp(lookup_verdict);
-                fact.ended = match verdict {
+                fact.end = AttemptEnd::LookedUp(lookup_verdict);
+                fact.outcome = match verdict {
                     Verdict::Done(outcome) => Some(outcome),
                     Verdict::Again => None,
                     Verdict::Failed => Some(StepOutcome::Failed),
@@ -75,9 +75,9 @@ impl RowMachine {
                 explain(&mut fact, lookup_verdict);
             }
             _ => {
-                fact.how = AttemptEnd::LookupFailed;
+                fact.end = AttemptEnd::LookupFailed;
                 fact.look_up = !last;
-                fact.ended = last.then_some(StepOutcome::Unknown);
+                fact.outcome = last.then_some(StepOutcome::Unknown);
             }
         }
         self.record(context.now, Fact::Attempted(fact));

@@ -44,7 +44,7 @@ impl RowMachine {
         let verdict = decide(SendOutcome::Lost, &circumstances);
         let mut fact = AttemptResult::silent(AttemptEnd::Lost, code, why.to_owned()).into_fact(call, false);
         fact.look_up = verdict == Verdict::LookUp;
-        fact.ended = match verdict {
+        fact.outcome = match verdict {
             Verdict::Unknown => Some(StepOutcome::Unknown),
             Verdict::Failed => Some(StepOutcome::Failed),
             Verdict::Done(_) | Verdict::Again | Verdict::Renew | Verdict::LookUp | Verdict::StopRun | Verdict::Hold => {

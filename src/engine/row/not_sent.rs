@@ -53,13 +53,13 @@ impl RowMachine {
         &mut self,
         at: Time,
         call: CallRef,
-        how: AttemptEnd,
+        end: AttemptEnd,
         ended: StepOutcome,
         code: &str,
         message: &str,
     ) {
-        let mut fact = AttemptResult::silent(how, code, message.to_owned()).into_fact(call, false);
-        fact.ended = Some(ended);
+        let mut fact = AttemptResult::silent(end, code, message.to_owned()).into_fact(call, false);
+        fact.outcome = Some(ended);
         self.record(at, Fact::Attempted(fact));
     }
 }

@@ -14,7 +14,7 @@ pub(in crate::engine) struct StepContext<'a> {
     /// The shape of the machine's list of steps.
     pub shape: &'a ScopeShape,
     /// The run's randomness.
-    pub dice: SeededRng,
+    pub rng: SeededRng,
     /// The present instant.
     pub now: Time,
 }

@@ -19,7 +19,7 @@ pub enum RowWait {
     /// For as long as the vendor asked.
     RetryAfter,
     /// Until a lookup is reliable.
-    Settling,
+    LookupDelay,
     /// Until the next read of an `until`.
     Until,
 }
@@ -65,7 +65,7 @@ impl RowMachine {
         retry_after: Option<Duration>,
     ) -> Duration {
         let Some(known) = self.state.call(call) else { return Duration::ZERO };
-        let fraction = context.dice.fraction(&self.jitter_key(call, known.all_sends));
+        let fraction = context.rng.fraction(&self.jitter_key(call, known.all_sends));
         // While no call gets through, the default waits apply, even if the step's own are shorter.
         let retry = if self.signals.out_of_reach { Retry::default() } else { step.retry };
         wait_to_resend(&retry, (known.sends + known.gate_sends + known.lookups).max(1), fraction, retry_after)
@@ -86,7 +86,7 @@ impl RowMachine {
     pub(in crate::engine) fn waits_for(&self) -> RowWait {
         let mut calls = self.state.steps.iter().flat_map(|step| step.calls.iter().chain(&step.undone));
         match calls.rfind(|call| call.ended.is_none() && call.last_at.is_some()) {
-            Some(call) if call.to_look_up => RowWait::Settling,
+            Some(call) if call.to_look_up => RowWait::LookupDelay,
             Some(call) if call.polls > 0 && call.sends == 0 => RowWait::Until,
             _ if self.vendor_set_wait => RowWait::RetryAfter,
             _ => RowWait::BackOff,
@@ -96,4 +96,25 @@ impl RowMachine {
 
 pub(super) fn lookup_delay(lookup: &Option<Lookup>) -> Duration {
     lookup.as_ref().map_or(Duration::ZERO, |lookup| lookup.delay)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::template::Scope;
+
+    /// The numbers are the same in every version, so that a resumed run waits as it would have.
+    #[test]
+    fn the_jitter_of_a_send_has_numbers_of_its_own() {
+        let key =
+            |scope, call, sends| RowMachine::new(&Arc::new(Scope::new()), scope, "", None, &[]).jitter_key(call, sends);
+        let call = CallRef { step: 3, item: 2, phase: Phase::Do };
+        let undo = CallRef { phase: Phase::Rollback, ..call };
+        assert_eq!(key(StepScope::Row(7), call, 4), [7, 3, 2, 0, 4]);
+        assert_eq!(key(StepScope::Row(7), undo, 4), [7, 3, 2, 1, 4]);
+        let scopes = [StepScope::Before, StepScope::After, StepScope::Run].map(|scope| key(scope, call, 1)[0]);
+        assert_eq!(scopes, [u64::MAX, 18_446_744_073_709_551_614, 18_446_744_073_709_551_613]);
+    }
 }

@@ -17,8 +17,8 @@ pub enum Action {
     Send(SendOrder),
     /// Get a token for a connection, and call [`super::Engine::on_token`].
     FetchToken(usize),
-    /// Ask for a lease of a rate that other processes share, and call [`super::Engine::on_turn`].
-    TakeTurn {
+    /// Ask for a lease of a rate that other processes share, and call [`super::Engine::on_lease`].
+    TakeLease {
         /// The index in [`crate::plan::Plan::rate_buckets`].
         bucket: usize,
         /// The lease to ask for.

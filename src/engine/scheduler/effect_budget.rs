@@ -24,7 +24,7 @@ impl Engine {
 
     /// Whether the effect budget has room for the call at this index of a bucket's queue. If it has none, the run
     /// stops, unless a call under way may still turn out to have had no effect.
-    pub(super) fn may_spend(&mut self, bucket: usize, place: usize, now: Time) -> bool {
+    pub(super) fn has_effect_budget(&mut self, bucket: usize, place: usize, now: Time) -> bool {
         let Some(QueueEntry::One(scope)) = self.admission.buckets[bucket].waiting.get(place) else { return true };
         let Some(lacking) = self.lacking(*scope).cloned() else { return true };
         if self.is_open(&lacking) {

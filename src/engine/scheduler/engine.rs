@@ -30,10 +30,10 @@ pub struct EngineSetup {
     /// The run's progress through its waves; `None` if it has none.
     pub waves: Option<WaveProgress>,
     /// The effect budget, and how much of it is spent.
-    pub spending: EffectBudget,
+    pub effect_budget: EffectBudget,
     /// The send window; `None` if the run may send at any time.
     pub window: Option<SendWindow>,
-    /// Whether other processes share the rates, so that the engine has to ask for its leases: [`Action::TakeTurn`].
+    /// Whether other processes share the rates, so that the engine has to ask for its leases: [`Action::TakeLease`].
     pub shared: bool,
     /// By connection: whether it needs a token.
     pub needs_token: Vec<bool>,
@@ -48,7 +48,7 @@ pub struct EngineSetup {
     /// The number of this process within the run.
     pub process: u32,
     /// Whether the engine only looks up calls in doubt and sends nothing else.
-    pub settling: bool,
+    pub lookups_only: bool,
 }
 
 /// The stage of a run.
@@ -96,7 +96,7 @@ pub(super) struct LeftRows {
 pub struct Engine {
     pub(super) plan: Arc<Plan>,
     pub(super) shapes: [ScopeShape; 3],
-    pub(super) dice: SeededRng,
+    pub(super) rng: SeededRng,
     pub(super) stop_when: StopWhen,
     pub(super) waves: Option<WaveProgress>,
     pub(super) effect_budget: EffectBudget,
@@ -109,7 +109,7 @@ pub struct Engine {
     pub(super) token_fetched_at: Vec<Time>,
     pub(super) reachability: Vec<Reachability>,
     pub(super) stage: Stage,
-    pub(super) settling: bool,
+    pub(super) lookups_only: bool,
     /// Boxed, as a scope is taken out and put back whenever something happens to it.
     pub(super) active: HashMap<StepScope, Box<Active>>,
     pub(super) timers: BinaryHeap<Reverse<(Time, StepScope)>>,
@@ -157,14 +157,14 @@ impl Engine {
             token_fetched_at: vec![Time::default(); connections],
             reachability: vec![Reachability::default(); connections],
             shapes,
-            dice: SeededRng::new(setup.seed),
+            rng: SeededRng::new(setup.seed),
             stop_when: setup.stop_when,
             waves: setup.waves,
-            effect_budget: setup.spending,
+            effect_budget: setup.effect_budget,
             holds_writes: false,
             send_window: SendWindowState::new(setup.window),
             stage: Stage::Before,
-            settling: setup.settling,
+            lookups_only: setup.lookups_only,
             active: HashMap::new(),
             timers: BinaryHeap::new(),
             granted: VecDeque::new(),
@@ -189,7 +189,7 @@ impl Engine {
             observer_events: None,
             plan,
         };
-        if !setup.settling {
+        if !setup.lookups_only {
             engine.append(now, StepScope::Run, vec![Fact::Began { process: setup.process }]);
         }
         if let Some(reason) = engine.waves.as_ref().and_then(WaveProgress::due) {

@@ -41,7 +41,7 @@ impl Engine {
             if slot.is_some_and(|slot| !self.has_lease(bucket, slot, now) || slot > now.plus(self.lead())) {
                 return;
             }
-            if !self.may_spend(bucket, place, now) {
+            if !self.has_effect_budget(bucket, place, now) {
                 // If that stopped the run, its queues are empty.
                 continue;
             }
@@ -59,14 +59,14 @@ impl Engine {
         match self.admission.request_lease(bucket, slot, now) {
             None => true,
             Some(wanted) => {
-                self.actions.extend(wanted.map(|wanted| Action::TakeTurn { bucket, wanted }));
+                self.actions.extend(wanted.map(|wanted| Action::TakeLease { bucket, wanted }));
                 false
             }
         }
     }
 
     /// Takes in the lease that was asked for; `None` where there is no answer yet.
-    pub fn on_turn(&mut self, bucket: usize, lease: Option<RateLease>, now: Time) {
+    pub fn on_lease(&mut self, bucket: usize, lease: Option<RateLease>, now: Time) {
         self.admission.on_lease(bucket, lease, now);
         self.news = true;
     }

@@ -33,7 +33,7 @@ impl Engine {
         let name = self.plan.connections[connection].name.clone();
         match self.tokens.failed(connection) {
             Some(failures) => {
-                let fraction = self.dice.fraction(&[u64::MAX - 3, connection as u64, failures.into()]);
+                let fraction = self.rng.fraction(&[u64::MAX - 3, connection as u64, failures.into()]);
                 let wait = wait_to_resend(&Retry::default(), failures, fraction, None);
                 self.tokens.try_again_at(connection, now.plus(wait));
             }

@@ -9,7 +9,7 @@ impl Engine {
     /// Whether a scope has nothing more to look up, in a pass that only looks up calls in doubt.
     pub(super) fn has_nothing_to_look_up(&self, active: &Active) -> bool {
         let machine = &active.machine;
-        self.settling && machine.state().ended.is_none() && !machine.is_looking_up() && !machine.has_unknown()
+        self.lookups_only && machine.state().ended.is_none() && !machine.is_looking_up() && !machine.has_unknown()
     }
 
     /// Writes a scope's facts and leaves it as it is.

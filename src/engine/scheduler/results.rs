@@ -37,8 +37,7 @@ impl Engine {
     fn answer_one(&mut self, scope: StepScope, result: CallResult, place: usize, now: Time) {
         let Some(mut active) = self.active.remove(&scope) else { return };
         if let Some(outgoing) = active.outgoing.take() {
-            let context =
-                StepContext { plan: &self.plan, shape: &self.shapes[shape_index(scope)], dice: self.dice, now };
+            let context = StepContext { plan: &self.plan, shape: &self.shapes[shape_index(scope)], rng: self.rng, now };
             let fetched_at = self.token_fetched_at[outgoing.connection];
             let of_token = self.tokens.signals(outgoing.connection, active.sent_at, fetched_at);
             let out_of_reach = self.reachability[outgoing.connection].is_failing();

@@ -74,7 +74,7 @@ impl Engine {
             self.park(scope, active, now);
             return;
         }
-        let context = StepContext { plan: &self.plan, shape: &self.shapes[shape_index(scope)], dice: self.dice, now };
+        let context = StepContext { plan: &self.plan, shape: &self.shapes[shape_index(scope)], rng: self.rng, now };
         let next = active.machine.next(context);
         if active.machine.has_facts() {
             self.unwritten.push(scope);
@@ -85,7 +85,7 @@ impl Engine {
             _ if self.stop.is_some() => {
                 self.active.insert(scope, active);
             }
-            NextMove::Send(outgoing) if self.settling && !outgoing.lookup => self.park(scope, active, now),
+            NextMove::Send(outgoing) if self.lookups_only && !outgoing.lookup => self.park(scope, active, now),
             NextMove::Send(outgoing) => {
                 self.admission.buckets[outgoing.bucket].waiting.push_back(QueueEntry::One(scope));
                 active.outgoing = Some(outgoing);

@@ -29,7 +29,7 @@ impl Engine {
         for (row, facts) in rows {
             let scope = StepScope::Row(row.position);
             match row.invalid {
-                Some(_) if self.settling => {}
+                Some(_) if self.lookups_only => {}
                 Some(why) => self.refuse_row(scope, why, now),
                 None => {
                     let machine = RowMachine::new(&self.base, scope, &row.key, Some(row.cells), &facts);

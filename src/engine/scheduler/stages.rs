@@ -140,7 +140,7 @@ impl Engine {
             Some(reason) => Fact::Stopped(reason.clone()),
             None => Fact::Finished,
         };
-        if !self.settling {
+        if !self.lookups_only {
             self.append(now, StepScope::Run, vec![last]);
         }
         self.stage = Stage::Closed;

@@ -101,13 +101,13 @@ impl Audit {
 
     fn count(&mut self, attempted: &Attempted, before: &RowState, shape: &ScopeShape) {
         let Some(step) = shape.steps.get(attempted.call.step as usize) else { return };
-        let lookup = attempted.how.is_of_a_lookup();
+        let lookup = attempted.end.is_of_a_lookup();
         let operation = match (lookup, attempted.call.phase) {
             (true, _) => step.lookup.as_ref(),
             (false, Phase::Do) => Some(&step.operation),
             (false, Phase::Rollback) => step.rollback.as_ref(),
         };
-        let Some(operation) = operation.filter(|_| attempted.how != AttemptEnd::NotMade && !attempted.joined) else {
+        let Some(operation) = operation.filter(|_| attempted.end != AttemptEnd::NotMade && !attempted.joined) else {
             return;
         };
         if !self.operations.contains_key(operation) {
@@ -117,7 +117,7 @@ impl Audit {
         let first = lookup || before.call(attempted.call).is_none_or(|call| call.all_sends == 0);
         counts.calls += u64::from(first);
         counts.attempts += 1;
-        counts.throttled += u64::from(attempted.how == AttemptEnd::Answered(Disposition::Throttled));
+        counts.throttled += u64::from(attempted.end == AttemptEnd::Answered(Disposition::Throttled));
     }
 }
 
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn an_outcome_that_its_facts_do_not_bear_is_found() {
+    fn an_outcome_that_its_facts_contradict_is_found() {
         let (step, code, message, request_id, results) = (None, None, None, None, Map::new());
         let ended = RowEnded { outcome: RowOutcome::Succeeded, step, code, message, request_id, results };
         let found = problems(&[
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn an_effect_too_many_is_found() {
+    fn an_effect_beyond_the_budget_is_found() {
         let Fact::Intent(intent) = intent(CallRef::default()) else { panic!() };
         let counted = Fact::Intent(Intent { counts: vec!["sms".into()], ..intent });
         let made = |how, ended| {

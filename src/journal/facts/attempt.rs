@@ -50,10 +50,10 @@ pub struct Attempted {
     pub call: CallRef,
     /// How the attempt ended.
     #[serde(rename = "w")]
-    pub how: AttemptEnd,
+    pub end: AttemptEnd,
     /// How the call ended; `None` if it will be sent again or looked up.
     #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
-    pub ended: Option<StepOutcome>,
+    pub outcome: Option<StepOutcome>,
     /// Whether a lookup follows.
     #[serde(rename = "l", default, skip_serializing_if = "is_false")]
     pub look_up: bool,
@@ -125,8 +125,8 @@ impl<V, B> FlatAttempted<V, B> {
     pub(super) fn with(self, outputs: impl FnOnce(V) -> Arc<Map>, body: impl FnOnce(B) -> Arc<Value>) -> Attempted {
         Attempted {
             call: CallRef { step: self.s, item: self.i, phase: self.u },
-            how: self.w,
-            ended: self.o,
+            end: self.w,
+            outcome: self.o,
             look_up: self.l,
             read: self.q,
             joined: self.j,

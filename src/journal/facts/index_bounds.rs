@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn elements_told_of_out_of_turn_are_taken() {
+    fn facts_of_elements_in_any_order_are_accepted() {
         for calls in [&[][..], &[(63, 4_095)], &[(0, 900_000)], &[(1_000, 0), (3, 500_000), (4, 500_000)]] {
             assert!(lawful(calls), "{calls:?}");
         }

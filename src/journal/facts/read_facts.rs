@@ -125,7 +125,7 @@ mod tests {
             Fact::Intent(Intent { natural_key: said("k"), counts: vec!["sms".into(), "sms".into()], ..plain }),
             Fact::Attempted(attempted(CallRef::default())),
             Fact::Attempted(Attempted {
-                how: AttemptEnd::LookupFailed,
+                end: AttemptEnd::LookupFailed,
                 look_up: true,
                 read: true,
                 joined: true,
@@ -199,17 +199,17 @@ mod tests {
     }
 
     #[test]
-    fn parts_of_later_versions_are_passed_over() {
+    fn members_of_later_versions_are_ignored() {
         let text = r#"[{"a":{"z":{"s":9},"w":"lost","s":1,"b":null}},{"i":{"h":"x","y":[1],"n":2,"s":0}}]"#;
         for detail in [FactDetail::Whole, FactDetail::Summary] {
             let facts = read(text, detail).unwrap();
             let (Fact::Attempted(attempted), Fact::Intent(intent)) = (&facts[0].1, &facts[1].1) else { panic!() };
-            assert_eq!((attempted.call.step, attempted.how, intent.attempt), (1, AttemptEnd::Lost, 2));
+            assert_eq!((attempted.call.step, attempted.end, intent.attempt), (1, AttemptEnd::Lost, 2));
         }
     }
 
     #[test]
-    fn what_is_no_entry_is_refused() {
+    fn texts_that_are_not_entries_are_refused() {
         for text in [
             "",
             "{}",

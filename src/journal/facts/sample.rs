@@ -12,12 +12,12 @@ pub(in crate::journal) fn intent(call: CallRef) -> Fact {
 }
 
 /// An attempt ended, without a word of the vendor.
-pub(in crate::journal) fn answer(call: CallRef, how: AttemptEnd, ended: Option<StepOutcome>) -> Fact {
+pub(in crate::journal) fn answer(call: CallRef, end: AttemptEnd, outcome: Option<StepOutcome>) -> Fact {
     let (code, message, request_id) = (None, None, None);
     Fact::Attempted(Attempted {
         call,
-        how,
-        ended,
+        end,
+        outcome,
         look_up: false,
         read: false,
         joined: false,

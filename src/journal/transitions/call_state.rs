@@ -80,8 +80,8 @@ impl CallState {
         self.gate_sends = 0;
     }
 
-    pub(super) fn count(&mut self, how: AttemptEnd) {
-        match how {
+    pub(super) fn count(&mut self, end: AttemptEnd) {
+        match end {
             AttemptEnd::Answered(Disposition::Throttled | Disposition::Unavailable) | AttemptEnd::Unsent => {
                 self.gate_sends += 1;
                 self.open = false;
@@ -313,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_call_did_follows_from_how_it_ended() {
+    fn done_effect_and_doubt_follow_from_how_a_call_ended() {
         // Done, made an effect, may have an effect, in doubt.
         for (outcome, expected) in [
             (StepOutcome::Succeeded, [true, true, true, false]),
@@ -335,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn more_words_follow_behind_a_semicolon_in_place_of_a_full_stop() {
+    fn further_details_follow_a_semicolon_that_replaces_the_full_stop() {
         let said = |message: Option<&str>| {
             let details = SendDetails { code: Some("7".into()), message: message.map(str::to_owned), request_id: None };
             details.with("more").message.unwrap()

@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_dead_run_had_under_way_counts_as_done_whoever_asks() {
+    fn an_effect_under_way_in_a_dead_run_counts_as_done_for_either_id() {
         let [low, high] = ids();
         for (own, other) in [(&low, &high), (&high, &low)] {
             assert_eq!(Claim::of(own, other, EffectState::UnderWay, false), Claim::DoneBefore);
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn a_durable_result_counts_as_done_whoever_asks_and_lives() {
+    fn a_recorded_result_counts_as_done_for_either_id_alive_or_dead() {
         let [low, high] = ids();
         for (own, other) in [(&low, &high), (&high, &low)] {
             for state in STATES.into_iter().filter(|state| *state != EffectState::UnderWay) {

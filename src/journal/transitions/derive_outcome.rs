@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_taken_back_does_not_stand() {
+    fn an_undone_effect_no_longer_exists() {
         let begun = [whole(MAKE, Succeeded), whole(TAG, Failed), vec![Fact::RollbackStarted]].concat();
         assert_eq!(outcome(std::slice::from_ref(&begun)), RowOutcome::Partial);
         assert_eq!(outcome(&[begun.clone(), called(undo(MAKE), Failed)]), RowOutcome::Partial);
@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn a_step_without_a_rollback_goes_with_the_step_it_hangs_on() {
+    fn a_step_without_a_rollback_is_undone_with_the_step_it_depends_on() {
         let done =
             [whole(MAKE, Succeeded), whole(TAG, Succeeded), vec![step(2, Failed), Fact::RollbackStarted]].concat();
         assert_eq!(outcome(std::slice::from_ref(&done)), RowOutcome::Partial);

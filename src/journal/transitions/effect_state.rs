@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_sent_and_not_answered_is_unknown() {
+    fn an_unanswered_call_that_ended_is_unknown() {
         let call = CallRef::default();
         assert_eq!(state(&[intent(call)]), Some(EffectState::UnderWay));
         let again = answer(call, AttemptEnd::Lost, None);
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_taken_back_does_not_stand() {
+    fn an_undone_effect_has_no_state() {
         let call = CallRef::default();
         let answered = AttemptEnd::Answered(Disposition::Succeeded);
         let done = answer(call, answered, Some(StepOutcome::Succeeded));
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn only_an_undo_that_really_took_it_back_frees_it() {
+    fn only_an_undo_that_succeeded_frees_an_effect() {
         let answered = AttemptEnd::Answered(Disposition::Succeeded);
         let done = [intent(UNDO), answer(UNDO, answered, Some(StepOutcome::Succeeded))];
         let refused =
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_so_already_was_not_made() {
+    fn an_unchanged_call_made_no_effect() {
         let call = CallRef::default();
         let unchanged = answer(call, AttemptEnd::Answered(Disposition::Unchanged), Some(StepOutcome::Unchanged));
         assert_eq!(state(&[intent(call), unchanged]), None);

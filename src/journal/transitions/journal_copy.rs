@@ -84,8 +84,8 @@ pub fn facts_for_copy_doubts(state: &RowState, shape: &ScopeShape) -> Option<Vec
             facts.push(Fact::Intent(Intent { call, attempt: 1, ..Intent::of_a_copy() }));
             facts.push(Fact::Attempted(Attempted {
                 call,
-                how: AttemptEnd::Lost,
-                ended: Some(StepOutcome::Unknown),
+                end: AttemptEnd::Lost,
+                outcome: Some(StepOutcome::Unknown),
                 look_up: false,
                 read: false,
                 joined: false,
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_to_be_sent_again_is_in_doubt() {
+    fn after_a_copy_a_call_to_be_sent_again_is_in_doubt() {
         let throttled = answer(MAKE, AttemptEnd::Answered(Disposition::Throttled), None);
         let begun = [intent(MAKE), throttled];
         assert!(fold(&begun).doubts().is_empty());
@@ -232,7 +232,7 @@ mod tests {
         assert_eq!(facts, Some(Vec::new()), "`fill` has no rollback");
         let facts = facts_for_copy_doubts(&fold(&done(MAKE)), &shape()).unwrap();
         let [Fact::Intent(intent), Fact::Attempted(lost), Fact::RowEnded(ended)] = facts.as_slice() else { panic!() };
-        assert_eq!((intent.attempt, intent.is_of_a_copy(), lost.how), (1, false, AttemptEnd::Lost));
+        assert_eq!((intent.attempt, intent.is_of_a_copy(), lost.end), (1, false, AttemptEnd::Lost));
         assert_eq!((ended.step.as_deref(), ended.code.as_deref()), (Some("make"), Some(COPY_CODE)));
         let undoing = ScopeShape { undoing: Some(crate::model::RunId::from_text("first")), ..shape() };
         assert_eq!(facts_for_copy_doubts(&fold(&done(MAKE)), &undoing), Some(Vec::new()), "an undo asks in turn too");

@@ -121,27 +121,27 @@ impl RowState {
     }
 
     fn attempted(&mut self, at: Time, attempted: &Attempted) {
-        let sent = !matches!(attempted.how, AttemptEnd::NotMade);
-        if let (Some(copied), AttemptEnd::Answered(_)) = (&mut self.copied, attempted.how) {
+        let sent = !matches!(attempted.end, AttemptEnd::NotMade);
+        if let (Some(copied), AttemptEnd::Answered(_)) = (&mut self.copied, attempted.end) {
             copied.answered = true;
         }
-        self.sends += u64::from(sent && !attempted.how.is_of_a_lookup());
+        self.sends += u64::from(sent && !attempted.end.is_of_a_lookup());
         let call = self.call_mut(attempted.call);
         call.first_at.get_or_insert(at);
         call.last_at = Some(at);
         call.all_sends += u32::from(sent);
-        call.count(attempted.how);
+        call.count(attempted.end);
         call.keep_doubt(attempted);
-        let expired = attempted.how == AttemptEnd::Answered(Disposition::ExpiredToken);
+        let expired = attempted.end == AttemptEnd::Answered(Disposition::ExpiredToken);
         call.renewals += u32::from(expired && !attempted.token_known_expired);
         call.to_look_up = attempted.look_up;
-        if attempted.ended.is_none()
-            && matches!(attempted.how, AttemptEnd::Answered(disposition) if disposition.is_done())
+        if attempted.outcome.is_none()
+            && matches!(attempted.end, AttemptEnd::Answered(disposition) if disposition.is_done())
         {
             call.polled();
         }
         call.keep_said(attempted);
-        if let Some(outcome) = attempted.ended {
+        if let Some(outcome) = attempted.outcome {
             let said = call.said_at_the_end(attempted);
             call.ended = Some(CallEnded {
                 outcome,
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_intent_says_what_was_sent() {
+    fn the_last_intent_gives_hash_element_and_counts() {
         let Fact::Intent(plain) = counted(CALL, &["sms"]) else { panic!("an intent") };
         let second = Intent { hash: "new".into(), element: None, counts: vec!["mail".into()], ..plain };
         let state = fold(&[counted(CALL, &["sms"]), Fact::Intent(second)]);

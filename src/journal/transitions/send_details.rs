@@ -9,13 +9,13 @@ use crate::model::{Disposition, StepOutcome};
 impl CallState {
     /// Records which send first left the call in doubt, and whether it is to be sent again nevertheless.
     pub(super) fn keep_doubt(&mut self, attempted: &Attempted) {
-        let failed = attempted.how == AttemptEnd::LookupFailed && attempted.ended.is_none();
+        let failed = attempted.end == AttemptEnd::LookupFailed && attempted.outcome.is_none();
         self.lookup_said = failed.then(|| lookup_failed(attempted).into());
         if !self.doubt {
             self.doubted = None;
             return;
         }
-        let said = match attempted.how {
+        let said = match attempted.end {
             AttemptEnd::Lost => "the answer to an earlier send was lost".to_owned(),
             AttemptEnd::Answered(Disposition::Unknown) => {
                 let code = attempted.code.as_deref().map(|code| format!(" ({code})")).unwrap_or_default();
@@ -28,13 +28,13 @@ impl CallState {
             | AttemptEnd::NotMade => return,
         };
         self.doubted.get_or_insert_with(|| said.into());
-        self.may_be_repeated |= attempted.ended.is_none() && !attempted.look_up;
+        self.may_be_repeated |= attempted.outcome.is_none() && !attempted.look_up;
     }
 
     /// The details of an attempt, with a note if an earlier send of the call may have taken effect.
     fn said_in_doubt(&self, attempted: &Attempted) -> SendDetails {
         let said = SendDetails::of(attempted);
-        let about_itself = matches!(attempted.how, AttemptEnd::Lost | AttemptEnd::Answered(Disposition::Unknown));
+        let about_itself = matches!(attempted.end, AttemptEnd::Lost | AttemptEnd::Answered(Disposition::Unknown));
         match &self.doubted {
             Some(doubted) if !about_itself => said.with(&format!("{doubted}, so the call may have taken effect")),
             _ => said,
@@ -43,9 +43,9 @@ impl CallState {
 
     /// Records the details of a send after which a lookup may have to decide.
     pub(super) fn keep_said(&mut self, attempted: &Attempted) {
-        let open = attempted.ended.is_none_or(|outcome| outcome == StepOutcome::Unknown);
+        let open = attempted.outcome.is_none_or(|outcome| outcome == StepOutcome::Unknown);
         let may_be_looked_up = matches!(
-            attempted.how,
+            attempted.end,
             AttemptEnd::Lost
                 | AttemptEnd::Answered(Disposition::Unknown | Disposition::Rejected | Disposition::Unchanged)
         );
@@ -57,11 +57,11 @@ impl CallState {
     /// The details of a call that ends with this attempt: after a lookup, those of the call's own send and what the lookup
     /// found.
     pub(super) fn said_at_the_end(&self, attempted: &Attempted) -> SendDetails {
-        let found = match attempted.how {
+        let found = match attempted.end {
             AttemptEnd::LookedUp(verdict) => Cow::Borrowed(verdict.in_words()),
             AttemptEnd::LookupFailed => Cow::Owned(lookup_failed(attempted)),
             AttemptEnd::Answered(_) | AttemptEnd::Lost | AttemptEnd::Unsent | AttemptEnd::NotMade => {
-                let unknown = attempted.ended == Some(StepOutcome::Unknown);
+                let unknown = attempted.outcome == Some(StepOutcome::Unknown);
                 return if unknown { self.said_in_doubt(attempted) } else { SendDetails::of(attempted) };
             }
         };
@@ -101,8 +101,8 @@ mod tests {
     const UNCLEAR: AttemptEnd = AttemptEnd::Answered(Disposition::Unknown);
 
     /// An attempt with words of its own.
-    fn attempt(how: AttemptEnd, ended: Option<StepOutcome>, word: &str) -> Fact {
-        let Fact::Attempted(attempted) = answer(CALL, how, ended) else { panic!() };
+    fn attempt(end: AttemptEnd, ended: Option<StepOutcome>, word: &str) -> Fact {
+        let Fact::Attempted(attempted) = answer(CALL, end, ended) else { panic!() };
         let said = |what: &str| Some(format!("{what} of the {word}"));
         Fact::Attempted(Attempted { code: said("code"), message: said("words"), request_id: said("id"), ..attempted })
     }
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_call_that_was_looked_up_keeps_the_words_of_its_own_send() {
+    fn a_looked_up_call_keeps_the_details_of_its_own_send() {
         for write in [AttemptEnd::Lost, UNCLEAR] {
             for (lookup, outcome, found) in [
                 (AttemptEnd::LookedUp(TookEffect), StepOutcome::Succeeded, "; a lookup found the effect"),
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn of_several_sends_the_last_that_was_answered_speaks() {
+    fn the_details_are_those_of_the_last_answered_send() {
         let lookup = || attempt(AttemptEnd::LookedUp(Undecided), Some(StepOutcome::Unknown), "lookup");
         let refused = AttemptEnd::Answered(Disposition::Rejected);
         let facts = [
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn what_ends_a_repeated_call_says_that_its_first_answer_was_lost() {
+    fn the_end_of_a_repeated_call_mentions_its_lost_first_answer() {
         let unclear = "; the answer to an earlier send did not say whether it took effect (code of the first)";
         for (first, told) in [(AttemptEnd::Lost, "; the answer to an earlier send was lost"), (UNCLEAR, unclear)] {
             // Refused, out of attempts at the gate, too late, or without a token: none of them tells of the first send.
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn a_call_looked_up_anew_says_once_what_the_last_lookup_found() {
+    fn a_reopened_call_mentions_only_its_last_lookup() {
         for write in [AttemptEnd::Lost, UNCLEAR] {
             let mut facts = vec![intent(CALL), attempt(write, Some(StepOutcome::Unknown), "write")];
             for _ in 0..3 {

@@ -74,7 +74,7 @@ fn attempt_violation(state: &RowState, attempted: &Attempted, shape: &ScopeShape
         || attempted.call.phase == Phase::Rollback;
     let needs_intent = write
         && !attempted.read
-        && matches!(attempted.how, AttemptEnd::Answered(_) | AttemptEnd::Lost | AttemptEnd::Unsent);
+        && matches!(attempted.end, AttemptEnd::Answered(_) | AttemptEnd::Lost | AttemptEnd::Unsent);
     (needs_intent && call.is_none_or(|call| !call.open)).then(|| format!("{} was answered without an intent", place()))
 }
 
@@ -178,8 +178,8 @@ mod tests {
     #[test]
     fn only_a_call_in_doubt_may_be_settled_or_looked_up_again() {
         for outcome in [StepOutcome::Succeeded, StepOutcome::Failed] {
-            let how = AttemptEnd::Answered(Disposition::Succeeded);
-            refused(&[intent(CALL), answer(CALL, how, Some(outcome)), settled(CALL, outcome)], "not in doubt");
+            let end = AttemptEnd::Answered(Disposition::Succeeded);
+            refused(&[intent(CALL), answer(CALL, end, Some(outcome)), settled(CALL, outcome)], "not in doubt");
         }
         refused(&[settled(CALL, StepOutcome::Failed)], "not in doubt");
         refused(&[Fact::Reopened(CALL)], "not in doubt");
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn a_call_looked_up_anew_is_in_doubt_until_the_lookup_tells() {
+    fn a_reopened_call_is_in_doubt_until_its_lookup_decides() {
         let mut facts = unknown_row();
         facts.push(Fact::Reopened(CALL));
         let (state, problems) = fold(&facts);
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_happens_to_a_row_that_was_handed_over() {
+    fn no_fact_follows_in_a_row_that_continues_in_another_run() {
         let mut facts = unknown_row();
         facts.pop();
         facts.push(settled(CALL, StepOutcome::Failed));
@@ -282,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn an_undo_is_judged_by_what_it_took_back() {
+    fn the_outcome_of_an_undo_follows_from_what_it_undid() {
         let undoing = ScopeShape { undoing: Some(RunId::from_text("earlier")), ..shape() };
         let undo = CallRef { phase: Phase::Rollback, ..CALL };
         let stood = |facts: &[Fact]| derive_outcome(&fold(facts).0, &undoing);

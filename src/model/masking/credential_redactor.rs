@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_found_in_every_form_and_nothing_of_it_remains() {
+    fn a_credential_is_found_in_every_form_and_masked_whole() {
         let hex: String = SECRET.bytes().map(|byte| format!("{byte:02x}")).collect();
         let forms = [
             SECRET.to_owned(),
@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_stays_the_json_that_it_was() {
+    fn a_masked_answer_stays_valid_json() {
         let body = json!({"echo": {"Bearer abcd-efgh": [12345678, "x abcd-efgh y"]}, "id": "12345678", "n": 1.50});
         let response = Response {
             status: 200,
@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_one_is_a_word_and_a_very_short_one_nothing() {
+    fn a_short_credential_is_masked_as_a_word_and_a_very_short_one_not_at_all() {
         let redactor = redactor(&["pass", "t", "abc"]);
         assert_eq!(redactor.text("password pass, t abc compass"), "password ***, t abc compass");
         assert_eq!(redactor.text("cGFzcw=="), "***==");
@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn why_there_was_no_answer_holds_none() {
+    fn errors_without_an_answer_are_masked() {
         let error = redactor(&["abcd-efgh"]).error(SendError::NoAnswer("at abcd-efgh".to_owned()));
         assert_eq!(error, SendError::NoAnswer("at ***".to_owned()));
     }
@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_found_in_other_letters_escapes_and_groups() {
+    fn a_credential_is_found_in_other_cases_escapes_and_groups() {
         let secret = "s3Cr3t/K=y&Val<ue>z9";
         let html = |c: char, how: &dyn Fn(char) -> String| if c.is_alphanumeric() { c.to_string() } else { how(c) };
         let entities = |how: &dyn Fn(char) -> String| secret.chars().map(|c| html(c, how)).collect::<String>();
@@ -339,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn a_piece_of_it_is_found_where_it_tells_enough() {
+    fn a_piece_of_a_credential_is_masked_if_it_is_long_enough() {
         let secret = "abcdefghij-KLMNOPQRST.uvwxyz0123";
         let redactor = redactor(&[secret]);
         for (text, shown) in [
@@ -367,7 +367,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_one_takes_no_other_word_with_it() {
+    fn a_short_credential_masks_no_other_word() {
         let redactor = redactor(&["admin", "1234", "key-77"]);
         for text in
             ["administrator of 12345", "order 91234, 12 34", "admins: 2035-12-31", "key-777", "0x31 0x32", "YWRtaW4x"]
@@ -378,7 +378,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_text_of_its_letters_is_looked_through_once() {
+    fn a_long_text_of_the_same_letters_is_searched_once() {
         let secret = "a".repeat(60);
         let text = "a".repeat(29) + &"b".repeat(100_000) + &"a".repeat(100_000);
         let shown = redactor(&[&secret]).text(&text);
@@ -395,7 +395,7 @@ mod tests {
         }
 
         #[test]
-        fn other_text_stays_as_it_is(secret in "[a-zA-Z0-9/+_.=-]{8,64}", words in prop::collection::vec(OTHER, 1..40)) {
+        fn text_without_credentials_is_unchanged(secret in "[a-zA-Z0-9/+_.=-]{8,64}", words in prop::collection::vec(OTHER, 1..40)) {
             let text = words.join(" ");
             let holds = |piece: &str| text.to_lowercase().contains(&piece.to_lowercase());
             prop_assume!(!holds(&secret[..6]) && !holds(&secret[secret.len() - 6..]));
@@ -403,14 +403,14 @@ mod tests {
         }
 
         #[test]
-        fn nothing_beside_it_is_taken_out(secret in "[a-zA-Z0-9]{12,40}", head in "[a-z ,.:;]{0,20}", tail in "[ ,.:;][a-z ,.:;]{0,20}") {
+        fn text_beside_a_credential_is_unchanged(secret in "[a-zA-Z0-9]{12,40}", head in "[a-z ,.:;]{0,20}", tail in "[ ,.:;][a-z ,.:;]{0,20}") {
             prop_assume!(!format!("{head}{tail}").contains(&secret.to_lowercase()[..6]));
             let text = format!("{head}{secret}{tail}");
             prop_assert_eq!(redactor(&[&secret]).text(&text), format!("{head}***{tail}"));
         }
 
         #[test]
-        fn no_piece_that_tells_enough_is_left(secret in "[a-zA-Z0-9/+=_-]{12,80}", from in 0..80_usize, more in 0..80_usize) {
+        fn no_piece_that_is_long_enough_is_left(secret in "[a-zA-Z0-9/+=_-]{12,80}", from in 0..80_usize, more in 0..80_usize) {
             let least = SEED.max(secret.len().div_ceil(2));
             let from = from % (secret.len() - least + 1);
             let to = (from + least + more).min(secret.len());

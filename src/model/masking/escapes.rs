@@ -130,7 +130,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_entity_or_escape_is_left() {
+    fn texts_that_are_not_escapes_are_not_decoded() {
         for text in ["&", "&;", "&amp", "&nosuchname;", "&#;", "&#x;", "&#x110000;", "&#99999999999;", "&#xd800;"] {
             assert_eq!(entity(text.as_bytes()), None, "{text}");
         }

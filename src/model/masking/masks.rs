@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn short_values_and_plain_words_make_no_holes() {
+    fn short_values_and_common_words_are_left_in_texts() {
         let masks =
             masks(&[json!("no"), json!(15), json!("true"), json!("able"), json!(""), json!(" "), json!("None")]);
         for text in ["no such order: 15 at most, true or none", "unable to pay", "parable"] {
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn one_value_inside_another_leaves_nothing_of_either() {
+    fn overlapping_values_are_masked_together() {
         let masks = masks(&[json!("0911222"), json!("0911222333"), json!("222333444")]);
         assert_eq!(masks.text("x 0911222333444 y"), "x *** y");
     }
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_made_of_values_is_masked_where_it_stands_however_short() {
+    fn texts_built_from_values_are_masked_at_their_places_however_short() {
         let mut masks = masks(&[json!("09")]);
         masks.add_made("/p/09/list of 12".to_owned(), vec![3..5, 14..16]);
         assert_eq!(masks.text("/p/09/list of 12"), "/p/***/list of ***");
@@ -263,7 +263,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_breaks_it_and_no_telling_value_remains(head in "\\PC{0,12}", value in "[a-z0-9@.]{8,20}", tail in "\\PC{0,12}") {
+        fn no_long_value_remains_in_any_text(head in "\\PC{0,12}", value in "[a-z0-9@.]{8,20}", tail in "\\PC{0,12}") {
             let shown = masks(&[json!(value)]).text(&format!("{head} {value} {tail}")).into_owned();
             prop_assert!(!shown.contains(&value));
         }

@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_found_under_every_layer() {
+    fn a_text_is_found_under_every_layer_of_escapes() {
         for text in [
             "a\"/é",
             r#"a\"\/\u00e9"#,
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_escape_stays_as_it_is() {
+    fn texts_that_are_not_escapes_stay_unchanged() {
         for text in ["100 % of \\", "%zz\\x\\u12", "\\ud800", "%", "%4", "\\u+123"] {
             assert_eq!(hidden(text, "secret"), text);
         }

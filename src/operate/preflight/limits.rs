@@ -51,7 +51,7 @@ pub(crate) fn open_ledger(plan: &Plan, folder: &RunFolder, vendors: &[Arc<Vendor
     let rated =
         plan.rate_buckets.iter().filter(|budget| budget.limits.rate.is_some()).map(|budget| budget.key.as_str());
     let quotas = plan.rate_buckets.iter().flat_map(|budget| &budget.quotas).map(|quota| quota.key.as_str());
-    let logins = vendors.iter().flat_map(|vendor| vendor.login_budgets());
+    let logins = vendors.iter().flat_map(|vendor| vendor.login_rates());
     let opened = state.map(|state| Ledger::open(state, rated.chain(quotas).chain(logins))).transpose();
     opened.map_err(|error| Refusal::broken(format!("{error}\n  Nothing was sent. {}", error.advice())))
 }

@@ -80,7 +80,7 @@ impl RetryInProgress<'_> {
             return Err(Refusal::Invalid(std::mem::take(&mut self.diagnostics)));
         };
         if let Some(rows) = &mut playbook.rows {
-            rows.redact(&self.earlier.frozen.veiled);
+            rows.redact(&self.earlier.frozen.redacted_columns);
         }
         Ok(playbook)
     }

@@ -91,7 +91,7 @@ fn playbook_of(frozen: &FrozenRun, diagnostics: &mut Diagnostics) -> Option<Play
     let source = Source::new(frozen.playbook.name.clone(), frozen.playbook.text.clone());
     let mut playbook = playbook::read(&source, diagnostics)?;
     if let Some(rows) = &mut playbook.rows {
-        rows.redact(&frozen.veiled);
+        rows.redact(&frozen.redacted_columns);
     }
     Some(playbook)
 }

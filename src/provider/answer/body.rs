@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_says_why_and_is_no_value() {
+    fn an_unreadable_body_gives_the_reason_and_no_value() {
         let gzip = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0xab];
         let gbk = b"{\"id\":1,\"name\":\"\xcd\xf5\xce\xb0\"}".to_vec();
         for (found, why) in [

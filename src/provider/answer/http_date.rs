@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_date_of_http_is_none() {
+    fn other_dates_are_not_read() {
         for text in [
             "",
             "soon",

@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn halves_are_told_from_pairs() {
+    fn lone_halves_are_distinguished_from_pairs() {
         for (escaped, text) in [
             (r"\ud800", "\u{fffd}"),
             (r"\uDC00", "\u{fffd}"),
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_stays_none() {
+    fn cut_escapes_are_not_repaired() {
         for broken in [r#""\ud83"#, r#""\ud8"#, "\"\\", r#""\ud83d"#, r#"{"a":"\ud83d""#, r#""\u+83d""#, r"\ud83d"] {
             assert_eq!(read(broken), None, "{broken}");
         }
@@ -97,7 +97,7 @@ mod tests {
         }
 
         #[test]
-        fn what_has_none_is_not_touched(text in any::<String>(), number in any::<f64>()) {
+        fn texts_without_lone_halves_are_unchanged(text in any::<String>(), number in any::<f64>()) {
             let json = serde_json::json!({ &text: [number, { "text": &text }] }).to_string();
             prop_assert_eq!(replaced(json.as_bytes()), None);
             let ascii: String = text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();

@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_was_surely_not_carried_out_is_refused() {
+    fn only_a_redirect_that_carried_nothing_out_is_a_refusal() {
         let read = |status, effect| {
             let headers = vec![("location".to_owned(), "/there".to_owned())];
             Redirect::of(&Response { status, headers, body: Bytes::new() }, effect)

@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_neither_form_says_nothing() {
+    fn other_forms_of_retry_after_are_ignored() {
         for bad in [
             "",
             "soon",

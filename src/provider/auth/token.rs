@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn what_tells_nothing_lasts_until_refused() {
+    fn a_token_without_an_expiry_is_used_until_refused() {
         let seconds = Expiry::Seconds("x".into());
         for bad in ["", "-5", "soon", "0", "1.5"] {
             assert_eq!(expiry(&seconds, bad), None, "{bad}");

@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_there_is_null() {
+    fn missing_names_are_null() {
         let inputs = json!({"a": {"b": 1}}).as_object().cloned().unwrap();
         let names = Names { inputs: Some(&inputs), ..Names::default() };
         for absent in ["inputs", "inputs.b", "inputs.a.c", "inputs.a.b.c", "settings.a", "token.x", "nothing.x"] {

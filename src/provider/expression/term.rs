@@ -220,7 +220,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn what_is_not_understood_is_refused() {
+    fn unknown_terms_are_refused() {
         for bad in [
             "",
             "foo",

@@ -186,7 +186,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn what_does_not_close_is_refused() {
+    fn unclosed_braces_are_refused() {
         for bad in ["{{ inputs.a", "{{{ inputs.a }}", "{{}}", "a {{ b }} c"] {
             assert!(Expression::parse(bad).is_err(), "{bad}");
         }

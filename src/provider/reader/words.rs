@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_stored_is_the_word() {
+    fn each_variant_is_stored_as_its_word() {
         assert_serialized::<DangerKind>();
         assert_serialized::<Effect>();
     }

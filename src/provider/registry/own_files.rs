@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn no_file_of_ones_own_stands_for_a_builtin_one_unasked() {
+    fn an_own_file_replaces_a_built_in_one_only_if_the_settings_allow_it() {
         for (path, deed) in [
             ("http/provider.yaml", "would replace the built-in provider `http`"),
             ("http/request.yaml", "would replace the built-in operation `http.request`"),
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_settings_name_is_taken_and_judged_by_its_own_mistakes() {
+    fn a_replacement_that_the_settings_allow_is_read_and_checked() {
         let told = told(&["http/request.yaml"], &["http"]);
         assert!(!told.contains("replaced-provider") && told.contains("`x` is no key"), "{told}");
     }

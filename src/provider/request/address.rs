@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stays_as_it_is_is_taken() {
+    fn unambiguous_paths_are_accepted() {
         for good in [
             "/",
             "/things/",
@@ -262,7 +262,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_taken_is_what_the_transport_sends(text in "/[ -~預\\t\\n%.;/\\\\?#]{0,24}") {
+        fn accepted_paths_are_sent_unchanged(text in "/[ -~預\\t\\n%.;/\\\\?#]{0,24}") {
             if let Ok(kept) = path(&text) {
                 let parsed = Url::parse(&format!("https://api.example.com{kept}")).unwrap();
                 prop_assert_eq!(&parsed[Position::BeforePath..], text.as_str());

@@ -173,7 +173,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_url_or_not_encrypted_is_refused() {
+    fn invalid_and_unencrypted_urls_are_refused() {
         for bad in [
             "",
             "api.example.com",
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn loopback_is_told_by_address_and_name() {
+    fn loopback_is_recognised_by_address_and_name() {
         for yes in [
             "http://127.0.0.1:80",
             "http://localhost/x",
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn a_finished_url_is_held_against_the_connection_as_the_transport_parses_it() {
+    fn a_complete_url_is_compared_with_the_connection_as_the_transport_parses_it() {
         let base = Some("https://api.example.com/v1");
         for here in [
             "https://api.example.com/v1/things",

@@ -225,7 +225,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_looks_like_a_credential_is_one_however_it_is_spelt() {
+    fn names_of_credentials_are_recognised_however_they_are_spelt() {
         for name in [
             "Authorization",
             "authorization",
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_sounds_alike_is_none() {
+    fn similar_names_are_not_names_of_credentials() {
         for name in [
             "X-Request-Id",
             "Idempotency-Key",
@@ -352,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn the_transports_own_are_told_in_any_case() {
+    fn headers_of_the_transport_are_recognised_in_any_case() {
         for name in [
             "Host",
             "host",

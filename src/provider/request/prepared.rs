@@ -46,7 +46,7 @@ mod tests {
     }
 
     #[test]
-    fn every_part_counts_and_parts_do_not_run_together() {
+    fn every_part_makes_a_difference_and_parts_do_not_run_together() {
         let base = prepared(Method::Post, "/a", "b");
         for other in [
             prepared(Method::Put, "/a", "b"),

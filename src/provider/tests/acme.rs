@@ -269,7 +269,7 @@ pub(super) fn inputs(changes: Value) -> Map {
 }
 
 #[test]
-fn its_files_and_examples_hold() {
+fn the_files_and_examples_of_acme_are_valid() {
     let registry = registry();
     let all = registry.operations().chain(registry.internal_operations());
     let failures: Vec<String> = all.flat_map(|operation| operation.example_failures()).collect();

@@ -5,7 +5,7 @@ use crate::provider::Registry;
 use crate::provider::registry::embedded;
 
 #[test]
-fn the_files_read_without_a_word() {
+fn the_built_in_files_have_no_mistakes() {
     let mut diagnostics = Diagnostics::new();
     let registry = Registry::from_files(embedded(), &mut diagnostics);
     assert!(diagnostics.is_empty(), "{}", diagnostics.render(false, 120));

@@ -91,7 +91,7 @@ fn every_mistake_has_its_message() {
 }
 
 #[test]
-fn an_operation_without_an_example_is_none() {
+fn an_operation_without_an_example_is_refused() {
     let (said, rendered) = said(&[("examples:\n  - name: One\n", "nothing:\n  - name: One\n")]);
     assert!(said.iter().any(|(_, message)| message.contains("at least one of `examples`")), "{rendered}");
     assert!(said.iter().any(|(code, _)| *code == "unknown-key"), "{rendered}");
@@ -106,7 +106,7 @@ fn mistakes_of_all_files_come_together_with_their_places() {
 }
 
 #[test]
-fn what_is_no_file_of_a_provider_is_refused() {
+fn other_files_in_a_providers_folder_are_refused() {
     for (path, text) in [
         ("acme.yaml", "title: x"),
         ("acme/a/b.yaml", "title: x"),

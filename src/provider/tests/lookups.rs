@@ -22,7 +22,7 @@ fn things(things: Value) -> Reading {
 }
 
 #[test]
-fn an_answer_that_tells_nothing_decides_nothing() {
+fn an_answer_without_evidence_decides_nothing() {
     let lookup = lookup();
     let call = inputs(json!({}));
     for undecided in [
@@ -63,7 +63,7 @@ fn a_condition_for_did_not_leaves_the_rest_undecided() {
 }
 
 #[test]
-fn a_call_that_no_read_tells_of_is_not_asked_about() {
+fn a_call_that_no_read_shows_is_not_looked_up() {
     let lookup = lookup();
     let call = inputs(json!({"who": "me"}));
     assert!(!lookup.applies(&call));
@@ -73,7 +73,7 @@ fn a_call_that_no_read_tells_of_is_not_asked_about() {
 }
 
 #[test]
-fn what_is_asked_comes_from_the_call() {
+fn the_inputs_of_a_lookup_come_from_the_call() {
     let lookup = lookup();
     let with = lookup.inputs(&inputs(json!({})), SENT).unwrap();
     assert_eq!(Value::Object(with.clone()), json!({"nums": ["a1b2"], "since": 1_700_000_000}));
@@ -85,7 +85,7 @@ fn what_is_asked_comes_from_the_call() {
 }
 
 #[test]
-fn only_an_answer_that_succeeded_tells_of_the_call() {
+fn only_a_successful_answer_decides_about_the_call() {
     let lookup = lookup();
     let call = inputs(json!({}));
     let told = things(json!([{"num": "a1b2", "size": 3, "id": "i-1"}]));

@@ -10,7 +10,7 @@ fn wrong(uses: &str) -> (String, String) {
 }
 
 #[test]
-fn names_that_mean_nothing_bring_a_hint() {
+fn unknown_names_get_a_hint() {
     assert_eq!(wrong("acme.craete").1, "Did you mean `acme.create`?");
     assert_eq!(wrong("acme.maekThing").1, "Did you mean `acme.makeThing`?");
     assert_eq!(wrong("amce.create").1, "Did you mean `acme`?");

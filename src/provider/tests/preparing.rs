@@ -18,7 +18,7 @@ fn problem(changes: Value) -> (String, &'static str, InputProblem) {
 }
 
 #[test]
-fn every_kind_of_mistake_is_told_at_its_place() {
+fn every_kind_of_mistake_is_reported_at_its_place() {
     let deep = (0..200).fold(json!(1), |inner, _| json!([inner]));
     for (changes, path, code) in [
         (json!({"nmu": "x"}), "nmu", "unknown-input"),
@@ -58,7 +58,7 @@ fn every_kind_of_mistake_is_told_at_its_place() {
 }
 
 #[test]
-fn all_mistakes_are_told_at_once() {
+fn all_mistakes_are_reported_at_once() {
     let problems = prepare(json!({"nmu": 1, "size": "x", "kind": "cancelled", "owner": {"phone": "x"}})).unwrap_err();
     assert_eq!(problems.len(), 5, "{problems:?}");
 }
@@ -73,7 +73,7 @@ fn a_near_miss_is_named() {
 }
 
 #[test]
-fn values_of_people_stay_out_of_messages() {
+fn messages_hold_no_personal_data() {
     for changes in [
         json!({"owner": {"name": "n", "phone": "0911-secret"}}),
         json!({"owner": {"name": ["secret"]}}),
@@ -120,7 +120,7 @@ fn the_order_in_which_inputs_are_written_changes_nothing() {
 }
 
 #[test]
-fn defaults_lie_under_what_is_given_and_null_takes_them_out() {
+fn given_values_override_defaults_and_null_removes_them() {
     let mut connection = connection();
     connection.defaults = map(json!({
         "owner": {"name": "default", "phone": "1"}, "remark": "d", "people": [{"id": "d"}], "nothing": 1, "notify": true,
@@ -208,7 +208,7 @@ fn an_empty_text_is_sent() {
 }
 
 #[test]
-fn what_is_not_known_yet_is_taken_anywhere() {
+fn values_that_are_not_known_yet_are_accepted_everywhere() {
     let unknown = prepare(json!({
         "num": deferred(), "size": deferred(), "kind": deferred(), "people": deferred(), "at": deferred(),
         "owner": {"name": deferred()}, "extra": {"x": [deferred()]},
@@ -228,7 +228,7 @@ fn what_is_not_known_yet_is_taken_anywhere() {
 }
 
 #[test]
-fn a_calls_questions_are_answered_from_its_inputs() {
+fn the_properties_of_a_call_follow_from_its_inputs() {
     let operation = operation("create");
     let plain = prepare(json!({})).unwrap();
     let full =
@@ -274,7 +274,7 @@ fn a_playbooks_scalars_take_the_declared_type() {
 }
 
 #[test]
-fn advice_is_given_for_what_the_vendor_has_given_up() {
+fn advice_is_given_for_inputs_that_the_vendor_no_longer_supports() {
     let operation = operation("create");
     let advice = |path: &str| operation.advice(&path.split('.').map(str::to_owned).collect::<Vec<_>>());
     assert_eq!(advice("remarks").as_deref(), Some("Write `remark`."));
@@ -285,7 +285,7 @@ fn advice_is_given_for_what_the_vendor_has_given_up() {
 }
 
 #[test]
-fn what_decides_about_a_call_is_every_input_that_a_rule_names() {
+fn every_input_that_a_rule_names_is_a_deciding_input() {
     let operation = operation("create");
     let deciding: Vec<&str> = operation.deciding_inputs().into_iter().collect();
     assert_eq!(deciding, ["at", "kind", "notify", "num", "who"]);

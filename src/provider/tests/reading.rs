@@ -22,7 +22,7 @@ fn read(operation: &Operation, status: u16, body: &Value) -> Reading {
 }
 
 #[test]
-fn what_is_no_answer_is_unknown() {
+fn unreadable_answers_are_unknown() {
     let deep = format!("{}1{}", "[".repeat(1_000), "]".repeat(1_000));
     let deep_object = format!(r#"{{"head":{{"code":"00"}},"x":{}1{}}}"#, r#"{"x":"#.repeat(1_000), "}".repeat(1_000));
     let operation = operation("create");
@@ -186,7 +186,7 @@ fn only_a_rule_that_the_body_itself_satisfies_makes_a_contradiction() {
 }
 
 #[test]
-fn a_status_speaks_where_the_body_says_nothing() {
+fn the_status_decides_if_the_body_has_no_code() {
     let operation = operation("create");
     for (status, disposition) in [
         (404, Disposition::Rejected),
@@ -265,7 +265,7 @@ fn half_a_character_in_a_message_spoils_no_answer() {
 }
 
 #[test]
-fn single_failures_inside_a_success_are_seen() {
+fn failures_of_single_items_in_a_success_are_found() {
     let items = "  otherwise: unknown\n  items: { list: data.items, ok: { path: result, is: [OK] }, message: why }\n";
     let registry = changed_registry(&[("  otherwise: unknown\n", items)]);
     let operation = registry.operation_of("acme", "create").unwrap();
@@ -312,7 +312,7 @@ fn a_redirect_decides_only_where_neither_code_nor_status_is_listed() {
 }
 
 #[test]
-fn only_what_may_stop_the_run_brings_a_remedy() {
+fn only_answers_that_may_stop_the_run_have_a_remedy() {
     let registry = changed_registry(&[("is: refused }", "is: refused, clock: true, advice: Set the clock. }")]);
     let create = registry.operation_of("acme", "create").unwrap();
     let remedy = |code: &str, text: &str| {
@@ -339,7 +339,7 @@ fn a_wait_is_read_off_every_answer() {
 }
 
 #[test]
-fn an_operation_that_takes_any_body_gets_texts_nothing_and_marks() {
+fn an_operation_that_accepts_any_body_gets_texts_nulls_and_marks() {
     let open = Registry::builtin().operation("http.request").unwrap();
     let body = |bytes: Vec<u8>| {
         let reading = open.read(&with_headers(200, &[("x-request-id", "r-1"), ("location", "/new")], bytes));

@@ -16,7 +16,7 @@ fn body(prepared: &PreparedRequest) -> &str {
 }
 
 #[test]
-fn a_missing_or_unknown_setting_is_told_with_its_fix() {
+fn a_missing_or_unknown_setting_is_reported_with_its_fix() {
     let operation = operation("create");
     let inputs = operation.prepare(&connection(), inputs(json!({})), NOW).unwrap();
     let bare = Connection { settings: map(json!({})), ..connection() };

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::acme::{NOW, connection, inputs, map, operation};
 
 #[test]
-fn a_call_that_is_not_taken_back_is_told() {
+fn a_call_that_cannot_be_undone_is_an_error() {
     let undo = operation("create").undo.clone().unwrap();
     let told = undo.inputs(&inputs(json!({"notify": true})), &map(json!({"id": "7"})));
     assert!(told.unwrap_err().contains("takes such a call back"));
@@ -13,7 +13,7 @@ fn a_call_that_is_not_taken_back_is_told() {
 }
 
 #[test]
-fn its_inputs_come_from_the_call_and_its_answer() {
+fn the_inputs_of_an_undo_come_from_the_call_and_its_answer() {
     let undo = operation("create").undo.clone().unwrap();
     let with = undo.inputs(&inputs(json!({"lang": "ja"})), &map(json!({"id": "7"}))).unwrap();
     let wanted = json!({"id": "7", "why": "made a1b2 by mistake", "tags": ["ja"]});
@@ -23,7 +23,7 @@ fn its_inputs_come_from_the_call_and_its_answer() {
 }
 
 #[test]
-fn an_answer_that_brought_nothing_leaves_a_required_input_out() {
+fn an_answer_without_outputs_leaves_a_required_input_out() {
     let undo = operation("create").undo.clone().unwrap();
     let with = undo.inputs(&inputs(json!({})), &map(json!({}))).unwrap();
     let problems = operation(&undo.operation).prepare(&connection(), with, NOW).unwrap_err();

@@ -82,7 +82,7 @@ fn a_link_beside_is_not_followed() {
 }
 
 #[test]
-fn a_folder_tells_of_one_run_alone_and_files_of_nobodys_run_stay() {
+fn a_folder_holds_the_row_files_of_one_run_and_other_files_stay() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
     let mut files = ResultFiles::create(folder.path(), &dialect("id", 1), &[], &run()).unwrap();
@@ -144,7 +144,7 @@ fn a_folder_that_cannot_be_written_is_an_error() {
 }
 
 #[test]
-fn rows_repeat_their_bytes_and_say_what_became_of_them() {
+fn rows_repeat_their_bytes_and_give_their_results() {
     let folder = tempfile::tempdir().unwrap();
     let dialect = Dialect { bom: true, line_end: LineEnd::CrLf, delimiter: ';', ..dialect("id;\"a\"", 2) };
     let columns = ["task_num".to_owned(), "note".to_owned(), "none".to_owned()];

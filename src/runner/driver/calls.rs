@@ -51,10 +51,10 @@ impl Driver {
     }
 
     /// Counts a call for its daily quotas. `Some` with the result of the call if one of them is used up.
-    fn used_up(&self, budget: usize) -> Result<Option<CallResult>, LedgerError> {
+    fn used_up(&self, bucket: usize) -> Result<Option<CallResult>, LedgerError> {
         let Some(ledger) = &self.drive.ledger else { return Ok(None) };
         let now = self.drive.clock.now();
-        for QuotaPlan { key, what, calls, quota } in &self.drive.plan.rate_buckets[budget].quotas {
+        for QuotaPlan { key, what, calls, quota } in &self.drive.plan.rate_buckets[bucket].quotas {
             if !ledger.count(key, &quota.day(now), *calls)? {
                 let what = format!("the {calls} {what} that a day has are used up");
                 return Ok(Some(CallResult::QuotaUsedUp { what, until: quota.resets_at(now) }));
@@ -93,11 +93,11 @@ impl Driver {
         self.calls.push(fetched.boxed());
     }
 
-    pub(super) fn take_lease(&mut self, budget: usize, wanted: LeaseRequest) {
-        let (clock, key) = (&self.drive.clock, &self.drive.plan.rate_buckets[budget].key);
+    pub(super) fn take_lease(&mut self, bucket: usize, wanted: LeaseRequest) {
+        let (clock, key) = (&self.drive.clock, &self.drive.plan.rate_buckets[bucket].key);
         let Some(ledger) = &self.drive.ledger else { return };
         match ledger.take_lease(key, wanted, clock) {
-            Ok(lease) => self.engine.on_turn(budget, lease, clock.now()),
+            Ok(lease) => self.engine.on_lease(bucket, lease, clock.now()),
             Err(error) => self.break_off(error.into()),
         }
     }

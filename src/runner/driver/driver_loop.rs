@@ -195,7 +195,7 @@ impl Driver {
                         self.send_if_clear(order);
                     }
                     Action::FetchToken(connection) => self.fetch_token(connection),
-                    Action::TakeTurn { bucket, wanted } => self.take_lease(bucket, wanted),
+                    Action::TakeLease { bucket, wanted } => self.take_lease(bucket, wanted),
                     Action::NeedRows(count) => {
                         if let Err(error) = self.bring_rows(count) {
                             self.break_off(error.into());
@@ -206,7 +206,7 @@ impl Driver {
                 }
             }
             if let Some(reporter) = &mut self.reporter {
-                reporter.on_tidings(events, self.drive.clock.now());
+                reporter.on_observer_events(events, self.drive.clock.now());
             }
             if over {
                 break;

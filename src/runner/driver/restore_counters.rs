@@ -71,7 +71,7 @@ fn end_of_row(reader: &Reader, row: RowEnd, outcome: RowOutcome) -> Result<(Wave
 }
 
 /// Restores how much of a run's budget is spent: every effect that any process of the run made or may have made.
-pub(super) fn restore_spending(reader: &Reader, bounds: &RunBounds) -> Result<EffectBudget, JournalError> {
+pub(super) fn restore_effect_budget(reader: &Reader, bounds: &RunBounds) -> Result<EffectBudget, JournalError> {
     let mut spent = EffectCounts::new();
     if bounds.budget.is_empty() {
         return Ok(EffectBudget::default());

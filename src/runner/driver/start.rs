@@ -11,7 +11,7 @@ use super::driver_loop::Driver;
 use super::fake_vendors::FakeVendors;
 use super::journal_progress::JournalProgress;
 use super::other_runs::AwaitedEffects;
-use super::restore_counters::{restore_counts, restore_spending, restore_waves};
+use super::restore_counters::{restore_counts, restore_effect_budget, restore_waves};
 use super::shortages::Shortages;
 use crate::engine::{DEFAULT_IN_FLIGHT, Engine, EngineSetup};
 use crate::io::journal::{JournalError, Reader, Reserve, Store, WriteResult, Writer};
@@ -104,7 +104,7 @@ fn engine_setup(drive: &Drive, reader: &Reader, next_seq: u64) -> Result<EngineS
         limits: drive.limits,
         stop_when: drive.bounds.stop_when,
         waves: restore_waves(reader, drive, counts)?,
-        spending: restore_spending(reader, &drive.bounds)?,
+        effect_budget: restore_effect_budget(reader, &drive.bounds)?,
         window: drive.bounds.window.clone(),
         shared: drive.ledger.is_some(),
         needs_token: drive.vendors.iter().map(|vendor| vendor.needs_token()).collect(),
@@ -113,7 +113,7 @@ fn engine_setup(drive: &Drive, reader: &Reader, next_seq: u64) -> Result<EngineS
         before: reader.facts(StepScope::Before)?,
         after: reader.facts(StepScope::After)?,
         process: std::process::id(),
-        settling: drive.lookups_only,
+        lookups_only: drive.lookups_only,
     })
 }
 

@@ -38,7 +38,7 @@ pub(super) fn of_fact(
 }
 
 fn of_attempt(known: &mut KnownRows, scope: StepScope, fact: &Attempted, transport: TransportFacts) -> EventKind {
-    let (came, disposition, verdict) = match fact.how {
+    let (came, disposition, verdict) = match fact.end {
         AttemptEnd::Answered(disposition) => (AttemptEndKind::Answered, Some(disposition), None),
         AttemptEnd::Lost => (AttemptEndKind::Lost, None, None),
         AttemptEnd::Unsent => (AttemptEndKind::NotSent, None, None),
@@ -51,7 +51,7 @@ fn of_attempt(known: &mut KnownRows, scope: StepScope, fact: &Attempted, transpo
         came,
         disposition,
         verdict,
-        outcome: fact.ended,
+        outcome: fact.outcome,
         code: known.said(scope, fact.code.as_ref()),
         message: known.said(scope, fact.message.as_ref()),
         request_id: known.said(scope, fact.request_id.as_ref()),
@@ -92,7 +92,7 @@ pub(super) fn of_wait(known: &KnownRows, scope: StepScope, wait: RowWait, until:
     let reason = match wait {
         RowWait::BackOff => WaitReason::BackOff,
         RowWait::RetryAfter => WaitReason::RetryAfter,
-        RowWait::Settling => WaitReason::Settling,
+        RowWait::LookupDelay => WaitReason::Settling,
         RowWait::Until => WaitReason::Until,
     };
     let of = known.row(scope);

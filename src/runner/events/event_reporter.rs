@@ -238,7 +238,7 @@ impl EventReporter {
     }
 
     /// Reports what the engine observed besides its facts.
-    pub(in crate::runner) fn on_tidings(&mut self, events: Vec<ObserverEvent>, now: Time) {
+    pub(in crate::runner) fn on_observer_events(&mut self, events: Vec<ObserverEvent>, now: Time) {
         for event in events {
             let kind = match event {
                 ObserverEvent::Begun(whose, resumed) => EventKind::RowStarted { of: self.known.row(whose), resumed },

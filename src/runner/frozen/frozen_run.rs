@@ -67,8 +67,8 @@ pub struct FrozenRun {
     /// The row file's columns.
     pub columns: Vec<String>,
     /// Columns to mask in addition to the playbook's own: those that are sensitive in the run whose rows it takes.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub veiled: Vec<String>,
+    #[serde(rename = "veiled", default, skip_serializing_if = "Vec::is_empty")]
+    pub redacted_columns: Vec<String>,
     /// Where the row files are written; `None` for the run's folder.
     pub out: Option<PathBuf>,
     /// The warnings about its files before it began, as [`crate::diagnostic::Diagnostic::to_json`] writes them.
@@ -131,7 +131,7 @@ impl FrozenRun {
             dialect: None,
             rows_name: None,
             columns: Vec::new(),
-            veiled: Vec::new(),
+            redacted_columns: Vec::new(),
             warnings: Vec::new(),
             out: None,
             faults: None,

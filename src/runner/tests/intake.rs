@@ -37,7 +37,7 @@ fn a_key_that_no_row_has_is_named() {
 }
 
 #[test]
-fn a_key_that_only_looks_the_same_is_told_apart() {
+fn a_key_that_only_looks_the_same_is_distinguished() {
     let only = vec!["a\u{200b}".to_owned()];
     let taken = take(MAKE_EACH, ROWS, Selection { only, ..Selection::default() }, false);
     assert!(taken.tally.missing_key().unwrap().contains("; one looks the same, and "));

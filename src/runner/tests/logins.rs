@@ -79,7 +79,7 @@ fn a_rejected_login_is_refused_for_every_row_and_an_unreachable_one_is_not() {
 }
 
 #[test]
-fn what_a_vendor_echoes_of_the_credentials_is_masked() {
+fn credentials_that_a_vendor_echoes_are_masked() {
     let (results, _) = log_in(connection(), 1, |_, _| {
         let body = r#"{"code":1,"text":"the key parrot-key is wrong"}"#;
         Ok(Response { status: 200, headers: Vec::new(), body: body.into() })

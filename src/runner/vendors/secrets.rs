@@ -26,12 +26,12 @@ impl Secrets {
         let credentials: Vec<Secret> = secrets.map(|(_, secret)| secret.clone()).collect();
         let outputs = login.iter().flat_map(|step| &step.operation.outputs).filter(|output| output.sensitive);
         let secret_outputs = outputs.map(|output| output.name.clone()).chain(["access_token".to_owned()]).collect();
-        let blackout = Arc::new(CredentialRedactor::of(&credentials));
-        Self { credentials, secret_outputs, now: Mutex::new((VecDeque::new(), blackout)) }
+        let redactor = Arc::new(CredentialRedactor::of(&credentials));
+        Self { credentials, secret_outputs, now: Mutex::new((VecDeque::new(), redactor)) }
     }
 
     /// Masks all secrets in an answer.
-    pub(super) fn blackout(&self) -> Arc<CredentialRedactor> {
+    pub(super) fn redactor(&self) -> Arc<CredentialRedactor> {
         Arc::clone(&self.now.lock().unwrap_or_else(PoisonError::into_inner).1)
     }
 
@@ -44,7 +44,7 @@ impl Secrets {
         if now.0.len() > MAX_TOKENS {
             now.0.pop_front();
         }
-        let blackout = CredentialRedactor::of(self.credentials.iter().chain(now.0.iter().flatten()));
-        now.1 = Arc::new(blackout);
+        let redactor = CredentialRedactor::of(self.credentials.iter().chain(now.0.iter().flatten()));
+        now.1 = Arc::new(redactor);
     }
 }

@@ -48,7 +48,7 @@ impl Vendor {
     }
 
     /// The rate limits of its logins, by their keys in the ledger.
-    pub fn login_budgets(&self) -> impl Iterator<Item = &str> {
+    pub fn login_rates(&self) -> impl Iterator<Item = &str> {
         self.login.iter().map(|(_, pace)| pace.key())
     }
 
@@ -76,8 +76,8 @@ impl Vendor {
             Err(why) => CallResult::Unauthenticated(why),
             // Credentials that the vendor echoes are masked before anything else sees the answer.
             Ok(request) => match call(transport.as_ref(), request, bounds).await {
-                Ok(response) => CallResult::Answered(self.secrets.blackout().response(response)),
-                Err(error) => CallResult::Failed(self.secrets.blackout().error(error)),
+                Ok(response) => CallResult::Answered(self.secrets.redactor().response(response)),
+                Err(error) => CallResult::Failed(self.secrets.redactor().error(error)),
             },
         }
     }
@@ -111,18 +111,18 @@ impl Vendor {
 
     /// Masks credentials that the vendor may echo in a failed login.
     fn without_secrets(&self, failed: TokenResult) -> TokenResult {
-        let blackout = self.secrets.blackout();
+        let redactor = self.secrets.redactor();
         match failed {
             TokenResult::Failed { disposition, code, message, advice } => TokenResult::Failed {
                 disposition,
-                code: blackout.text(&code),
-                message: blackout.text(&message),
+                code: redactor.text(&code),
+                message: redactor.text(&message),
                 advice,
             },
             TokenResult::Redirected { code, message } => {
-                TokenResult::Redirected { code, message: blackout.text(&message) }
+                TokenResult::Redirected { code, message: redactor.text(&message) }
             }
-            TokenResult::Untrusted { message } => TokenResult::Untrusted { message: blackout.text(&message) },
+            TokenResult::Untrusted { message } => TokenResult::Untrusted { message: redactor.text(&message) },
             ready @ TokenResult::Ready { .. } => ready,
         }
     }
@@ -163,7 +163,7 @@ impl Vendor {
         }
         let refuses = refuses(answer.status);
         // Read again after masking, because a message that is cut short may contain half a secret.
-        let reading = step.operation.read(&self.secrets.blackout().response(answer));
+        let reading = step.operation.read(&self.secrets.redactor().response(answer));
         if let Some(redirect) = reading.redirect {
             return Err(TokenResult::Redirected { code: reading.code.unwrap_or_default(), message: redirect.message });
         }

@@ -168,7 +168,7 @@ fn people_are_added_once() {
 }
 
 #[test]
-fn what_has_ended_cannot_be_changed() {
+fn an_ended_appointment_cannot_be_changed() {
     let mut client = TestClient::new();
     for (number, end) in [("A-1", "finished"), ("A-2", "canceled")] {
         let task = made(&mut client, number);
@@ -221,7 +221,7 @@ fn twenty_calls_a_second_pass() {
 }
 
 #[test]
-fn a_token_taken_back_is_renewed_by_logging_in_again() {
+fn a_revoked_token_is_replaced_by_a_new_login() {
     let mut client = TestClient::with(SimulatorSettings::default(), Some("expire=100%"));
     let bearer = format!("Bearer {}", client.arctos_token("MODERATOR"));
     let (_, answer) = client.post(CREATE, &[("Authorization", &bearer)], &appointment("A-1"));

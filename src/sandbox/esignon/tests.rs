@@ -183,7 +183,7 @@ fn a_document_that_was_read_first_fits_the_first_action() {
 }
 
 #[test]
-fn words_in_ids_say_where_a_document_stands() {
+fn endings_of_ids_decide_the_state_of_a_document() {
     let (mut client, bearer) = begun();
     assert_eq!(act(&mut client, &bearer, &wish("CF", "w-unfilled", "1")), "99");
     assert_eq!(act(&mut client, &bearer, &wish("RT", "w-unfilled", "1")), "00");

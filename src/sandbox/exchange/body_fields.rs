@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_named_with_its_path() {
+    fn a_mistake_is_named_with_its_path() {
         assert_eq!(judge(&json!({"id": 1, "Id": 2})), Err(BodyMistake::Unknown("Id".to_owned())));
         assert_eq!(judge(&json!({})), Err(BodyMistake::Missing("id".to_owned())));
         for bad in [json!("1"), json!(1.5), json!(null), json!(true), json!(1e3)] {
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn what_documents_allow_passes() {
+    fn fields_that_documents_allow_pass() {
         assert_eq!(judge(&json!({"id": 1, "flag": false, "code": "09", "people": []})), Ok(()));
         assert_eq!(judge(&json!({"id": -1, "code": 9, "people": [{"name": "", "age": 3}]})), Ok(()));
     }

@@ -46,7 +46,7 @@ mod tests {
     use crate::model::Time;
 
     #[test]
-    fn spoilt_answers_do_not_parse() {
+    fn broken_answers_do_not_parse() {
         let whole = Reply::new(200, "ok", json!({"status": 1, "message": "success"})).response(Time::from_secs(0));
         for spoilt in [half(whole.clone()), garbled(whole.clone(), true), garbled(whole, false)] {
             assert!(serde_json::from_slice::<serde_json::Value>(&spoilt.body).is_err(), "{spoilt:?}");

@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn urls_come_apart() {
+    fn a_url_is_split_into_path_target_and_host() {
         for (url, path, target, host) in [
             ("http://h:1/a/b?x=1#f", "/a/b", "/a/b?x=1", Some("h:1")),
             ("http://h", "/", "/", Some("h")),

@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn windows_nobody_uses_are_dropped() {
+    fn unused_windows_are_dropped() {
         let mut windows = RateWindows::default();
         for n in 0..SWEEP_EVERY - 1 {
             windows.count(&n.to_string(), Time::from_secs(0));

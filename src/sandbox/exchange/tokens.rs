@@ -59,7 +59,7 @@ mod tests {
     const NOW: Time = Time::from_secs(1_800_000_000);
 
     #[test]
-    fn tokens_expire_are_taken_back_and_cannot_be_made_up() {
+    fn tokens_expire_are_revoked_and_cannot_be_invented() {
         for vendor in [Vendor::Arctos, Vendor::Fxiaoke, Vendor::Esignon] {
             let mut world = World::default();
             let token = issue(&world, vendor, "holder", "", NOW, Duration::from_secs(10));

@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_or_too_large_is_still_told() {
+    fn bodies_that_are_not_json_are_logged_as_text_and_large_ones_by_size() {
         assert_eq!(logged("/x", b""), Value::Null);
         assert_eq!(logged("/x", b"{"), json!("{"));
         let large = logged("/x", &vec![b'1'; MAX_LOGGED + 1]);

@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn all_fills_what_is_not_named() {
+    fn all_sets_every_kind_that_is_not_named() {
         let faults = Faults::parse("all=1%,lose=0%").unwrap();
         let drawn: Vec<Fault> = (0..20_000).filter_map(|call| faults.draw(call)).collect();
         assert!(!drawn.contains(&Fault::Lose));
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_seed_makes_the_same_trouble() {
+    fn equal_seeds_give_equal_faults() {
         let row = |spec: &str| (0..500).map(|call| Faults::parse(spec).unwrap().draw(call)).collect::<Vec<_>>();
         assert_eq!(row("lose=30%,seed=7"), row("lose=30%,seed=7"));
         assert_ne!(row("lose=30%,seed=7"), row("lose=30%,seed=8"));
@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn specs_draw_what_they_have_always_drawn() {
+    fn specs_select_the_same_faults_as_in_earlier_versions() {
         let faults = Faults::parse("all=2%,seed=7").unwrap();
         let drawn: Vec<String> =
             (0..60).filter_map(|call| faults.draw(call).map(|fault| format!("{call} {}", fault.as_str()))).collect();

@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_that_do_not_do_are_told() {
+    fn invalid_headers_are_refused_with_the_reason() {
         let (request, id, key, at) = official();
         let with = |value: &str| {
             let mut changed = request.clone();
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_be_signed_as_host_is_the_host_with_and_without_a_port() {
+    fn the_signed_host_may_have_or_lack_its_port() {
         for (sent, signed) in [
             ("localhost:8470", ["localhost:8470", "localhost"].as_slice()),
             ("127.0.0.1:8470", &["127.0.0.1:8470", "127.0.0.1"]),

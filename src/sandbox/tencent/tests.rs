@@ -106,7 +106,7 @@ fn the_hosts_name_tells_the_product_where_nothing_else_does() {
 }
 
 #[test]
-fn the_gateway_refuses_what_is_not_signed_right() {
+fn the_gateway_refuses_wrong_signatures() {
     let mut client = TestClient::new();
     let right = signed(BASIC, "ModifyFlowDeadline", &extend(BASIC, FLOW, START + 30 * DAY), client.now);
     let mut code = |change: &dyn Fn(&mut Headers)| {

@@ -128,7 +128,7 @@ fn slow_answers_are_only_slow() {
 }
 
 #[test]
-fn the_same_calls_meet_the_same_trouble() {
+fn equal_calls_get_equal_faults() {
     let run = |seed: u64| {
         let spec = format!("all=4%,seed={seed}");
         let mut client = TestClient::with(SimulatorSettings::unlimited(), Some(&spec));

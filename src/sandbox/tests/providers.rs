@@ -113,7 +113,7 @@ fn every_example_is_taken_and_understood() {
 }
 
 #[test]
-fn lookups_tell_what_lost_answers_and_closed_calls_left_behind() {
+fn lookups_show_the_effects_of_lost_answers_and_closed_calls() {
     let mut looked_up = 0;
     each(|operation, connection, inputs, now| {
         let Some(lookup) = operation.lookup_for(&inputs) else { return };
@@ -141,7 +141,7 @@ fn lookups_tell_what_lost_answers_and_closed_calls_left_behind() {
 }
 
 #[test]
-fn refusals_at_the_gate_read_as_such() {
+fn throttled_and_expired_calls_are_recognised() {
     each(|operation, connection, inputs, now| {
         let name = operation.full_name();
         let mut client = Client::new(connection, now, Some("throttle=100%"));

@@ -35,7 +35,7 @@ fn send(embedded: &Embedded, request: Request) -> Result<serde_json::Value, Send
 }
 
 #[test]
-fn a_line_that_is_none_is_told_with_its_number() {
+fn an_invalid_line_of_the_log_is_reported_with_its_number() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join(LOG_FILE), "{\"call\":0}\n{}\n").unwrap();
     let message = Embedded::open(folder.path(), None, SimulatorSettings::default()).unwrap_err().to_string();
@@ -44,7 +44,7 @@ fn a_line_that_is_none_is_told_with_its_number() {
 }
 
 #[test]
-fn what_was_answered_is_known_after_a_restart_and_a_torn_line_is_not() {
+fn answered_calls_survive_a_restart_and_a_torn_line_does_not() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(LOG_FILE);
     let first = Embedded::open(folder.path(), None, SimulatorSettings::default()).unwrap();
@@ -76,7 +76,7 @@ fn the_log_is_its_owners_alone() {
 }
 
 #[test]
-fn a_world_rebuilt_answers_as_the_first_would_have() {
+fn a_rebuilt_sandbox_answers_like_the_first() {
     let mut first = TestClient::with(SimulatorSettings::default(), Some("lose=10%,expire=10%,seed=3"));
     let ids = ["202402220000021", "202402220000022", "202402220000023"];
     let request = |n: usize| {

@@ -56,7 +56,7 @@ fn connections_close_without_an_answer_by_reset_or_in_order() {
 }
 
 #[test]
-fn a_cut_answer_announces_more_than_it_brings() {
+fn a_cut_answer_announces_more_bytes_than_it_sends() {
     let server = start(Some("cut=100%"));
     let (text, _) = talk(&server, "POST", MODERATOR, &moderator(1));
     let (head, body) = text.split_once("\r\n\r\n").unwrap();
@@ -226,7 +226,7 @@ fn faults_meet_calls_over_tls_as_well() {
 }
 
 #[test]
-fn a_log_in_a_file_is_gone_on_with() {
+fn a_log_file_is_continued() {
     let folder = tempfile::tempdir().unwrap();
     let log = Some(folder.path().join("calls.jsonl"));
     let options = || ServeOptions { log: log.clone(), ..ServeOptions::default() };
@@ -240,7 +240,7 @@ fn a_log_in_a_file_is_gone_on_with() {
 }
 
 #[test]
-fn a_port_that_is_taken_is_told() {
+fn a_port_in_use_is_an_error() {
     let server = start(None);
     let port = server.url().rsplit(':').next().unwrap().parse().unwrap();
     assert!(serve_on_thread(ServeOptions { port, ..ServeOptions::default() }).is_err());

@@ -130,7 +130,7 @@ mod tests {
     use crate::model::assert_serialized;
 
     #[test]
-    fn what_is_stored_is_the_word() {
+    fn each_variant_is_stored_as_its_word() {
         assert_serialized::<ApprovalState>();
     }
 }

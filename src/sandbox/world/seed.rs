@@ -51,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn shapes_hold() {
+    fn computed_values_have_their_form_and_range() {
         assert_eq!(id32("yD", &["x"]).len(), 32);
         assert!(id32("yD", &["x"]).starts_with("yD"));
         assert_eq!(hex(&["x"], 24).len(), 24);

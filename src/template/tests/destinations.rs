@@ -142,7 +142,7 @@ fn a_body_takes_blanks_as_they_are() {
 }
 
 #[test]
-fn what_no_answer_has_brought_defers_before_it_can_be_blank() {
+fn a_missing_answer_defers_before_it_can_be_blank() {
     for destination in [Destination::Anywhere, Destination::Url, Destination::Parameter] {
         for text in ["{{ steps.later.outputs.num }}", "/{{ steps.later.outputs.num }}"] {
             assert_eq!(render(text, destination), Ok(deferred()), "{text}");

@@ -88,7 +88,7 @@ fn a_missing_name_gets_a_hint() {
 }
 
 #[test]
-fn a_branch_not_taken_is_not_asked() {
+fn a_branch_not_taken_is_not_evaluated() {
     assert_eq!(render("{{#if row.no}}{{ row.nme }}{{else}}y{{/if}}"), Ok(json!("y")));
     assert_eq!(render("{{#each row.none}}{{ x }}{{else}}none{{/each}}"), Ok(json!("none")));
 }

@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_written_may_be_as_it_likes_unless_it_is_meant_exactly() {
+    fn members_that_are_not_written_are_compared_only_if_exact() {
         let got = json!({"a": 1, "b": {"c": 2, "d": 3}});
         assert_eq!(differences("b: { c: 2 }", &got, false), Vec::<String>::new());
         assert_eq!(differences("a: 1\nb: { c: 2 }", &got, true), ["body.b.d nothing | 3"]);

@@ -255,7 +255,7 @@ fn read_journal(rehearsal: &Rehearsal<'_>, journal: &Path) -> Result<JournalFind
 
 /// The result of an attempt in words: `unknown`, `lost` …, with code and message.
 fn describe_attempt(attempted: &Attempted) -> String {
-    let how = match attempted.how {
+    let how = match attempted.end {
         AttemptEnd::Answered(disposition) => disposition.as_str(),
         AttemptEnd::Lost => "lost",
         AttemptEnd::Unsent => "unsent",

@@ -46,7 +46,7 @@ fn a_warning_and_what_was_so_already_are_done_and_decide_the_row() {
     ] {
         let mut bench = RowBench::new(PUT);
         assert!(bench.call(code(said)).token_accepted);
-        assert_eq!((bench.end().outcome, bench.last_attempt().ended), (row, Some(step)), "{said}");
+        assert_eq!((bench.end().outcome, bench.last_attempt().outcome), (row, Some(step)), "{said}");
     }
 }
 
@@ -111,7 +111,7 @@ fn an_answer_that_cannot_be_read_leaves_a_write_unknown() {
     for body in ["", "<html>", "{\"ok\": false}", "{\"ok\": true}"] {
         let mut bench = RowBench::new(MAKE);
         let effects = bench.call(answer_with(200, body, &[]));
-        assert_eq!(bench.last_attempt().ended, Some(StepOutcome::Unknown), "{body}");
+        assert_eq!(bench.last_attempt().outcome, Some(StepOutcome::Unknown), "{body}");
         assert!(!effects.token_accepted && effects.stop.is_none(), "{body}");
         assert_eq!(bench.end().outcome, RowOutcome::Unknown, "{body}");
     }

@@ -3,6 +3,7 @@
 use super::answers::{GET, MAKE, PUT};
 use super::row_bench::RowBench;
 use crate::engine::fixtures::{code, done, made, states};
+use crate::engine::row::row_machine::NextMove;
 use crate::journal::{COPY_CODE, Fact, Intent};
 use crate::model::{RowOutcome, StepOutcome};
 
@@ -42,6 +43,18 @@ fn a_read_is_simply_made() {
     bench.call(done(""));
     assert_eq!(bench.end().outcome, RowOutcome::Succeeded);
     assert!(!bench.story().iter().any(|words| words.contains("copy")));
+}
+
+/// Whether a call only reads may be known only from its rendered inputs.
+#[test]
+fn a_call_that_reads_by_its_inputs_is_simply_made() {
+    for (mode, doubted) in [("dry", false), ("wet", true)] {
+        let steps = format!("steps:\n  - {{ id: ask, uses: probe.ask, with: {{ mode: {mode} }} }}\n");
+        let mut bench = copied(&RowBench::new(&steps));
+        let sends = matches!(bench.next(), NextMove::Send(_));
+        let in_doubt = bench.story().iter().any(|words| words.contains("copy"));
+        assert_eq!((sends, in_doubt), (!doubted, doubted), "{mode}: {:?}", bench.story());
+    }
 }
 
 #[test]

@@ -34,7 +34,7 @@ fn in_doubt(steps: &str) -> RowBench {
 fn the_lookup_waits_until_it_can_be_trusted_and_asks_for_this_very_call() {
     let mut bench = in_doubt(SIGN);
     assert_eq!(bench.last_story(), "attempt 0 Lost no_answer > look up");
-    assert_eq!(bench.machine.waits_for(), RowWait::Settling);
+    assert_eq!(bench.machine.waits_for(), RowWait::LookupDelay);
     assert!(bench.machine.is_looking_up());
     assert_eq!(bench.wait(), SEC * 5);
     let lookup = bench.send();
@@ -75,7 +75,7 @@ fn a_call_that_was_looked_up_and_not_found_is_in_doubt_no_more() {
     let mut bench = in_doubt(SIGN);
     bench.call(states(&[("a0", "open")]));
     bench.call(code("no"));
-    assert_eq!(bench.last_attempt().ended, Some(StepOutcome::Failed), "the rejection speaks of the only send left");
+    assert_eq!(bench.last_attempt().outcome, Some(StepOutcome::Failed), "the rejection speaks of the only send left");
 }
 
 #[test]
@@ -97,11 +97,11 @@ fn a_lookup_that_fails_is_asked_four_times_and_then_the_call_is_unknown() {
         let mut bench = in_doubt(SIGN);
         for _ in 0..3 {
             bench.call(result.clone());
-            assert!(bench.last_attempt().look_up && bench.last_attempt().ended.is_none(), "{result:?}");
+            assert!(bench.last_attempt().look_up && bench.last_attempt().outcome.is_none(), "{result:?}");
         }
         bench.call(result.clone());
-        assert!(bench.last_attempt().how.is_of_a_lookup() && !bench.last_attempt().look_up, "{result:?}");
-        assert_eq!(bench.last_attempt().ended, Some(StepOutcome::Unknown), "{result:?}");
+        assert!(bench.last_attempt().end.is_of_a_lookup() && !bench.last_attempt().look_up, "{result:?}");
+        assert_eq!(bench.last_attempt().outcome, Some(StepOutcome::Unknown), "{result:?}");
     }
 }
 
@@ -114,10 +114,10 @@ fn a_lookup_that_is_not_conclusive_proves_nothing_by_what_it_does_not_find() {
         assert!(bench.last_attempt().look_up);
     }
     bench.call(states(&[("a0", "open")]));
-    assert_eq!(bench.last_attempt().ended, Some(StepOutcome::Unknown));
+    assert_eq!(bench.last_attempt().outcome, Some(StepOutcome::Unknown));
     let mut found = in_doubt(POST);
     found.call(states(&[("a0", "posted")]));
-    assert_eq!(found.last_attempt().ended, Some(StepOutcome::Succeeded));
+    assert_eq!(found.last_attempt().outcome, Some(StepOutcome::Succeeded));
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn an_effect_without_a_required_output_is_not_taken_as_found() {
     bench.call(without);
     assert_eq!(bench.last_story(), "attempt 0 LookupFailed > look up");
     bench.call(states(&[("a0", "signed")]));
-    assert_eq!(bench.last_attempt().ended, Some(StepOutcome::Succeeded));
+    assert_eq!(bench.last_attempt().outcome, Some(StepOutcome::Succeeded));
 }
 
 #[test]
@@ -145,7 +145,7 @@ fn lookups_wait_for_the_delay_again_and_longer_where_the_back_off_is_longer() {
 }
 
 #[test]
-fn a_lookup_refused_for_pace_slows_its_bucket_down_and_is_told() {
+fn a_throttled_lookup_slows_its_bucket_down_and_is_reported() {
     let mut bench = in_doubt(SIGN);
     let effects = bench.call(throttled(30));
     assert_eq!(effects.throttled, Some(Some(SEC * 30)));
@@ -161,7 +161,7 @@ fn a_lookup_that_is_refused_for_good_stops_the_run_and_is_asked_again_by_the_nex
         let stop = effects.stop.unwrap_or_else(|| panic!("{said}"));
         assert_eq!(matches!(stop, StopReason::QuotaExhausted { .. }), quota);
         assert_eq!(matches!(stop, StopReason::Refused { .. }), !quota);
-        assert!(bench.last_attempt().look_up && bench.last_attempt().ended.is_none());
+        assert!(bench.last_attempt().look_up && bench.last_attempt().outcome.is_none());
         assert!(bench.resume().send_in_time().lookup);
     }
     let busy = in_doubt(SIGN).call(code("busy"));
@@ -190,7 +190,7 @@ fn a_lookup_asked_for_several_rows_is_counted_by_one_of_them() {
 }
 
 #[test]
-fn already_so_after_a_lost_answer_may_be_our_own_doing_and_is_looked_up() {
+fn an_unchanged_answer_after_a_lost_one_is_looked_up() {
     let mut bench = in_doubt(SIGN);
     bench.call(states(&[("a0", "open")]));
     bench.call(no_answer());
@@ -201,7 +201,7 @@ fn already_so_after_a_lost_answer_may_be_our_own_doing_and_is_looked_up() {
     let mut bench = RowBench::new(put);
     bench.call(no_answer());
     bench.call(code("already"));
-    assert_eq!(bench.last_attempt().ended, Some(StepOutcome::Unchanged), "without a lookup the vendor's word stands");
+    assert_eq!(bench.last_attempt().outcome, Some(StepOutcome::Unchanged), "without a lookup the vendor's word stands");
 }
 
 #[test]
@@ -219,7 +219,7 @@ fn a_lookup_whose_login_fails_or_whose_day_is_over_leaves_the_call_to_be_looked_
 }
 
 #[test]
-fn a_lookup_that_cannot_reach_the_vendor_tells_its_trouble() {
+fn a_lookup_that_cannot_reach_the_vendor_reports_its_trouble() {
     let effects = in_doubt(SIGN).call(CallResult::Failed(SendError::NotSent("refused".to_owned())));
     assert_eq!(effects.trouble.as_deref(), Some("refused"));
 }
@@ -228,7 +228,7 @@ fn a_lookup_that_cannot_reach_the_vendor_tells_its_trouble() {
 fn a_call_that_has_no_lookup_with_its_inputs_is_unknown() {
     let mut bench = RowBench::new("steps:\n  - { id: make, uses: probe.make, with: { name: x } }\n");
     bench.call(no_answer());
-    assert_eq!(bench.last_attempt().ended, Some(StepOutcome::Unknown));
+    assert_eq!(bench.last_attempt().outcome, Some(StepOutcome::Unknown));
     assert!(!bench.machine.is_looking_up() && bench.machine.has_unknown());
     assert!(!in_doubt(SIGN).machine.has_unknown() && !RowBench::new(SIGN).machine.is_looking_up());
     let mut answered = RowBench::new(SIGN);

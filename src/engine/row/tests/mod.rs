@@ -4,6 +4,8 @@ mod answers;
 mod copies;
 mod ends;
 mod lookups;
+mod masks;
+mod requests;
 mod resume;
 mod retries;
 mod rollbacks;

@@ -92,7 +92,7 @@ fn a_row_resumed_from_any_prefix_waits_as_long_as_it_would_have() {
             // for, and a polled read that was refused waits as after a poll.
             let asked = matches!(&answer, CallResult::Answered(response) if response.header("retry-after").is_some());
             let polled = live.machine.state().steps[0].calls[0].polls > 0;
-            if !asked && !polled && !live.last_attempt().how.is_of_a_lookup() {
+            if !asked && !polled && !live.last_attempt().end.is_of_a_lookup() {
                 assert_eq!(waits[0], waits[1], "after {answer:?} of {steps}");
             }
         }
@@ -139,7 +139,7 @@ fn crash_after_crash_uses_up_the_attempts_of_a_call() {
     bench.send_in_time();
     let mut bench = bench.resume();
     assert_eq!(bench.end().outcome, RowOutcome::Unknown);
-    assert_eq!(bench.last_attempt().ended, Some(StepOutcome::Unknown));
+    assert_eq!(bench.last_attempt().outcome, Some(StepOutcome::Unknown));
 }
 
 #[test]
@@ -153,7 +153,7 @@ fn a_row_that_ended_stays_ended() {
 }
 
 #[test]
-fn facts_are_handed_over_once() {
+fn facts_are_drained_once() {
     let mut bench = RowBench::new(MAKE);
     let outgoing = bench.send();
     bench.answer(&outgoing, made("n1"));

@@ -27,7 +27,7 @@ fn what_the_vendor_refuses_before_it_acts_is_sent_again_whatever_the_operation()
     for result in [code("busy"), code("slow_down"), not_sent()] {
         let mut bench = RowBench::new(MAKE);
         bench.call(result.clone());
-        assert!(bench.last_attempt().ended.is_none() && !bench.last_attempt().look_up, "{result:?}");
+        assert!(bench.last_attempt().outcome.is_none() && !bench.last_attempt().look_up, "{result:?}");
         bench.call(made("n1"));
         assert_eq!(bench.end().outcome, RowOutcome::Succeeded, "{result:?}");
         assert!(bench.story().contains(&"intent 0 #2".to_owned()), "each send has an intent of its own");
@@ -40,7 +40,7 @@ fn a_lost_answer_of_a_read_or_of_a_write_that_may_be_repeated_is_followed_by_ano
         for lost in [no_answer(), code("unsure")] {
             let mut bench = RowBench::new(steps);
             bench.call(lost);
-            assert!(bench.last_attempt().ended.is_none());
+            assert!(bench.last_attempt().outcome.is_none());
             bench.call(made("n1"));
             assert_eq!(bench.end().outcome, RowOutcome::Succeeded);
         }
@@ -52,7 +52,7 @@ fn a_lost_answer_of_a_write_that_must_not_be_repeated_leaves_it_unknown_at_once(
     for lost in [no_answer(), code("unsure")] {
         let mut bench = RowBench::new(MAKE);
         bench.call(lost);
-        assert_eq!(bench.last_attempt().ended, Some(StepOutcome::Unknown));
+        assert_eq!(bench.last_attempt().outcome, Some(StepOutcome::Unknown));
         let end = bench.end();
         assert_eq!((end.outcome, end.step.as_deref()), (RowOutcome::Unknown, Some("make")));
     }
@@ -64,10 +64,10 @@ fn attempts_that_are_used_up_fail_a_read_and_leave_a_write_unknown() {
         let mut bench = RowBench::new(&with_retry(step, "attempts: 3"));
         for _ in 0..2 {
             bench.call(no_answer());
-            assert_eq!(bench.last_attempt().ended, None);
+            assert_eq!(bench.last_attempt().outcome, None);
         }
         bench.call(no_answer());
-        assert_eq!(bench.last_attempt().ended, Some(outcome));
+        assert_eq!(bench.last_attempt().outcome, Some(outcome));
     }
 }
 
@@ -79,36 +79,36 @@ fn one_attempt_is_one_send() {
 }
 
 #[test]
-fn refusals_for_pace_have_more_attempts_than_trouble_and_come_to_an_end() {
+fn throttled_calls_have_more_attempts_than_failed_ones_and_come_to_an_end() {
     let most = THROTTLED_ATTEMPTS as usize;
     for (retry, most) in [("attempts: 2", most), ("attempts: 60", 60)] {
         let mut bench = RowBench::new(&with_retry(MAKE, &format!("{retry}, delay: 1ms")));
         for _ in 1..most {
             bench.call(code("slow_down"));
-            assert_eq!(bench.last_attempt().ended, None);
+            assert_eq!(bench.last_attempt().outcome, None);
         }
         bench.call(code("slow_down"));
-        assert_eq!(bench.last_attempt().ended, Some(StepOutcome::Failed), "nothing of it took effect");
+        assert_eq!(bench.last_attempt().outcome, Some(StepOutcome::Failed), "nothing of it took effect");
         assert_eq!(bench.end().code.as_deref(), Some("slow_down"));
     }
 }
 
 #[test]
-fn a_vendor_that_nobody_reaches_uses_up_no_attempts_and_is_not_hammered() {
+fn an_unreachable_vendor_uses_up_no_attempts_and_is_not_hammered() {
     let steps = with_retry(MAKE, "attempts: 2, delay: 1ms, max_delay: 2ms");
     let mut bench = RowBench::new(&steps);
     bench.signals = RunSignals { out_of_reach: true, ..RunSignals::default() };
     let mut longest = Duration::ZERO;
     for _ in 0..=THROTTLED_ATTEMPTS {
         bench.call(not_sent());
-        assert_eq!(bench.last_attempt().ended, None);
+        assert_eq!(bench.last_attempt().outcome, None);
         longest = longest.max(bench.wait());
     }
     assert!(longest > SEC, "{longest:?}");
     // As soon as calls get through again, the step's own waits hold.
     bench.signals = RunSignals::default();
     bench.call(code("busy"));
-    assert_eq!(bench.last_attempt().ended, Some(StepOutcome::Failed));
+    assert_eq!(bench.last_attempt().outcome, Some(StepOutcome::Failed));
 }
 
 #[test]
@@ -134,7 +134,7 @@ fn waits_grow_with_the_sends_up_to_the_longest_and_differ_from_row_to_row() {
 }
 
 #[test]
-fn the_vendors_own_wait_is_waited_out_and_told() {
+fn the_vendors_own_wait_is_waited_out_and_reported() {
     let mut bench = RowBench::new(MAKE);
     let effects = bench.call(throttled(10));
     assert_eq!(effects.throttled, Some(Some(SEC * 10)));
@@ -150,7 +150,7 @@ fn the_vendors_own_wait_is_waited_out_and_told() {
 }
 
 #[test]
-fn a_wait_that_nothing_waits_for_is_not_told() {
+fn a_wait_that_nothing_waits_for_is_not_reported() {
     let zero = RowBench::new(MAKE).call(throttled(0));
     assert_eq!((zero.throttled, zero.asked_until), (Some(Some(Duration::ZERO)), None));
     let mut last = RowBench::new(&with_retry(MAKE, "attempts: 2, delay: 1ms"));
@@ -159,7 +159,7 @@ fn a_wait_that_nothing_waits_for_is_not_told() {
 }
 
 #[test]
-fn trouble_is_told_in_our_words_or_by_the_vendors_code() {
+fn trouble_is_reported_in_our_words_or_by_the_vendors_code() {
     for (result, told) in [
         (no_answer(), Some("timed out")),
         (not_sent(), Some("connection refused")),
@@ -200,20 +200,20 @@ fn an_expired_token_is_renewed_until_it_is_clear_that_it_is_the_call() {
     for _ in 0..8 {
         let effects = bench.call(code("old_token"));
         assert!(effects.token_expired && !effects.token_accepted && effects.stop.is_none());
-        assert_eq!(bench.last_attempt().ended, None);
+        assert_eq!(bench.last_attempt().outcome, None);
     }
     bench.call(code("old_token"));
-    assert_eq!(bench.last_attempt().ended, Some(StepOutcome::Failed));
+    assert_eq!(bench.last_attempt().outcome, Some(StepOutcome::Failed));
 }
 
 #[test]
-fn a_token_whose_end_another_call_has_told_counts_for_no_renewal() {
+fn a_token_that_another_call_reported_as_expired_counts_for_no_renewal() {
     let mut bench = RowBench::new(MAKE);
     bench.signals = RunSignals { token_known_expired: true, ..RunSignals::default() };
     for _ in 0..20 {
         bench.call(code("old_token"));
         assert!(bench.last_attempt().token_known_expired);
-        assert_eq!(bench.last_attempt().ended, None);
+        assert_eq!(bench.last_attempt().outcome, None);
     }
     bench.call(code("busy"));
     assert!(!bench.last_attempt().token_known_expired, "it is said of expired tokens alone");
@@ -226,7 +226,7 @@ fn credentials_that_are_no_good_stop_the_run_and_expire_no_further_token() {
     let effects = bench.call(code("old_token"));
     assert!(matches!(&effects.stop, Some(StopReason::Refused { code, .. }) if code == "old_token"), "{effects:?}");
     assert!(!effects.token_expired);
-    assert_eq!(bench.last_attempt().ended, None, "the call stays to be done");
+    assert_eq!(bench.last_attempt().outcome, None, "the call stays to be done");
 }
 
 #[test]
@@ -234,11 +234,11 @@ fn a_rejection_after_a_lost_answer_proves_nothing() {
     let mut bench = RowBench::new(PUT);
     bench.call(no_answer());
     bench.call(code("no"));
-    assert_eq!(bench.last_attempt().ended, Some(StepOutcome::Unknown));
+    assert_eq!(bench.last_attempt().outcome, Some(StepOutcome::Unknown));
     let mut read = RowBench::new(GET);
     read.call(no_answer());
     read.call(code("no"));
-    assert_eq!(read.last_attempt().ended, Some(StepOutcome::Failed), "a read changes nothing");
+    assert_eq!(read.last_attempt().outcome, Some(StepOutcome::Failed), "a read changes nothing");
 }
 
 #[test]
@@ -249,6 +249,6 @@ fn what_another_run_did_or_does_leaves_a_call_in_doubt_unknown() {
         let mut bench = RowBench::new(PUT);
         bench.call(no_answer());
         let effects = bench.call(result);
-        assert_eq!((bench.last_attempt().ended, effects.left_to), (Some(StepOutcome::Unknown), None));
+        assert_eq!((bench.last_attempt().outcome, effects.left_to), (Some(StepOutcome::Unknown), None));
     }
 }

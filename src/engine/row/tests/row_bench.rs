@@ -78,7 +78,7 @@ impl RowBench {
 
     /// What the machine wants to do now.
     pub(super) fn next(&mut self) -> NextMove {
-        let context = StepContext { plan: &self.plan, shape: &self.shape, dice: SeededRng::new(7), now: self.now };
+        let context = StepContext { plan: &self.plan, shape: &self.shape, rng: SeededRng::new(7), now: self.now };
         let next = self.machine.next(context);
         self.write();
         next
@@ -119,7 +119,7 @@ impl RowBench {
 
     /// What becomes of a call.
     pub(super) fn answer(&mut self, outgoing: &OutgoingCall, result: CallResult) -> AnswerEffects {
-        let context = StepContext { plan: &self.plan, shape: &self.shape, dice: SeededRng::new(7), now: self.now };
+        let context = StepContext { plan: &self.plan, shape: &self.shape, rng: SeededRng::new(7), now: self.now };
         let effects = self.machine.on_result(context, outgoing, result, self.signals);
         self.write();
         effects
@@ -197,12 +197,12 @@ pub(super) fn words(fact: &Fact) -> String {
             // A success has the code `true`, which says nothing.
             let code = attempted.code.iter().filter(|code| *code != "true");
             let code = code.map(|code| format!(" {code}")).collect::<String>();
-            let follows = match attempted.ended {
+            let follows = match attempted.outcome {
                 Some(outcome) => outcome.as_str(),
                 None if attempted.look_up => "look up",
                 None => "open",
             };
-            format!("attempt {} {:?}{code} > {follows}", place(attempted.call), attempted.how)
+            format!("attempt {} {:?}{code} > {follows}", place(attempted.call), attempted.end)
         }
         Fact::StepEnded(ended) => {
             let code = ended.code.iter().map(|code| format!(" {code}")).collect::<String>();

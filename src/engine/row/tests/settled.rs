@@ -96,7 +96,7 @@ fn a_write_withheld_after_a_lost_answer_is_in_doubt_as_before() {
     bench.withhold(&outgoing, "the run stopped first");
     assert!(bench.machine.state().call(CALL).unwrap().doubt);
     bench.call(code("no"));
-    assert_eq!(bench.last_attempt().ended, Some(StepOutcome::Unknown));
+    assert_eq!(bench.last_attempt().outcome, Some(StepOutcome::Unknown));
 }
 
 /// A call whose input `before` must lie ahead of the moment of sending, 60 s after the start.
@@ -142,7 +142,7 @@ fn a_call_that_can_no_longer_be_made_after_a_lost_answer_is_unknown() {
     let mut bench = bench.with_other_cell("name", serde_json::json!(["no text"]));
     bench.wait();
     assert_eq!(bench.end().outcome, RowOutcome::Unknown);
-    assert_eq!(bench.last_attempt().ended, Some(StepOutcome::Unknown));
+    assert_eq!(bench.last_attempt().outcome, Some(StepOutcome::Unknown));
     let mut signed = RowBench::new("steps:\n  - { id: sign, uses: probe.sign, with: { id: '{{ row.id }}' } }\n");
     signed.call(no_answer());
     let mut signed = signed.with_other_cell("id", serde_json::json!(["no text"]));
@@ -158,7 +158,7 @@ fn a_read_is_repeated_until_its_condition_holds() {
     let mut bench = RowBench::new(until);
     for _ in 0..2 {
         bench.call(state("new"));
-        assert_eq!(bench.last_attempt().ended, None);
+        assert_eq!(bench.last_attempt().outcome, None);
         assert_eq!(bench.machine.waits_for(), crate::engine::row::waiting::RowWait::Until);
         assert_eq!(bench.wait(), Duration::from_secs(10));
     }
@@ -168,7 +168,7 @@ fn a_read_is_repeated_until_its_condition_holds() {
     // The read that would come after the last instant is not waited for.
     let mut late = RowBench::new(until);
     (0..3).for_each(|_| drop(late.call(state("new"))));
-    assert_eq!(late.last_attempt().ended, None, "20 s have passed, and the next read is still within 30 s");
+    assert_eq!(late.last_attempt().outcome, None, "20 s have passed, and the next read is still within 30 s");
     late.call(state("new"));
     let end = late.end();
     assert_eq!((end.outcome, end.code.as_deref()), (RowOutcome::Failed, Some("until")));

@@ -128,7 +128,7 @@ fn a_step_is_as_bad_as_the_worst_of_its_elements() {
 }
 
 #[test]
-fn what_must_hold_afterwards_is_judged_with_the_steps_own_answer() {
+fn expect_is_evaluated_with_the_steps_own_answer() {
     let expecting = |that: &str| format!("steps:\n  - {{ id: one, {PUT}, expect: '{that}' }}\n");
     let holds = run(&expecting("{{ eq steps.one.outputs.num \"n1\" }}"), vec![made("n1")]);
     assert_eq!(holds.last_story(), "row succeeded");
@@ -144,7 +144,7 @@ fn what_must_hold_afterwards_is_judged_with_the_steps_own_answer() {
 }
 
 #[test]
-fn what_must_hold_is_not_asked_of_a_step_that_failed() {
+fn expect_is_not_evaluated_for_a_step_that_failed() {
     let steps = format!("steps:\n  - {{ id: one, {PUT}, expect: '{{{{ eq 1 2 }}}}' }}\n");
     let bench = run(&steps, vec![code("no")]);
     assert_eq!(bench.machine.state().ended.as_ref().unwrap().code.as_deref(), Some("no"));

@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn two_failures_far_apart_say_nothing() {
+    fn two_failures_far_apart_do_not_stop_the_run() {
         let mut health = Reachability::default();
         assert!(!health.on_unreached(at(0)));
         assert!(!health.on_unreached(at(3_600)));

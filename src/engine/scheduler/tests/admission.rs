@@ -25,7 +25,7 @@ fn no_more_calls_are_under_way_than_the_connection_allows() {
 }
 
 #[test]
-fn sixteen_calls_are_under_way_where_nothing_is_said() {
+fn sixteen_calls_are_under_way_by_default() {
     assert_eq!(RunBench::new(PUT, 40).under_way().len(), 16);
 }
 

@@ -14,7 +14,7 @@ fn notices(count: u64) -> EffectCounts {
 fn run(steps: &str, rows: u64, most: u64, spent: u64) -> RunBench {
     let mut plan = plan(steps);
     plan.bounds.budget = notices(most);
-    RunBench::with(plan, rows, |setup| setup.spending = EffectBudget::new(&notices(most), &notices(spent)))
+    RunBench::with(plan, rows, |setup| setup.effect_budget = EffectBudget::new(&notices(most), &notices(spent)))
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn effects_of_other_words_are_not_counted() {
     let put = "steps: [{ id: one, uses: probe.put, with: { name: '{{ row.name }}' } }]\n";
     let mut plan = plan(put);
     plan.bounds.budget = notices(0);
-    let run = RunBench::with(plan, 3, |setup| setup.spending = EffectBudget::new(&notices(0), &notices(0)));
+    let run = RunBench::with(plan, 3, |setup| setup.effect_budget = EffectBudget::new(&notices(0), &notices(0)));
     assert_eq!(run.under_way().len(), 3);
 }
 

@@ -28,7 +28,7 @@ fn calls_go_out_within_the_lease_and_the_next_one_is_asked_for() {
     let mut run = shared();
     let asked = run.leases.remove(0);
     assert!(asked.from == START && asked.after.is_none(), "{asked:?}");
-    run.engine.on_turn(0, Some(lease(0, 1_500)), run.now);
+    run.engine.on_lease(0, Some(lease(0, 1_500)), run.now);
     run.go();
     assert_eq!(run.under_way(), ["put 0"]);
     run.at(1_400);
@@ -39,7 +39,7 @@ fn calls_go_out_within_the_lease_and_the_next_one_is_asked_for() {
 #[test]
 fn a_lease_that_begins_later_is_waited_for() {
     let mut run = shared();
-    run.engine.on_turn(0, Some(lease(4_000, 9_000)), run.now);
+    run.engine.on_lease(0, Some(lease(4_000, 9_000)), run.now);
     run.go();
     run.at(3_900);
     assert_eq!(run.under_way().len(), 0);
@@ -50,7 +50,7 @@ fn a_lease_that_begins_later_is_waited_for() {
 #[test]
 fn a_lease_that_could_not_be_given_is_asked_for_again_a_little_later() {
     let mut run = shared();
-    run.engine.on_turn(0, None, run.now);
+    run.engine.on_lease(0, None, run.now);
     run.go();
     assert_eq!(run.leases.len(), 1);
     run.at(2);

@@ -66,7 +66,7 @@ fn a_token_is_renewed_ahead_of_its_end_while_calls_go_on() {
 }
 
 #[test]
-fn an_expired_token_is_fetched_anew_once_for_all_calls_that_told_of_it() {
+fn an_expired_token_is_fetched_again_once_for_all_calls_that_reported_it() {
     let mut run = run(2);
     ready(&mut run, None);
     run.at(10);
@@ -79,7 +79,7 @@ fn an_expired_token_is_fetched_anew_once_for_all_calls_that_told_of_it() {
 }
 
 #[test]
-fn an_expiry_told_by_a_call_from_before_the_newer_token_fetches_no_other() {
+fn an_expiry_reported_by_a_call_with_an_older_token_fetches_no_other() {
     let mut run = run(2);
     ready(&mut run, None);
     run.at(10);

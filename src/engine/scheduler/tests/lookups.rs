@@ -55,7 +55,7 @@ fn one_row_counts_a_read_that_several_asked() {
     run.answer("states 0+1", states(&[("a0", "signed"), ("a1", "signed")]));
     let joined = |position| {
         let facts = run.facts(StepScope::Row(position));
-        facts.into_iter().any(|fact| matches!(fact, Fact::Attempted(one) if one.joined && one.how.is_of_a_lookup()))
+        facts.into_iter().any(|fact| matches!(fact, Fact::Attempted(one) if one.joined && one.end.is_of_a_lookup()))
     };
     assert_eq!([joined(0), joined(1)], [false, true]);
     assert_eq!(run.progress().operations["probe.states"].attempts, 1);
@@ -101,7 +101,7 @@ fn a_pass_that_only_looks_up_sends_nothing_else_and_says_nothing_of_the_run() {
     let mut run = RunBench::new(SIGN, 3);
     run.answer("sign 0", no_answer());
     run.answer("sign 1", made("n"));
-    let mut pass = run.resume(|setup| setup.settling = true);
+    let mut pass = run.resume(|setup| setup.lookups_only = true);
     pass.at(60_000);
     let asked = pass.under_way();
     assert!(!asked.is_empty() && asked.iter().all(|name| name.starts_with("states")), "{asked:?}");
@@ -115,7 +115,7 @@ fn a_pass_that_only_looks_up_sends_nothing_else_and_says_nothing_of_the_run() {
 fn a_pass_that_only_looks_up_leaves_rows_that_are_not_in_doubt() {
     let mut run = RunBench::new(PUT, 1);
     run.answer("put 0", code("busy"));
-    let pass = run.resume(|setup| setup.settling = true);
+    let pass = run.resume(|setup| setup.lookups_only = true);
     assert!(pass.done && pass.under_way().is_empty() && pass.journal.is_empty());
 }
 
@@ -123,14 +123,14 @@ fn a_pass_that_only_looks_up_leaves_rows_that_are_not_in_doubt() {
 fn a_lookup_that_shows_no_effect_in_a_pass_leaves_the_row_to_be_sent() {
     let mut run = RunBench::new(SIGN, 1);
     run.answer("sign 0", no_answer());
-    let mut pass = run.resume(|setup| setup.settling = true);
+    let mut pass = run.resume(|setup| setup.lookups_only = true);
     pass.at(60_000);
     pass.answer("states 0", states(&[("a0", "open")]));
     assert!(pass.done && pass.under_way().is_empty() && pass.ends().is_empty());
     let told = pass
         .facts(StepScope::Row(0))
         .into_iter()
-        .any(|fact| matches!(fact, Fact::Attempted(one) if matches!(one.how, AttemptEnd::LookedUp(_))));
+        .any(|fact| matches!(fact, Fact::Attempted(one) if matches!(one.end, AttemptEnd::LookedUp(_))));
     assert!(told, "{:?}", pass.facts(StepScope::Row(0)));
 }
 
@@ -138,8 +138,9 @@ fn a_lookup_that_shows_no_effect_in_a_pass_leaves_the_row_to_be_sent() {
 fn an_invalid_row_is_left_alone_by_a_pass_that_only_looks_up() {
     let mut invalid = crate::engine::fixtures::row(0);
     invalid.invalid = Some("blank".to_owned());
-    let pass =
-        RunBench::of_rows(crate::engine::fixtures::plan(PUT), vec![(invalid, vec![])], |setup| setup.settling = true);
+    let pass = RunBench::of_rows(crate::engine::fixtures::plan(PUT), vec![(invalid, vec![])], |setup| {
+        setup.lookups_only = true
+    });
     assert!(pass.done && pass.journal.is_empty());
 }
 

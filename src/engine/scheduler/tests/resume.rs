@@ -89,14 +89,14 @@ fn an_effect_whose_answer_was_lost_counts_for_the_budget_of_the_run_that_goes_on
     let mut plan = plan(MAKE);
     plan.bounds.budget = notices(2);
     let mut run = RunBench::with(plan, 3, |setup| {
-        setup.spending = EffectBudget::new(&notices(2), &notices(0));
+        setup.effect_budget = EffectBudget::new(&notices(2), &notices(0));
         setup.limits.in_flight = Some(1);
     });
     run.answer("make 0", no_answer());
     run.interrupt();
     run.order("make 1");
     let mut resumed = run.resume(|setup| {
-        setup.spending = EffectBudget::new(&notices(2), &notices(2));
+        setup.effect_budget = EffectBudget::new(&notices(2), &notices(2));
     });
     resumed.go();
     assert_eq!((resumed.stopped(), resumed.under_way().len()), (Some("budget"), 0));

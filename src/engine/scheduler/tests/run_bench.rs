@@ -99,7 +99,7 @@ impl RunBench {
             limits: Limits::default(),
             stop_when: StopWhen::default(),
             waves: None,
-            spending: EffectBudget::default(),
+            effect_budget: EffectBudget::default(),
             window: None,
             shared: false,
             needs_token: vec![false; plan.connections.len()],
@@ -108,7 +108,7 @@ impl RunBench {
             before: Vec::new(),
             after: Vec::new(),
             process: 1,
-            settling: false,
+            lookups_only: false,
         };
         change(&mut setup);
         Self {
@@ -183,7 +183,7 @@ impl RunBench {
                 self.orders.push(order);
             }
             Action::FetchToken(connection) => self.fetches.push(connection),
-            Action::TakeTurn { wanted, .. } => self.leases.push(wanted),
+            Action::TakeLease { wanted, .. } => self.leases.push(wanted),
             Action::NeedRows(rows) => {
                 self.rows_asked.push(rows);
                 if self.reads_rows {

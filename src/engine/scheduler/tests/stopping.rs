@@ -30,7 +30,7 @@ fn an_answer_after_the_stop_is_written_and_the_rows_next_step_not_begun() {
     let answered = run
         .facts(StepScope::Row(0))
         .into_iter()
-        .any(|fact| matches!(fact, Fact::Attempted(one) if one.ended.is_some()));
+        .any(|fact| matches!(fact, Fact::Attempted(one) if one.outcome.is_some()));
     assert!(answered, "{:?}", run.facts(StepScope::Row(0)));
 }
 
@@ -86,7 +86,7 @@ fn a_write_whose_intent_is_written_and_that_is_not_sent_is_withheld() {
     let [Fact::Intent(_), Fact::Attempted(withheld)] = run.facts(StepScope::Row(0))[..] else {
         panic!("{:?}", run.facts(StepScope::Row(0)));
     };
-    assert_eq!((withheld.how, withheld.ended), (AttemptEnd::NotMade, None));
+    assert_eq!((withheld.end, withheld.outcome), (AttemptEnd::NotMade, None));
     let mut resumed = run.resume(|_| ());
     resumed.at(60_000);
     assert_eq!(resumed.under_way(), ["make 0"]);
@@ -115,7 +115,7 @@ fn an_order_that_could_not_be_handed_over_is_withheld_where_the_run_stops() {
     run.go();
     assert!(run.done && run.under_way().is_empty());
     assert!(
-        matches!(run.facts(StepScope::Row(0)).last(), Some(Fact::Attempted(one)) if one.how == AttemptEnd::NotMade)
+        matches!(run.facts(StepScope::Row(0)).last(), Some(Fact::Attempted(one)) if one.end == AttemptEnd::NotMade)
     );
 }
 

@@ -22,7 +22,7 @@ fn ask(url: &str) -> Result<Response, SendError> {
 }
 
 #[test]
-fn a_port_that_nobody_listens_on_is_certainly_not_sent() {
+fn a_call_to_a_port_without_a_listener_is_certainly_not_sent() {
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let refused = ask(&format!("http://{free}"));
     assert!(
@@ -31,7 +31,7 @@ fn a_port_that_nobody_listens_on_is_certainly_not_sent() {
 }
 
 #[test]
-fn a_name_that_nobody_knows_is_certainly_not_sent() {
+fn a_call_to_an_unknown_name_is_certainly_not_sent() {
     let unknown = ask("http://localhost.invalid/person");
     let Err(SendError::NotSent(why)) = unknown else { panic!("{unknown:?}") };
     assert!(why.starts_with("dns error: ") && !why.contains("person"), "{why}");
@@ -125,7 +125,7 @@ fn a_connection_that_switches_its_protocol_is_not_used_again() {
 }
 
 #[test]
-fn what_is_no_http_is_no_answer() {
+fn a_reply_that_is_not_http_is_no_answer() {
     assert!(matches!(ask(&server(b"SSH-2.0-x\r\n\r\n")), Err(SendError::NoAnswer(_))));
 }
 

@@ -78,7 +78,7 @@ fn a_tunnel_that_is_refused_is_certainly_not_sent() {
 }
 
 #[test]
-fn a_proxy_whose_certificate_nobody_trusts_is_told_from_a_vendor_of_that_kind() {
+fn an_untrusted_certificate_of_a_proxy_is_distinguished_from_a_vendors() {
     let (key, another) = (certificate(), certificate());
     for base in ["https://vendor.example", "http://vendor.example"] {
         runtime().block_on(async {
@@ -125,7 +125,7 @@ fn a_proxy_out_of_reach_is_named_without_its_password() {
 }
 
 #[test]
-fn what_is_no_proxy_is_refused_without_its_password() {
+fn an_invalid_proxy_is_refused_without_showing_its_password() {
     for (wrong, why) in [
         ("http://user:hunter2@[::1", "`proxy` is not a URL"),
         ("", "`proxy` is not a URL"),
@@ -168,7 +168,7 @@ fn the_machines_own_proxies_are_for_all_but_those_it_names() {
 }
 
 #[test]
-fn a_kind_of_proxy_that_is_not_spoken_is_told_before_the_first_call() {
+fn an_unsupported_kind_of_proxy_is_reported_before_the_first_call() {
     let matcher = || Matcher::builder().all("socks5://user:hunter2@127.0.0.1:1").no("direct.example").build();
     let made = |base| HttpTransport::with_setup(base, ClientSetup::new(Proxies::of(matcher()), None, TIMEOUT));
     let told = made("http://vendor.example").err().unwrap();

@@ -42,7 +42,7 @@ fn named(name: &str) -> CertifiedKey<KeyPair> {
 }
 
 #[test]
-fn a_certificate_that_nobody_trusts_is_certainly_not_sent() {
+fn a_call_under_an_untrusted_certificate_is_certainly_not_sent() {
     runtime().block_on(async {
         let (key, another) = (certificate(), named("another authority"));
         let server = secure(&key, &["h2"], http).await;
@@ -112,7 +112,7 @@ fn a_server_that_speaks_no_tls_is_certainly_not_sent() {
 }
 
 #[test]
-fn a_file_of_authorities_that_is_none_is_told_at_once() {
+fn an_invalid_file_of_authorities_is_reported_at_once() {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     let told = |path: &Path| HttpTransport::new("https://127.0.0.1:9", None, Some(path), TIMEOUT).err().unwrap();
     assert!(told(file.path()).contains("is empty"));

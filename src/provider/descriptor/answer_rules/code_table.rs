@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_that_fits_decides() {
+    fn the_longest_matching_prefix_decides() {
         let mut table = CodeTable::default();
         assert!(table.add("A*", meaning(Disposition::Rejected, None)));
         assert!(table.add("A.B*", meaning(Disposition::Unknown, None)));

@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_resembles_success_is_none() {
+    fn bodies_that_only_resemble_success_are_refused() {
         for body in [
             json!({"h": {"code": 0}}),
             json!({"h": {"code": "0"}}),
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn one_and_its_text_are_one() {
+    fn a_number_equals_its_text() {
         let rule = SuccessRule { path: Some("status".into()), is: vec![json!(1)], ..SuccessRule::default() };
         for body in [json!({"status": 1}), json!({"status": "1"}), json!({"status": 1.0})] {
             assert!(rule.holds(&body), "{body}");
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_that_asks_for_nothing_to_be_there_is_said_by_no_body() {
+    fn a_rule_of_absence_is_satisfied_by_no_body_itself() {
         let absent = || Some("error".to_owned());
         for (rule, said) in [
             (SuccessRule::default(), false),

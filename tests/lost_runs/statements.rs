@@ -1,16 +1,16 @@
-//! The honest way on: a person says what became of a lost run, and the rest of the list is run.
+//! A person states what became of a lost run, and the rest of the list is run.
 
 use std::fs;
 
 use sha2::{Digest, Sha256};
 
+use super::damages::Damage;
 use super::shop::Shop;
-use super::ways::Way;
 use crate::crashes::{BOOK, RELEASE};
 
 const NOTE: &str = "--note by-phone";
 
-/// A shop whose run died on the way and whose folder is gone.
+/// A shop whose run died before its end and whose folder is gone.
 fn gone() -> (Shop, String) {
     let shop = Shop::new(&RELEASE, 40);
     let run = shop.died_at(30);
@@ -64,7 +64,7 @@ fn what_the_rest_of_a_journal_proves_stays_done_whatever_is_said() {
     let older = shop.desk.path().join("older");
     super::shop::copy(&shop.folder(&run), &older);
     shop.dies(&format!("resume {run}"), 30);
-    Way::OlderCopy.spoil(&shop.folder(&run), 0, &older, &older);
+    Damage::OlderCopy.spoil(&shop.folder(&run), 0, &older, &older);
     let told = shop.desk.run(&format!("runs show {run} --format json")).exits(0).json();
     let proven = told["rows"]["succeeded"].as_u64().unwrap();
     assert!(proven > 0 && told["lost"].as_str().is_some_and(|lost| lost.contains("lacks the entries")), "{told}");
@@ -74,7 +74,7 @@ fn what_the_rest_of_a_journal_proves_stays_done_whatever_is_said() {
 }
 
 #[test]
-fn a_second_word_replaces_the_first_and_both_are_kept() {
+fn a_second_statement_replaces_the_first_and_both_are_kept() {
     let (shop, run) = gone();
     shop.desk.run(&format!("resolve {run} --lost --as done {NOTE}")).exits(0);
     let told =
@@ -88,7 +88,7 @@ fn a_second_word_replaces_the_first_and_both_are_kept() {
 }
 
 #[test]
-fn a_word_that_cannot_be_is_refused() {
+fn an_impossible_statement_is_refused() {
     let (shop, run) = gone();
     shop.desk.write("strange.csv", "flow\nyDCNtUUckpvrcvf4UELZnZDvMS777777\n");
     let word = |rest: &str| shop.sends_nothing(&format!("resolve {run} --lost {rest}"));
@@ -179,7 +179,7 @@ fn a_mark_of_a_later_version_is_left_alone() {
 }
 
 #[test]
-fn a_run_that_never_began_stops_nobody() {
+fn a_run_that_never_began_stops_no_other_run() {
     let shop = Shop::new(&RELEASE, 3);
     fs::create_dir_all(shop.folder("20260101-000000-abcdef")).unwrap();
     fs::write(shop.folder("20260101-000000-abcdef").join("journal.sqlite"), "").unwrap();

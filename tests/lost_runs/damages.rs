@@ -1,4 +1,4 @@
-//! The nine ways in which what is left of a run is not what it was. After each, a fresh run of the same list sends nothing.
+//! Nine kinds of damage to what is left of a run. After each, a fresh run of the same list sends nothing.
 
 use std::fs;
 use std::path::Path;
@@ -6,9 +6,9 @@ use std::path::Path;
 use super::shop::{Shop, copy, put_back};
 use crate::crashes::RELEASE;
 
-/// A way to spoil a run.
+/// A kind of damage to a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
+pub(super) enum Damage {
     LogRemoved,
     LogCut,
     LogFlipped,
@@ -20,7 +20,7 @@ pub(super) enum Way {
     Replaced,
 }
 
-impl Way {
+impl Damage {
     pub(super) const ALL: [Self; 9] = [
         Self::LogRemoved,
         Self::LogCut,
@@ -66,31 +66,31 @@ fn change(path: &Path, change: impl FnOnce(&mut Vec<u8>)) {
 }
 
 /// A shop with a run that died, gone on with once, and then spoilt; gives its id.
-fn spoilt(way: Way) -> (Shop, String) {
+fn spoilt(damage: Damage) -> (Shop, String) {
     let shop = Shop::new(&RELEASE, 40);
     let run = shop.died_at(30);
     let (folder, older) = (shop.folder(&run), shop.desk.path().join("older"));
     copy(&folder, &older);
     shop.dies(&format!("resume {run}"), 30);
     let other = shop.folder("other");
-    if way == Way::Replaced {
+    if damage == Damage::Replaced {
         shop.desk.write("other.csv", "flow\nyDCNtUUckpvrcvf4UELZnZDvMS999999\n");
         shop.desk.run("run playbook.yaml --env near --rows other.csv").exits(0);
         let name = shop.runs().into_iter().find(|name| *name != run).unwrap();
         fs::rename(shop.folder(&name), &other).unwrap();
         copy(&other, &shop.folder(&name));
     }
-    way.spoil(&folder, 9_001, &older, &other);
+    damage.spoil(&folder, 9_001, &older, &other);
     let _ = fs::remove_dir_all(other);
     (shop, run)
 }
 
 /// A fresh run of the same list sends nothing and names the run; another environment and the sandbox go on.
-fn a_fresh_run_is_refused(way: Way) {
-    let (shop, run) = spoilt(way);
-    assert!(shop.done().len() > 1, "{way:?}: too little was sent");
+fn a_fresh_run_is_refused(damage: Damage) {
+    let (shop, run) = spoilt(damage);
+    assert!(shop.done().len() > 1, "{damage:?}: too little was sent");
     let came = shop.sends_nothing("run playbook.yaml --env near").exits(8).says(&[&run]);
-    if !matches!(way, Way::LogFlipped | Way::JournalHalved | Way::JournalFlipped) {
+    if !matches!(damage, Damage::LogFlipped | Damage::JournalHalved | Damage::JournalFlipped) {
         let way_out = format!("runsheet resolve {run} --lost --as done --note TEXT");
         came.says(&["is no longer known", "playbook.yaml, 40 rows of rows.csv", "`--again` is no answer", &way_out]);
         shop.sends_nothing("run playbook.yaml --env near --again").exits(8).says(&[&run, "is no longer known"]);
@@ -99,50 +99,50 @@ fn a_fresh_run_is_refused(way: Way) {
     shop.desk.run("run playbook.yaml").exits(0);
     shop.desk.run("run playbook.yaml --env far --limit 1 --only yDCNtUUckpvrcvf4UELZnZDvMS000039");
     let told = shop.desk.run("runs list").exits(0);
-    assert!(told.out.contains(&run) || told.err.contains(&run), "{way:?}: {}{}", told.out, told.err);
+    assert!(told.out.contains(&run) || told.err.contains(&run), "{damage:?}: {}{}", told.out, told.err);
 }
 
 #[test]
 fn a_log_that_was_removed_stops_a_fresh_run() {
-    a_fresh_run_is_refused(Way::LogRemoved);
+    a_fresh_run_is_refused(Damage::LogRemoved);
 }
 
 #[test]
 fn a_log_that_was_cut_stops_a_fresh_run() {
-    a_fresh_run_is_refused(Way::LogCut);
+    a_fresh_run_is_refused(Damage::LogCut);
 }
 
 #[test]
 fn a_changed_byte_in_the_log_stops_a_fresh_run() {
-    a_fresh_run_is_refused(Way::LogFlipped);
+    a_fresh_run_is_refused(Damage::LogFlipped);
 }
 
 #[test]
 fn a_journal_that_was_removed_stops_a_fresh_run() {
-    a_fresh_run_is_refused(Way::JournalRemoved);
+    a_fresh_run_is_refused(Damage::JournalRemoved);
 }
 
 #[test]
 fn half_a_journal_stops_a_fresh_run() {
-    a_fresh_run_is_refused(Way::JournalHalved);
+    a_fresh_run_is_refused(Damage::JournalHalved);
 }
 
 #[test]
 fn a_changed_byte_in_the_journal_stops_a_fresh_run() {
-    a_fresh_run_is_refused(Way::JournalFlipped);
+    a_fresh_run_is_refused(Damage::JournalFlipped);
 }
 
 #[test]
 fn an_older_copy_of_the_folder_stops_a_fresh_run() {
-    a_fresh_run_is_refused(Way::OlderCopy);
+    a_fresh_run_is_refused(Damage::OlderCopy);
 }
 
 #[test]
 fn an_emptied_folder_stops_a_fresh_run() {
-    a_fresh_run_is_refused(Way::Emptied);
+    a_fresh_run_is_refused(Damage::Emptied);
 }
 
 #[test]
 fn the_folder_of_another_run_in_its_place_stops_a_fresh_run() {
-    a_fresh_run_is_refused(Way::Replaced);
+    a_fresh_run_is_refused(Damage::Replaced);
 }

@@ -1,11 +1,11 @@
-//! The simulation's own dice: one stream of numbers per seed.
+//! The simulation's random numbers: one stream per seed.
 
 use std::time::Duration;
 
-/// A stream of numbers that a seed decides.
-pub(crate) struct Stream(u64);
+/// A stream of numbers that depends only on its seed.
+pub(crate) struct RandomStream(u64);
 
-impl Stream {
+impl RandomStream {
     pub(crate) fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x2545_f491_4f6c_dd1d) ^ 0x9e37_79b9_7f4a_7c15)
     }

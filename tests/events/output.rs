@@ -1,4 +1,4 @@
-//! Where events go, what stands beside them, and what happens where they cannot be written.
+//! The file and the pipe that events are written to, and what happens if they cannot be written.
 
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Read};
@@ -76,7 +76,7 @@ fn standard_output_holds_events_alone_and_the_rest_goes_to_standard_error() {
 }
 
 #[test]
-fn a_reader_that_leaves_is_told_of_once_and_stops_nothing() {
+fn a_reader_that_leaves_is_reported_once_and_stops_nothing() {
     let desk = small();
     let came = desk.bash("runsheet run playbook.yaml --events - 2> err | head -n 2 > out; echo ${PIPESTATUS[0]}");
     assert_eq!(came.out.trim(), "0", "{}", desk.read("err"));
@@ -85,7 +85,7 @@ fn a_reader_that_leaves_is_told_of_once_and_stops_nothing() {
 }
 
 #[test]
-fn a_full_disk_is_told_of_once_and_the_run_goes_on() {
+fn a_full_disk_is_reported_once_and_the_run_goes_on() {
     let desk = small();
     let came = desk.run("run playbook.yaml --events /dev/full").exits(0);
     assert_eq!(came.err.matches("events cannot be written to /dev/full").count(), 1, "{}", came.err);
@@ -93,7 +93,7 @@ fn a_full_disk_is_told_of_once_and_the_run_goes_on() {
 }
 
 #[test]
-fn an_interrupted_run_tells_why_and_how_it_ended() {
+fn an_interrupted_run_reports_why_and_how_it_ended() {
     let desk = TestFolder::new();
     desk.write(
         "playbook.yaml",
