@@ -28,6 +28,7 @@
 //! | `model` | words everyone shares: ids, values, times, requests, dispositions, outcomes; what must not be seen |
 //! | `diagnostic` | messages about the user's files: source text, spans, many at once |
 //! | `yaml` | YAML text to a tree that keeps every scalar's source text and place |
+//! | `language` | the keys of every file that people write, as tables; typed access to them |
 //! | `template` | Handlebars set up once; typed rendering; the names that a text uses |
 //! | `provider` | what a vendor is, read from files: operations, requests, answers, signing |
 //! | `playbook` | what the user wrote: YAML to a checked playbook with spans |
@@ -61,6 +62,7 @@ mod diagnostic;
 mod engine;
 mod io;
 mod journal;
+mod language;
 mod model;
 pub mod operate;
 mod plan;
@@ -94,7 +96,7 @@ pub mod internals {
     }
 
     open! {
-        diagnostic engine io journal model plan playbook policy provider report rows runner sandbox settings template
+        diagnostic engine io journal language model plan playbook policy provider report rows runner sandbox settings template
         testing yaml
     }
 }

@@ -30,6 +30,7 @@ mod hostile_cells;
 mod hostile_words;
 mod hours;
 mod idle_options;
+mod language;
 mod lost_runs;
 mod manual;
 mod old_journals;

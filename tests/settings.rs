@@ -131,7 +131,7 @@ fn settings_that_a_call_needs_are_missed_before_anything_is_sent() {
     of_step("user_id: \"{{ row.id }}\"");
     desk.run("check playbook.yaml --env near").exits(0);
     of_step("user_idd: 1");
-    desk.run("check playbook.yaml").exits(3).says(&["`user_idd` is no setting", "Did you mean `user_id`?"]);
+    desk.run("check playbook.yaml").exits(3).says(&["`user_idd` is not a setting", "Did you mean `user_id`?"]);
 }
 
 #[test]

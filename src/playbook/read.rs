@@ -10,36 +10,10 @@ use super::spanned::spanned_text;
 use super::steps::{DeclaredNames, DeclaredStep, NameScope, Section, Step, StepReader, Tree};
 use super::var::read_vars;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
+use crate::language::Fields;
+use crate::language::playbook::{PLAYBOOK, PLAYBOOK_VERSION};
 use crate::model::Limits;
-use crate::yaml::{self, Fields, Key, Node};
-
-/// The version of the language.
-const VERSION: u64 = 1;
-
-/// Keys that are planned but not built, each with the message about it.
-const NOT_BUILT: [(&str, &str); 1] = [(
-    "serialize_by",
-    "Rows in sequence by a column (`serialize_by`) are not built yet; `limits: { in_flight: 1 }` runs all rows one by one",
-)];
-
-/// All keys of a playbook.
-const KEYS: [&str; 15] = [
-    "version",
-    "name",
-    "description",
-    "vars",
-    "rows",
-    "limits",
-    "stop_when",
-    "waves",
-    "budget",
-    "window",
-    "before",
-    "steps",
-    "after",
-    "results",
-    "serialize_by",
-];
+use crate::yaml::{self, Key, Node};
 
 /// The top-level keys of a playbook, before their nodes are read.
 struct PlaybookKeys<'n> {
@@ -105,7 +79,7 @@ pub fn read(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Playb
 }
 
 fn read_keys<'n>(node: &'n Node, source: &'n Arc<Source>, diagnostics: &mut Diagnostics) -> Option<PlaybookKeys<'n>> {
-    let mut fields = Fields::open(node, source, diagnostics, "a playbook")?;
+    let mut fields = Fields::open(node, source, diagnostics, &PLAYBOOK)?;
     check_version(&mut fields);
     let keys = PlaybookKeys {
         name: spanned_name(&mut fields),
@@ -122,9 +96,6 @@ fn read_keys<'n>(node: &'n Node, source: &'n Arc<Source>, diagnostics: &mut Diag
         after: fields.list("after").unwrap_or_default(),
         results: fields.map("results").unwrap_or_default(),
     };
-    for (key, message) in NOT_BUILT {
-        fields.refuse(key, message);
-    }
     fields.finish();
     Some(keys)
 }
@@ -136,16 +107,21 @@ fn spanned_name(fields: &mut Fields<'_, '_>) -> Option<String> {
 
 fn check_version(fields: &mut Fields<'_, '_>) {
     let Some(version) = fields.integer("version") else { return };
-    if version != VERSION {
+    if version != PLAYBOOK_VERSION {
         let span = fields.node("version").map_or(Span::default(), |node| node.span);
         let message = format!("Version {version} of the language is not known to this runsheet");
-        fields.error("bad-value", span, message, Some(format!("Write `version: {VERSION}`, or use a newer runsheet.")));
+        fields.error(
+            "bad-value",
+            span,
+            message,
+            Some(format!("Write `version: {PLAYBOOK_VERSION}`, or use a newer runsheet.")),
+        );
     }
 }
 
 fn steps<'n>(fields: &mut Fields<'n, '_>) -> &'n [Node] {
     if fields.node("steps").is_none()
-        && let Some(node) = fields.misspelt("steps", &KEYS)
+        && let Some(node) = fields.misspelt("steps")
     {
         return if let yaml::NodeKind::List(steps) = &node.kind { steps } else { &[] };
     }

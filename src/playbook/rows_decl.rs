@@ -6,8 +6,10 @@ use std::sync::Arc;
 use super::column::{ColumnDecl, read_columns};
 use super::spanned::{Spanned, spanned_text};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
+use crate::language::Fields;
+use crate::language::playbook::{LIST, MATCH, ROWS};
 use crate::model::{RowOutcome, TextEncoding, words};
-use crate::yaml::{Fields, Key, Node, NodeKind};
+use crate::yaml::{Key, Node, NodeKind};
 
 /// The format of a row file, as far as a playbook declares it.
 #[derive(Debug, Clone, Default)]
@@ -127,7 +129,7 @@ words! {
 
 /// Reads the node under `rows`. `None` if it has no usable key; all mistakes are in `diagnostics`.
 pub fn read_rows_decl(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<RowsDecl> {
-    let mut fields = Fields::open(node, source, diagnostics, "`rows`")?;
+    let mut fields = Fields::open(node, source, diagnostics, &ROWS)?;
     let from = spanned_text(&mut fields, "from");
     let outcomes = read_outcomes(&mut fields, from.as_ref());
     let form = read_form(&mut fields);
@@ -150,7 +152,7 @@ fn read_lists(entries: &[(Key, Node)], source: &Arc<Source>, diagnostics: &mut D
 
 fn read_list(key: &Key, node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<ListDecl> {
     let what = format!("the list `{}`", key.text);
-    let mut fields = Fields::open(node, source, diagnostics, &what)?;
+    let mut fields = Fields::open_as(node, source, diagnostics, &LIST, &what)?;
     let from = spanned_text(&mut fields, "from");
     if let Some(from) = from.as_ref().filter(|from| from.value.starts_with("run:")) {
         let help = "Name a file; a run's own rows are its `failed.csv` and the files beside it".to_owned();
@@ -251,23 +253,15 @@ fn read_names(fields: &mut Fields<'_, '_>, key: &'static str, node: &Node) -> Ve
 
 /// Reads `match: a`, `match: [a, b]`, or `match: { row: …, list: … }` with a name or a list of names each.
 fn read_matches(fields: &mut Fields<'_, '_>, node: &Node) -> Vec<MatchDecl> {
-    let NodeKind::Map(entries) = &node.kind else {
+    if !matches!(node.kind, NodeKind::Map(_)) {
         let names = read_names(fields, "match", node);
         return names.into_iter().map(|name| MatchDecl { row: name.clone(), list: name }).collect();
-    };
-    let (Some(row), Some(list)) = (node.get("row"), node.get("list")) else {
-        fields.error("missing-key", node.span, "`match` needs the keys `row` and `list`", None);
-        return Vec::new();
-    };
-    if let Some((key, _)) = entries.iter().find(|(key, _)| !matches!(key.text.as_str(), "row" | "list")) {
-        fields.error(
-            "unknown-key",
-            key.span,
-            format!("`{}` is no key of `match`", key.text),
-            Some("The keys are `row` and `list`.".to_owned()),
-        );
     }
-    let (rows, lists) = (read_names(fields, "row", row), read_names(fields, "list", list));
+    let Some(mut pair) = fields.within(node, &MATCH) else { return Vec::new() };
+    let row = pair.required("row").map(|node| read_names(&mut pair, "row", node));
+    let list = pair.required("list").map(|node| read_names(&mut pair, "list", node));
+    pair.finish();
+    let (Some(rows), Some(lists)) = (row, list) else { return Vec::new() };
     if rows.len() != lists.len() {
         fields.error("bad-value", node.span, "`row` and `list` must name as many columns as each other", None);
         return Vec::new();
@@ -378,7 +372,7 @@ mod tests {
             ),
             ("{ key: id, columns: { a: {} }, lists: { a: { match: id } } }", "`a` is a column and a list"),
             ("{ key: id, lists: { l: {} } }", "The list `l` needs the key `match`"),
-            ("{ key: id, lists: { l: { match: { row: a } } } }", "`match` needs the keys `row` and `list`"),
+            ("{ key: id, lists: { l: { match: { row: a } } } }", "`match` needs the key `list`"),
             ("{ key: id, lists: { l: { match: { row: [a, b], list: c } } } }", "`row` and `list` must name as many"),
             ("{ key: id, lists: { l: { match: { row: a, list: b, x: c } } } }", "`x` is no key of `match`"),
             ("{ key: id, lists: { l: { match: id, min: 3, max: 2 } } }", "`max` lies below `min`"),

@@ -1,7 +1,7 @@
 //! A value of the playbook with its span in the file.
 
 use crate::diagnostic::Span;
-use crate::yaml::Fields;
+use crate::language::Fields;
 
 /// A value with its span.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use super::column::{CellProblem, ColumnType, convert_text};
 use super::snake_case::snake_case;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
+use crate::language::Fields;
+use crate::language::playbook::VARIABLE;
 use crate::model::Value;
-use crate::yaml::{Fields, Key, Node, NodeKind};
+use crate::yaml::{Key, Node, NodeKind};
 
 /// A variable.
 #[derive(Debug, Clone)]
@@ -79,7 +81,7 @@ fn read_var(key: &Key, node: &Node, source: &Arc<Source>, diagnostics: &mut Diag
 
 fn declared(var: &mut Var, node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) {
     let what = format!("the variable `{}`", var.name);
-    let Some(mut fields) = Fields::open(node, source, diagnostics, &what) else { return };
+    let Some(mut fields) = Fields::open_as(node, source, diagnostics, &VARIABLE, &what) else { return };
     var.declared = fields.choice("type");
     var.description = fields.text("description");
     var.sensitive = fields.bool("sensitive").unwrap_or_default();

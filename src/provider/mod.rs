@@ -26,7 +26,6 @@ mod request;
 mod tests;
 
 pub use answer::{LookupResult, Reading, Redirect, Remedy, RetryAfter};
-pub(crate) use descriptor::SchemeWord;
 pub use descriptor::{
     AnswerRules, Auth, CodeMeaning, CodeTable, Connection, ConnectionScheme, CredentialDecl, CredentialSet,
     CredentialSource, Danger, DangerKind, Effect, Example, ExpectedAnswer, ExpectedRequest, Input, InputBounds,
@@ -36,7 +35,6 @@ pub use descriptor::{
 };
 pub use expression::{Condition, Expression};
 pub use inputs::KnownLength;
-pub(crate) use reader::words;
 pub use registry::{ProviderFile, Registry, UsesError};
 pub(crate) use request::{HeaderRefusal, WireType, host, is_of_transport, is_whole, names_credential};
 pub use request::{PreparedRequest, check_base_url, is_loopback, is_loopback_authority};

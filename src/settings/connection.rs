@@ -6,9 +6,11 @@ use std::sync::Arc;
 use super::address;
 use super::credential::{self, CredentialContext};
 use crate::diagnostic::{Diagnostics, Source, Span, did_you_mean, did_you_mean_among, in_backticks, near_miss};
+use crate::language::Fields;
+use crate::language::settings::CONNECTION;
 use crate::model::{Map, Value};
 use crate::provider::{Connection, HeaderRefusal, Provider, Registry};
-use crate::yaml::{Fields, Key, Node};
+use crate::yaml::{Key, Node};
 
 /// Reads connections: knows the file, its folder and the providers.
 #[derive(Clone, Copy)]
@@ -34,7 +36,7 @@ impl ConnectionReader<'_> {
         diagnostics: &mut Diagnostics,
     ) -> Option<Connection> {
         let what = format!("the connection `{}`", key.text);
-        let mut fields = Fields::open(node, self.source, diagnostics, &what)?;
+        let mut fields = Fields::open_as(node, self.source, diagnostics, &CONNECTION, &what)?;
         let provider = self.provider(key, &mut fields)?;
         let builtin = builtins.iter().find(|builtin| builtin.name == key.text);
         let builtin = builtin.or_else(|| builtins.iter().find(|builtin| builtin.provider == provider.name));
@@ -93,8 +95,14 @@ impl ConnectionReader<'_> {
         let context = CredentialContext { source: self.source, folder: self.folder, loopback };
         // If the provider leaves the scheme open, `auth` has it together with its credentials.
         match provider.auth.scheme.is_of_connection() {
-            true => credential::auth(connection, context, fields),
-            false => credential::credentials(connection, provider, context, fields),
+            true => {
+                fields.refuse("credentials", "Write `auth`: this provider leaves the scheme to the connection.");
+                credential::auth(connection, context, fields);
+            }
+            false => {
+                fields.refuse("auth", "Write `credentials`: the provider's own file says how calls are authenticated.");
+                credential::credentials(connection, provider, context, fields);
+            }
         }
         if let Some(node) = fields.node("proxy") {
             // The address of a proxy may be a literal; a password in it is then in the file, by the user's choice.

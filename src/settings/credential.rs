@@ -4,10 +4,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span, did_you_mean_among};
+use crate::language::Fields;
+use crate::language::settings::{CONNECTION_AUTH, CREDENTIAL};
 use crate::model::{Secret, Value};
 use crate::provider::ConnectionScheme;
 use crate::provider::{Connection, CredentialSource, Provider, is_of_transport};
-use crate::yaml::{Fields, Node, NodeKind};
+use crate::yaml::{Node, NodeKind};
 
 /// The help about the forms of a credential.
 const FORMS: &str = "Write `{ env: NAME }`, `{ file: PATH }` or `{ command: [PROGRAM, ARGUMENT] }`.";
@@ -60,7 +62,7 @@ pub(super) fn credentials(
 /// Reads `auth: { scheme: bearer, token: { env: … } }`, if the provider leaves the scheme open.
 pub(super) fn auth(connection: &mut Connection, context: CredentialContext<'_>, fields: &mut Fields<'_, '_>) {
     let Some(node) = fields.node("auth") else { return };
-    let Some(mut auth) = Fields::open(node, context.source, fields.diagnostics(), "`auth`") else { return };
+    let Some(mut auth) = Fields::open(node, context.source, fields.diagnostics(), &CONNECTION_AUTH) else { return };
     let chosen = auth.required("scheme").and_then(|_| auth.choice::<ConnectionScheme>("scheme"));
     let Some(scheme) = chosen else { return };
     connection.scheme = Some(scheme);
@@ -80,7 +82,7 @@ pub(super) fn auth(connection: &mut Connection, context: CredentialContext<'_>, 
         connection.settings.insert(setting.to_owned(), Value::String(name));
     }
     for &name in scheme.credentials() {
-        let Some(node) = auth.required(name) else { continue };
+        let Some(node) = auth.needed(name) else { continue };
         if let Some(source) = read(name, node, context, auth.diagnostics()) {
             connection.credentials.insert(name.to_owned(), source);
         }
@@ -123,7 +125,7 @@ fn named(
     diagnostics: &mut Diagnostics,
 ) -> Option<CredentialSource> {
     let what = format!("the credential `{name}`");
-    let mut fields = Fields::open(node, context.source, diagnostics, &what)?;
+    let mut fields = Fields::open_as(node, context.source, diagnostics, &CREDENTIAL, &what)?;
     let env = fields.text("env").map(CredentialSource::Env);
     let file = fields.text("file").map(|path| CredentialSource::File(context.folder.join(path)));
     let command = command(&mut fields);

@@ -9,8 +9,10 @@ use super::connection::ConnectionReader;
 use super::own_providers::{self, OwnProviders};
 use super::redact::{redact, redact_by_words};
 use crate::diagnostic::{Diagnostics, Place, Source, did_you_mean_inline as inline, near_miss};
+use crate::language::Fields;
+use crate::language::settings::{ENVIRONMENT, SETTINGS};
 use crate::provider::{Connection, Registry};
-use crate::yaml::{self, Fields, Key, Node, NodeKind};
+use crate::yaml::{self, Key, Node, NodeKind};
 
 /// The name of the built-in environment, in which vendors are simulated.
 pub const SANDBOX: &str = "sandbox";
@@ -97,7 +99,7 @@ impl Settings {
         let mut found =
             vec![Environment { name: SANDBOX.to_owned(), confirm: false, connections: sandbox, file: None }];
         let Some(root) = &self.root else { return found };
-        let Some(mut fields) = Fields::open(root, &self.source, diagnostics, "the settings") else { return found };
+        let Some(mut fields) = Fields::open(root, &self.source, diagnostics, &SETTINGS) else { return found };
         if let Some(node) = fields.node("providers") {
             own_providers::read(node, &self.folder, &self.source, fields.diagnostics());
         }
@@ -131,7 +133,7 @@ fn environment(
         return read;
     }
     let what = format!("the environment `{}`", key.text);
-    let Some(mut fields) = Fields::open(node, reader.source, diagnostics, &what) else { return read };
+    let Some(mut fields) = Fields::open_as(node, reader.source, diagnostics, &ENVIRONMENT, &what) else { return read };
     read.confirm = fields.bool("confirm").unwrap_or(false);
     for (key, node) in fields.map("connections").unwrap_or_default() {
         if let Some(connection) = reader.connection(key, node, &builtins, fields.diagnostics()) {

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use super::connection::ConnectionReader;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, did_you_mean_among};
+use crate::language::Fields;
+use crate::language::settings::{OPERATION_OVERRIDE, WIRE_SPELLING};
 use crate::model::{Map, Value};
 use crate::provider::{Connection, Operation, OperationOverride, Provider, WireType};
-use crate::yaml::{Fields, Key, Node, NodeKind};
+use crate::yaml::{Key, Node, NodeKind};
 
 impl<'a> ConnectionReader<'a> {
     fn operations_of(self, provider: &Provider) -> Vec<&'a Arc<Operation>> {
@@ -97,7 +99,7 @@ impl<'a> ConnectionReader<'a> {
 
     fn operation(self, operation: &Operation, node: &Node, diagnostics: &mut Diagnostics) -> Option<OperationOverride> {
         let what = format!("the operation `{}`", operation.name);
-        let mut fields = Fields::open(node, self.source, diagnostics, &what)?;
+        let mut fields = Fields::open_as(node, self.source, diagnostics, &OPERATION_OVERRIDE, &what)?;
         let path = fields.parsed("path", "a path", path);
         let limits = fields.limits("limits").unwrap_or_default();
         let mut wire = Map::new();
@@ -125,7 +127,7 @@ impl<'a> ConnectionReader<'a> {
             return Some(Value::String(text.to_owned()));
         }
         let what = format!("the spelling of `{}`", key.text);
-        let mut fields = Fields::open(node, self.source, diagnostics, &what)?;
+        let mut fields = Fields::open_as(node, self.source, diagnostics, &WIRE_SPELLING, &what)?;
         let mut spelling = Map::new();
         if let Some(name) = fields.text("name") {
             spelling.insert("name".to_owned(), Value::String(name));

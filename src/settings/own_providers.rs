@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, did_you_mean, near_miss};
+use crate::language::Fields;
+use crate::language::settings::REPLACED_PROVIDER;
 use crate::provider::Registry;
-use crate::yaml::{Fields, Node, NodeKind};
+use crate::yaml::{Node, NodeKind};
 
 /// The key that names the folder; every other key names a built-in provider.
 const FROM: &str = "from";
@@ -54,7 +56,7 @@ pub(super) fn read(node: &Node, folder: &Path, source: &Arc<Source>, diagnostics
 /// Whether the key of a provider has `{ replaces: true }`.
 fn replaces(name: &str, node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> bool {
     let what = format!("the provider `{name}`");
-    let Some(mut fields) = Fields::open(node, source, diagnostics, &what) else { return false };
+    let Some(mut fields) = Fields::open_as(node, source, diagnostics, &REPLACED_PROVIDER, &what) else { return false };
     let replaces = fields.bool("replaces").unwrap_or(false);
     fields.finish();
     replaces

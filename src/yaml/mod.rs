@@ -1,9 +1,8 @@
 //! Reads YAML into a tree that keeps the source text and place of every key and scalar; writes and formats YAML.
 //!
-//! `parse.rs` builds the tree of `node.rs`; `fields.rs` reads the keys of a map; `write.rs` writes values; `format/`
+//! `parse.rs` builds the tree of `node.rs`; `write.rs` writes values; `format/`
 //! lays out a whole file and imports only the files here.
 
-mod fields;
 mod format;
 mod node;
 mod open_nodes;
@@ -14,7 +13,6 @@ mod syntax_help;
 mod tests;
 mod write;
 
-pub use fields::Fields;
 pub use format::reformat;
 pub use node::{Key, Node, NodeKind, span_within};
 pub use parse::parse;

@@ -116,7 +116,7 @@ fn what_the_command_line_names_may_lie_anywhere() {
     let variables = [("RUNSHEET_CONFINE", "."), ("HOME", home.to_str().unwrap())];
     project.desk.run_with("check project/pb/p.yaml", &variables).exits(0);
     project.run("check project/pb/p.yaml --confine nowhere").exits(2).says_wrapped(&["--confine nowhere"]);
-    project.run("check project/pb/p.yaml --confine secret.csv").exits(2).says_wrapped(&["no folder"]);
+    project.run("check project/pb/p.yaml --confine secret.csv").exits(2).says_wrapped(&["not a folder"]);
     // A narrower folder holds too.
     project.playbook("../data/shared.csv");
     project.run("check project/pb/p.yaml --confine project/pb").exits(3).says_wrapped(&["outside-root"]);

@@ -1,9 +1,19 @@
-//! The verb `explain`: what a code of runsheet or of a vendor means, and what to do about it.
+//! The verb `explain`: what a code, a key of a file or a helper of templates means.
+//!
+//! | file | what it holds, each importing only from those before it |
+//! |---|---|
+//! | `topic`, `vendor_codes`, `keys`, `helpers` | the words: codes of runsheet and of vendors, keys, helpers |
+//! | `meanings` | every meaning of a word, and the nearest word |
+//! | `render` | meanings and lists as text and JSON |
+//! | `verb` | the verb itself |
 
+mod helpers;
+mod keys;
 mod meanings;
 mod render;
 mod topic;
 mod vendor_codes;
 mod verb;
 
+pub(super) use meanings::every_word;
 pub(super) use verb::explain;

@@ -1,21 +1,25 @@
-//! Meanings of codes and lists of codes, as text and as JSON.
+//! Meanings of words and lists of words, as text and as JSON.
 
 use serde_json::json;
 
-use super::meanings::CodeMeaning;
+use super::meanings::Meaning;
 use super::topic::Topic;
 use super::vendor_codes::{VendorCode, all_codes, disposition_word};
+use super::{helpers, keys};
 use crate::diagnostic::Explanation;
 use crate::model::Value;
 use crate::provider::Registry;
+use crate::template::helpers::HELPERS;
 
 /// The meanings of a code as text.
-pub(super) fn text(found: &[CodeMeaning<'_>]) -> String {
+pub(super) fn text(found: &[Meaning<'_>]) -> String {
     let parts: Vec<String> = found
         .iter()
         .map(|one| match one {
-            CodeMeaning::Ours(topic, entry) => ours(*topic, entry),
-            CodeMeaning::Vendors(name, code) => vendors(name, *code),
+            Meaning::Ours(topic, entry) => ours(*topic, entry),
+            Meaning::Vendors(name, code) => vendors(name, *code),
+            Meaning::Language(entry) => keys::text(entry),
+            Meaning::Helper(helper) => helpers::text(helper),
         })
         .collect();
     parts.join("\n\n")
@@ -64,12 +68,14 @@ fn owner_name(code: VendorCode<'_>) -> String {
 }
 
 /// The meanings of a code as JSON.
-pub(super) fn json(asked: &str, found: &[CodeMeaning<'_>]) -> Value {
+pub(super) fn json(asked: &str, found: &[Meaning<'_>]) -> Value {
     let found: Vec<Value> = found
         .iter()
         .map(|one| match one {
-            CodeMeaning::Ours(topic, entry) => entry_json(*topic, entry),
-            CodeMeaning::Vendors(name, code) => vendor_json(name, *code),
+            Meaning::Ours(topic, entry) => entry_json(*topic, entry),
+            Meaning::Vendors(name, code) => vendor_json(name, *code),
+            Meaning::Language(entry) => keys::json(entry),
+            Meaning::Helper(helper) => helpers::json(helper),
         })
         .collect();
     json!({"asked": asked, "found": found})
@@ -120,7 +126,7 @@ pub(super) fn list(registry: &Registry) -> String {
             text.push_str(&format!("  {count} codes: runsheet explain {}\n", provider.name));
         }
     }
-    text + "\nrunsheet explain CODE says what to do about one"
+    text + "\n" + &keys::list() + "\n" + &helpers::list() + "\nrunsheet explain WORD explains one of them"
 }
 
 /// Every code of one vendor as text.
@@ -152,7 +158,12 @@ pub(super) fn list_json(registry: &Registry, provider: Option<&str>) -> Value {
         .map(|(name, code)| vendor_json(name, *code));
     match provider {
         Some(_) => json!({"found": vendors.collect::<Vec<_>>()}),
-        None => json!({"found": ours.chain(vendors).collect::<Vec<_>>()}),
+        None => {
+            let language = keys::every_entry();
+            let language = language.iter().map(keys::json);
+            let helpers = HELPERS.iter().map(helpers::json);
+            json!({"found": ours.chain(vendors).chain(language).chain(helpers).collect::<Vec<_>>()})
+        }
     }
 }
 

@@ -1,15 +1,15 @@
-//! Explains a code, or lists all codes.
+//! Explains a word, or lists all words.
 
 use std::path::Path;
 
-use super::meanings::{meanings_of, nearest_code};
+use super::meanings::{meanings_of, nearest_word};
 use super::render;
 use crate::cli::args::{Common, ExplainArgs};
 use crate::cli::context::context;
 use crate::cli::output::{Exit, Failure, Output, Screen, VerbResult};
 use crate::operate;
 
-/// Runs `explain [CODE]`.
+/// Runs `explain [WORD]`.
 pub(crate) fn explain(args: &ExplainArgs, common: &Common, screen: Screen) -> VerbResult {
     let registry = operate::registry(Path::new(""), &context(common, screen))?;
     let asked = args.code.join(" ");
@@ -27,11 +27,11 @@ pub(crate) fn explain(args: &ExplainArgs, common: &Common, screen: Screen) -> Ve
     let plain = plain.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(&asked);
     let found = meanings_of(&registry, plain);
     if found.is_empty() {
-        let hint = match nearest_code(&registry, plain) {
+        let hint = match nearest_word(&registry, plain) {
             Some(near) => format!("Did you mean `{near}`?"),
             None => "`runsheet explain` lists what is known, `runsheet explain PROVIDER` a vendor's codes.".to_owned(),
         };
-        return Err(Failure::Usage(format!("nothing is known of the code `{asked}`. {hint}")));
+        return Err(Failure::Usage(format!("nothing is known of `{asked}`. {hint}")));
     }
     screen.data(if screen.json() {
         Output::json(&render::json(plain, &found))

@@ -15,8 +15,9 @@ use super::{playbook, settings, tests_file};
 use crate::cli::args::{Common, NewArgs};
 use crate::cli::context::context;
 use crate::cli::output::{Exit, Failure, Output, Screen, VerbResult};
-use crate::cli::schema;
+use crate::cli::schema::file_schema;
 use crate::diagnostic::shell_path;
+use crate::language::LanguageFile;
 use crate::operate::{self, Context};
 use crate::provider::{Operation, Registry};
 
@@ -57,7 +58,7 @@ fn write_example(example: &Example, folder: &Path, context: &Context, screen: Sc
         example.files().into_iter().map(|(name, content)| (folder.join(name), content)).collect();
     refuse_existing(files.iter().map(|(path, _)| path))?;
     let (registry, _) = operate::registry_and_folder(folder, context)?;
-    let schemas = [schema::playbook(&registry), schema::test_file(&registry)];
+    let schemas = [LanguageFile::Playbook, LanguageFile::Test].map(|file| file_schema(file, &registry));
     for (name, schema) in EXAMPLE_SCHEMAS.iter().zip(&schemas) {
         let path = folder.join(name);
         if path.symlink_metadata().is_err() {
@@ -104,9 +105,9 @@ fn starter_texts(folder: &Path, from: &[String], context: &Context) -> Result<[S
         format!("\u{feff}{}", playbook::cells(&draft)?),
         tests_file::text(&draft),
         settings::text(&draft, own.as_deref()),
-        pretty(&schema::playbook(&registry))?,
-        pretty(&schema::settings(&registry))?,
-        pretty(&schema::test_file(&registry))?,
+        pretty(&file_schema(LanguageFile::Playbook, &registry))?,
+        pretty(&file_schema(LanguageFile::Settings, &registry))?,
+        pretty(&file_schema(LanguageFile::Test, &registry))?,
     ])
 }
 

@@ -1,20 +1,18 @@
-//! The verb `schema`: JSON Schemas of the files that people write, made from the known providers.
+//! The verb `schema`: JSON Schemas of the files that people write, made from the tables of the language and the known
+//! providers.
+//!
+//! | file | what it holds, each importing only from those before it |
+//! |---|---|
+//! | `with` | the inputs of an operation |
+//! | `generate`, `slots` | tables to schemas; what depends on the providers |
+//! | `run_output` | events and summaries, from the types that are written |
+//! | `verb` | prints one, or lists them |
 
-mod answer;
-mod declarations;
-mod example;
-mod operation;
-mod parts;
-mod playbook;
-mod provider;
-mod rows;
+mod generate;
 mod run_output;
-mod settings;
-mod test;
+mod slots;
 mod verb;
 mod with;
 
-pub(super) use playbook::playbook;
-pub(super) use settings::settings;
-pub(super) use test::test as test_file;
+pub(super) use generate::file_schema;
 pub(super) use verb::schema;

@@ -4,15 +4,12 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::operation::operation;
-use super::playbook::playbook;
-use super::provider::provider;
+use super::generate::file_schema;
 use super::run_output::{events, summary};
-use super::settings::settings;
-use super::test::test;
 use crate::cli::args::{Common, SchemaArgs, SchemaName};
 use crate::cli::context::context;
 use crate::cli::output::{Exit, Output, Screen, VerbResult};
+use crate::language::LanguageFile;
 use crate::operate;
 
 /// The names of the schemas, and the file that each describes.
@@ -42,11 +39,11 @@ pub(crate) fn schema(args: &SchemaArgs, common: &Common, screen: Screen) -> Verb
             screen.data(listed(screen.json()))?;
             return Ok(Exit::Done);
         }
-        Some(SchemaName::Playbook) => playbook(&registry),
-        Some(SchemaName::Test) => test(&registry),
-        Some(SchemaName::Settings) => settings(&registry),
-        Some(SchemaName::Provider) => provider(),
-        Some(SchemaName::Operation) => operation(),
+        Some(SchemaName::Playbook) => file_schema(LanguageFile::Playbook, &registry),
+        Some(SchemaName::Test) => file_schema(LanguageFile::Test, &registry),
+        Some(SchemaName::Settings) => file_schema(LanguageFile::Settings, &registry),
+        Some(SchemaName::Provider) => file_schema(LanguageFile::Provider, &registry),
+        Some(SchemaName::Operation) => file_schema(LanguageFile::Operation, &registry),
         Some(SchemaName::Events) => events(),
         Some(SchemaName::Summary) => summary(),
     };

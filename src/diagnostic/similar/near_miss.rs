@@ -19,7 +19,10 @@ pub fn near_miss<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Op
         .filter(|candidate| *candidate != word)
         .map(|candidate| (distance(&plain, &fold(&visual_form(candidate))), candidate))
         .filter(|(distance, candidate)| *distance <= allowed && *distance < fold(candidate).chars().count().max(1))
-        .min_by_key(|(distance, candidate)| (*distance, visual_form(candidate) != own))
+        .min_by_key(|(distance, candidate)| {
+            // Of equally near words the one that only adds letters at the end: `rows` for `row`, not `now`.
+            (*distance, visual_form(candidate) != own, !fold(candidate).starts_with(plain.as_str()))
+        })
         .map(|(_, candidate)| candidate)
 }
 

@@ -10,9 +10,11 @@ use super::decl::{ColumnDecl, ColumnType};
 use super::identity::IdentityNumber;
 use super::moment;
 use crate::diagnostic::{Diagnostics, Source, Span, near_miss};
+use crate::language::Fields;
+use crate::language::playbook::{COLUMN, LENGTH};
 use crate::model::Value;
 use crate::playbook::spanned::spanned_text;
-use crate::yaml::{Fields, Key, Node, NodeKind};
+use crate::yaml::{Key, Node, NodeKind};
 
 /// Reads the map under `columns`.
 pub(in crate::playbook) fn read_columns(
@@ -29,7 +31,7 @@ fn read_column(key: &Key, node: &Node, source: &Arc<Source>, diagnostics: &mut D
         return Some(column);
     }
     let what = format!("the column `{}`", key.text);
-    let mut fields = Fields::open(node, source, diagnostics, &what)?;
+    let mut fields = Fields::open_as(node, source, diagnostics, &COLUMN, &what)?;
     column.kind = fields.choice("type").unwrap_or_default();
     column.from = spanned_text(&mut fields, "from");
     column.optional = fields.bool("optional").unwrap_or_default();
@@ -151,17 +153,15 @@ fn read_pattern(text: &str) -> Result<Regex, String> {
 /// Reads `length: 32`, or `length: { min: 1, max: 20 }`.
 fn read_length(fields: &mut Fields<'_, '_>) -> Option<TextLength> {
     let node = fields.node("length")?;
-    let bound = |node: Option<&Node>| node.map(|node| node.to_value().as_u64());
     let length = match &node.kind {
         NodeKind::Scalar { .. } => node.to_value().as_u64().map(|exact| TextLength { min: exact, max: Some(exact) }),
-        NodeKind::Map(entries) if entries.iter().all(|(key, _)| matches!(key.text.as_str(), "min" | "max")) => {
-            match (bound(node.get("min")).unwrap_or(Some(0)), bound(node.get("max"))) {
-                (Some(min), None) => Some(TextLength { min, max: None }),
-                (Some(min), Some(Some(max))) if min <= max => Some(TextLength { min, max: Some(max) }),
-                _ => None,
-            }
+        NodeKind::Map(_) => {
+            let mut bounds = fields.within(node, &LENGTH)?;
+            let length = TextLength { min: bounds.integer("min").unwrap_or(0), max: bounds.integer("max") };
+            bounds.finish();
+            Some(length).filter(|length| length.max.is_none_or(|max| length.min <= max))
         }
-        NodeKind::List(_) | NodeKind::Map(_) => None,
+        NodeKind::List(_) => None,
     };
     if length.is_none() {
         let help = "Write a number of characters, such as `length: 32`, or `length: { min: 1, max: 20 }`";

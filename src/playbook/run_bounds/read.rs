@@ -5,9 +5,11 @@ use std::sync::Arc;
 use super::bounds::{StopWhen, WaveSize, Waves};
 use super::window::{DAY, SendWindow, parse_days, parse_hours, parse_zone};
 use crate::diagnostic::{Diagnostics, Source, Span};
+use crate::language::playbook::{STOP_WHEN, WAVES, WINDOW};
+use crate::language::{Fields, KeyMap};
 use crate::model::Share;
 use crate::playbook::spanned::Spanned;
-use crate::yaml::{Fields, Key, Node};
+use crate::yaml::{Key, Node};
 
 /// Reads the keys that bound a run, and reports their mistakes.
 pub(in crate::playbook) struct BoundsReader<'s, 'd> {
@@ -18,7 +20,7 @@ pub(in crate::playbook) struct BoundsReader<'s, 'd> {
 impl BoundsReader<'_, '_> {
     /// Reads `stop_when`; `waves` is whether the playbook has waves.
     pub(in crate::playbook) fn stop_when(&mut self, node: &Node, waves: bool) -> StopWhen {
-        let Some(mut fields) = self.open(node, "`stop_when`") else { return StopWhen::default() };
+        let Some(mut fields) = self.open(node, &STOP_WHEN) else { return StopWhen::default() };
         let stop_when = StopWhen {
             failed: count(&mut fields, "failed"),
             failed_ratio: fields.ratio("failed_ratio"),
@@ -37,7 +39,7 @@ impl BoundsReader<'_, '_> {
 
     /// Reads `waves`.
     pub(in crate::playbook) fn waves(&mut self, node: &Node, has_rows: bool) -> Option<Waves> {
-        let mut fields = self.open(node, "`waves`")?;
+        let mut fields = self.open(node, &WAVES)?;
         if !has_rows {
             let message = "`waves` need `rows`: without rows the steps run once";
             fields.error("bad-place", node.span, message, Some("Take the key out.".to_owned()));
@@ -77,7 +79,7 @@ impl BoundsReader<'_, '_> {
 
     /// Reads `window`.
     pub(in crate::playbook) fn window(&mut self, node: &Node) -> Option<SendWindow> {
-        let mut fields = self.open(node, "`window`")?;
+        let mut fields = self.open(node, &WINDOW)?;
         let days = fields.parsed("days", "days such as `Mon-Fri`", parse_days);
         let days = if fields.node("days").is_some() { days } else { Some([true; 7]) };
         let hours = fields.parsed("hours", "hours such as `09:00-18:00`", parse_hours);
@@ -90,8 +92,8 @@ impl BoundsReader<'_, '_> {
         Some(SendWindow { days, from, to, zone: zone?, timezone: timezone?.trim().to_owned() })
     }
 
-    fn open<'a>(&'a mut self, node: &'a Node, what: &'a str) -> Option<Fields<'a, 'a>> {
-        Fields::open(node, self.source, self.diagnostics, what)
+    fn open<'a>(&'a mut self, node: &'a Node, map: &'static KeyMap) -> Option<Fields<'a, 'a>> {
+        Fields::open(node, self.source, self.diagnostics, map)
     }
 }
 

@@ -6,18 +6,16 @@ use super::name_scope::{NameScope, Section};
 use super::reader::{EXPECT, StepReader};
 use super::step::{OnFailure, Retry, Rollback, Step, Until};
 use crate::diagnostic::Span;
+use crate::language::Fields;
+use crate::language::playbook::{RETRY, ROLLBACK, STEP, UNTIL};
 use crate::model::Repeat;
 use crate::playbook::snake_case::snake_case;
 use crate::playbook::spanned::{Spanned, spanned_text};
 use crate::template::Template;
-use crate::yaml::{Fields, Node, NodeKind};
+use crate::yaml::{Node, NodeKind};
 
 /// The most attempts of one call that a playbook can declare.
 const MOST_ATTEMPTS: u64 = 100;
-/// The default wait between two reads of `until`.
-const UNTIL_EVERY: Duration = Duration::from_secs(2);
-/// The default time after which `until` gives up.
-const UNTIL_WITHIN: Duration = Duration::from_secs(120);
 
 /// The keys of a step, before their nodes are read.
 struct StepKeys<'n> {
@@ -77,7 +75,7 @@ impl StepReader<'_, '_> {
     }
 
     fn keys<'n>(&mut self, node: &'n Node) -> Option<StepKeys<'n>> {
-        let mut fields = Fields::open(node, self.source, self.diagnostics, "a step")?;
+        let mut fields = Fields::open(node, self.source, self.diagnostics, &STEP)?;
         let id = fields.required("id").is_some().then(|| spanned_text(&mut fields, "id")).flatten();
         let uses = fields.required("uses").is_some().then(|| spanned_text(&mut fields, "uses")).flatten();
         let repeat = fields.choice_among("repeat", Repeat::may_be_said_by_a_step);
@@ -98,16 +96,15 @@ impl StepReader<'_, '_> {
             rollback: fields.node("rollback"),
             retry: fields.node("retry"),
         };
-        fields.refuse("verify", "Reading effects back (`verify`) is not built yet");
         fields.finish();
         Some(keys)
     }
 
     fn until(&mut self, node: &Node, scope: NameScope) -> Option<Until> {
-        let mut fields = Fields::open(node, self.source, self.diagnostics, "`until`")?;
+        let mut fields = Fields::open(node, self.source, self.diagnostics, &UNTIL)?;
         let is = fields.required("is");
-        let every = positive(&mut fields, "every").unwrap_or(UNTIL_EVERY);
-        let within = positive(&mut fields, "within").unwrap_or(UNTIL_WITHIN);
+        let every = positive(&mut fields, "every").unwrap_or_else(|| fields.default_duration("every"));
+        let within = positive(&mut fields, "within").unwrap_or_else(|| fields.default_duration("within"));
         fields.finish();
         let is = self.expr("is", is?, scope)?;
         Some(Until { is, every, within })
@@ -122,7 +119,7 @@ impl StepReader<'_, '_> {
     }
 
     fn retry(&mut self, node: &Node) -> Option<Retry> {
-        let mut fields = Fields::open(node, self.source, self.diagnostics, "`retry`")?;
+        let mut fields = Fields::open(node, self.source, self.diagnostics, &RETRY)?;
         let usual = Retry::default();
         let attempts = attempts(&mut fields).unwrap_or(usual.attempts);
         let delay = fields.duration("delay").unwrap_or(usual.delay);
@@ -137,7 +134,7 @@ impl StepReader<'_, '_> {
     }
 
     fn rollback(&mut self, node: &Node, scope: NameScope) -> Option<Rollback> {
-        let mut fields = Fields::open(node, self.source, self.diagnostics, "`rollback`")?;
+        let mut fields = Fields::open(node, self.source, self.diagnostics, &ROLLBACK)?;
         let uses = fields.required("uses").is_some().then(|| spanned_text(&mut fields, "uses")).flatten();
         let uses = uses.filter(|uses| check_uses(&mut fields, uses));
         let connection = spanned_text(&mut fields, "connection");

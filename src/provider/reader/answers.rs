@@ -6,9 +6,11 @@ use regex::Regex;
 
 use super::expressions::texts;
 use crate::diagnostic::{Diagnostics, Source};
+use crate::language::Fields;
+use crate::language::provider::{ANSWER, CODE, ITEMS, SUCCESS};
 use crate::model::Disposition;
 use crate::provider::descriptor::{AnswerRules, CodeMeaning, CodeTable, ItemRule, SuccessRule};
-use crate::yaml::{Fields, Node, NodeKind};
+use crate::yaml::{Node, NodeKind};
 
 /// Reads an `answer` section over the provider's own.
 pub(crate) fn read_answers(
@@ -17,7 +19,7 @@ pub(crate) fn read_answers(
     source: &Arc<Source>,
     diagnostics: &mut Diagnostics,
 ) -> Option<AnswerRules> {
-    let mut fields = Fields::open(node, source, diagnostics, "`answer`")?;
+    let mut fields = Fields::open(node, source, diagnostics, &ANSWER)?;
     let mut answers = over.clone();
     if let Some(node) = fields.node("success") {
         let rules = if let NodeKind::List(rules) = &node.kind { rules.as_slice() } else { std::slice::from_ref(node) };
@@ -53,7 +55,7 @@ pub(crate) fn read_answers(
 }
 
 fn read_success(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<SuccessRule> {
-    let mut fields = Fields::open(node, source, diagnostics, "`success`")?;
+    let mut fields = Fields::open(node, source, diagnostics, &SUCCESS)?;
     let is = fields.list("is").unwrap_or_default().iter().map(Node::to_value).collect();
     let success =
         SuccessRule { path: fields.text("path"), is, absent: fields.text("absent"), present: fields.text("present") };
@@ -71,7 +73,7 @@ fn read_success(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics
 }
 
 fn read_items(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<ItemRule> {
-    let mut fields = Fields::open(node, source, diagnostics, "`items`")?;
+    let mut fields = Fields::open(node, source, diagnostics, &ITEMS)?;
     let list = fields.required_text("list")?;
     let ok = match fields.node("ok") {
         Some(node) => read_success(node, source, fields.diagnostics())?,
@@ -85,7 +87,7 @@ fn read_items(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) 
 }
 
 fn read_meaning(node: &Node, table: &mut CodeTable, source: &Arc<Source>, diagnostics: &mut Diagnostics) {
-    let Some(mut fields) = Fields::open(node, source, diagnostics, "an entry of `codes`") else { return };
+    let Some(mut fields) = Fields::open(node, source, diagnostics, &CODE) else { return };
     fields.required("code");
     let codes = texts(&mut fields, "code");
     fields.required("is");

@@ -2,17 +2,15 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::bodies::written_map;
 use super::expressions::{KnownNames, headers, texts};
 use crate::diagnostic::{Diagnostics, Source, Span};
+use crate::language::Fields;
+use crate::language::provider::{AUTH, EXPIRES, LOGIN, LOGIN_STEP};
 use crate::provider::descriptor::{Auth, Expiry, Scheme, SchemeWord, Tc3};
 use crate::provider::expression::{NameRoot, ValueTemplate};
-use crate::yaml::{Fields, Node};
-
-/// The default of `refresh_ahead`: how long before its expiry a token is fetched again.
-const REFRESH_AHEAD: Duration = Duration::from_secs(60);
+use crate::yaml::Node;
 
 /// A token exchange whose operations are not read yet.
 #[derive(Debug, Clone)]
@@ -36,7 +34,7 @@ pub(crate) fn read_auth(
     source: &Arc<Source>,
     diagnostics: &mut Diagnostics,
 ) -> Option<(Auth, Vec<LoginDraft>)> {
-    let mut fields = Fields::open(node, source, diagnostics, "`auth`")?;
+    let mut fields = Fields::open(node, source, diagnostics, &AUTH)?;
     let scheme = read_scheme(&mut fields)?;
     let showing = known.with_roots(&[NameRoot::Settings, NameRoot::Token, NameRoot::Credentials, NameRoot::Attempt]);
     let headers = headers(&mut fields, "headers", showing, &[NameRoot::Credentials, NameRoot::Token]);
@@ -44,7 +42,7 @@ pub(crate) fn read_auth(
         Some(node) => Some(read_expiry(node, source, fields.diagnostics())?),
         None => None,
     };
-    let refresh_ahead = fields.duration("refresh_ahead").unwrap_or(REFRESH_AHEAD);
+    let refresh_ahead = fields.duration("refresh_ahead").unwrap_or_else(|| fields.default_duration("refresh_ahead"));
     let mut logins = Vec::new();
     for node in fields.list("login").unwrap_or_default() {
         logins.extend(read_login(node, known, source, fields.diagnostics()));
@@ -74,7 +72,7 @@ fn read_tc3(fields: &mut Fields<'_, '_>) -> Option<Tc3> {
 }
 
 fn read_expiry(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Expiry> {
-    let mut fields = Fields::open(node, source, diagnostics, "`expires`")?;
+    let mut fields = Fields::open(node, source, diagnostics, &EXPIRES)?;
     let (seconds, at, jwt) = (fields.text("seconds"), fields.text("at"), fields.text("jwt"));
     let span = fields.span();
     let expiry = match (seconds, at, jwt) {
@@ -96,11 +94,11 @@ fn read_login(
     source: &Arc<Source>,
     diagnostics: &mut Diagnostics,
 ) -> Option<LoginDraft> {
-    let mut fields = Fields::open(node, source, diagnostics, "a login")?;
+    let mut fields = Fields::open(node, source, diagnostics, &LOGIN)?;
     let credentials = texts(&mut fields, "credentials");
     let mut steps = Vec::new();
     for node in fields.list("steps").unwrap_or_default() {
-        let Some(mut step) = Fields::open(node, source, fields.diagnostics(), "a login step") else { continue };
+        let Some(mut step) = Fields::open(node, source, fields.diagnostics(), &LOGIN_STEP) else { continue };
         let operation = step.required_text("operation");
         let giving = known.with_roots(&[NameRoot::Settings, NameRoot::Token, NameRoot::Credentials]);
         let inputs = written_map(&mut step, "inputs", Some(giving));

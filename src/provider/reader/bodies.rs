@@ -2,12 +2,11 @@
 
 use super::expressions::{KnownNames, expression_of};
 use crate::diagnostic::near_miss;
+use crate::language::Fields;
+use crate::language::operation::INPUTS_IN_BODY;
 use crate::provider::descriptor::{BodyField, BodyTemplate};
 use crate::provider::expression::ValueTemplate;
-use crate::yaml::{Fields, Node, NodeKind};
-
-/// The key that stands for inputs.
-const INPUTS: &str = "$inputs";
+use crate::yaml::{Node, NodeKind};
 
 /// The deepest nesting of a body.
 const DEEPEST: usize = 32;
@@ -34,7 +33,7 @@ fn shape_at(fields: &mut Fields<'_, '_>, node: &Node, known: KnownNames<'_>, dep
             .map(BodyTemplate::List),
         NodeKind::Map(entries) => {
             let read = |(key, node): &(crate::yaml::Key, Node)| {
-                if key.text == INPUTS {
+                if key.text == INPUTS_IN_BODY.name {
                     inputs(fields, node, known)
                 } else {
                     Some(BodyField::Field(key.text.clone(), shape_at(fields, node, known, depth + 1)?))

@@ -1,17 +1,15 @@
 //! The `lookup`, `repeat` and `danger` sections.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::bodies::written_map;
 use super::expressions::{KnownNames, condition, pairs, texts};
 use crate::diagnostic::{Diagnostics, Source};
+use crate::language::Fields;
+use crate::language::operation::{BATCH, DANGER, FIND, LOOKUP, REPEAT_RULE, UNDO};
 use crate::provider::descriptor::{Danger, Effect, ElementSearch, Lookup, LookupBatch, RepeatRule, Undo};
 use crate::provider::expression::NameRoot;
-use crate::yaml::{Fields, Node, NodeKind};
-
-/// How long after a lost call a read can be trusted, where the file does not say.
-const DEFAULT_DELAY: Duration = Duration::from_secs(5);
+use crate::yaml::{Node, NodeKind};
 
 /// `repeat: safe`, or a list of `{ when, is }`.
 pub(crate) fn read_repeat(fields: &mut Fields<'_, '_>, known: KnownNames<'_>, source: &Arc<Source>) -> Vec<RepeatRule> {
@@ -21,7 +19,7 @@ pub(crate) fn read_repeat(fields: &mut Fields<'_, '_>, known: KnownNames<'_>, so
     };
     let mut rules = Vec::new();
     for item in items {
-        let Some(mut rule) = Fields::open(item, source, fields.diagnostics(), "a rule of `repeat`") else { continue };
+        let Some(mut rule) = Fields::open(item, source, fields.diagnostics(), &REPEAT_RULE) else { continue };
         let when = condition(&mut rule, "when", Some(known));
         rule.required("is");
         rules.extend(rule.choice("is").map(|repeat| RepeatRule { when, repeat }));
@@ -34,7 +32,7 @@ pub(crate) fn read_repeat(fields: &mut Fields<'_, '_>, known: KnownNames<'_>, so
 pub(crate) fn read_dangers(fields: &mut Fields<'_, '_>, known: KnownNames<'_>, source: &Arc<Source>) -> Vec<Danger> {
     let mut dangers = Vec::new();
     for item in fields.list("danger").unwrap_or_default() {
-        let Some(mut danger) = Fields::open(item, source, fields.diagnostics(), "a danger") else { continue };
+        let Some(mut danger) = Fields::open(item, source, fields.diagnostics(), &DANGER) else { continue };
         let (when, counts_as) = (condition(&mut danger, "when", Some(known)), danger.text("counts_as"));
         danger.required("kind");
         let kind = danger.choice("kind");
@@ -52,7 +50,7 @@ pub(crate) fn read_lookup(
     source: &Arc<Source>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Lookup> {
-    let mut fields = Fields::open(node, source, diagnostics, "`lookup`")?;
+    let mut fields = Fields::open(node, source, diagnostics, &LOOKUP)?;
     let asking = known.with_roots(&[NameRoot::Inputs, NameRoot::Intent]);
     let judging = known.with_roots(&[NameRoot::Inputs, NameRoot::Intent, NameRoot::Answer, NameRoot::Match]);
     let operation = fields.required_text("operation")?;
@@ -67,7 +65,7 @@ pub(crate) fn read_lookup(
     let did_not = condition(&mut fields, "did_not", Some(judging));
     let outputs = pairs(&mut fields, "outputs", Some(judging));
     let conclusive = fields.bool("conclusive").unwrap_or(false);
-    let delay = fields.duration("settle").unwrap_or(DEFAULT_DELAY);
+    let delay = fields.duration("settle").unwrap_or_else(|| fields.default_duration("settle"));
     let batch = match fields.node("batch") {
         Some(node) => Some(read_batch(node, source, fields.diagnostics())?),
         None => None,
@@ -82,7 +80,7 @@ fn read_find(
     source: &Arc<Source>,
     diagnostics: &mut Diagnostics,
 ) -> Option<ElementSearch> {
-    let mut fields = Fields::open(node, source, diagnostics, "`find`")?;
+    let mut fields = Fields::open(node, source, diagnostics, &FIND)?;
     fields.required("in");
     let lists = texts(&mut fields, "in");
     let wanted = pairs(&mut fields, "where", Some(known));
@@ -91,7 +89,7 @@ fn read_find(
 }
 
 fn read_batch(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<LookupBatch> {
-    let mut fields = Fields::open(node, source, diagnostics, "`batch`")?;
+    let mut fields = Fields::open(node, source, diagnostics, &BATCH)?;
     let (input, matches) = (fields.required_text("input"), fields.required_text("matches"));
     fields.required("max");
     let max = fields.integer("max").and_then(|max| usize::try_from(max).ok());
@@ -111,7 +109,7 @@ pub(crate) fn read_undo(
     source: &Arc<Source>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Undo> {
-    let mut fields = Fields::open(node, source, diagnostics, "`undo`")?;
+    let mut fields = Fields::open(node, source, diagnostics, &UNDO)?;
     let made = known.with_roots(&[NameRoot::Inputs, NameRoot::Outputs]);
     let operation = fields.required_text("operation");
     let when = condition(&mut fields, "when", Some(made));

@@ -5,13 +5,15 @@ use std::sync::Arc;
 use super::answers::disposition;
 use super::expressions::text_map;
 use crate::diagnostic::{Diagnostics, Source};
+use crate::language::Fields;
+use crate::language::operation::{EXAMPLE, EXAMPLE_ANSWER, EXAMPLE_CONNECTION, EXAMPLE_OPERATION, EXAMPLE_REQUEST};
 use crate::model::{Map, Method, Time, Value};
 use crate::provider::descriptor::{Connection, Example, ExpectedAnswer, ExpectedRequest, OperationOverride};
-use crate::yaml::{Fields, Node};
+use crate::yaml::Node;
 
 /// Reads one example.
 pub(crate) fn read_example(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Example> {
-    let mut fields = Fields::open(node, source, diagnostics, "an example")?;
+    let mut fields = Fields::open(node, source, diagnostics, &EXAMPLE)?;
     let name = fields.required_text("name")?;
     let connection = match fields.node("connection") {
         Some(node) => read_connection(node, source, fields.diagnostics())?,
@@ -50,7 +52,7 @@ fn object(fields: &mut Fields<'_, '_>, key: &'static str) -> Map {
 }
 
 fn read_connection(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Connection> {
-    let mut fields = Fields::open(node, source, diagnostics, "`connection`")?;
+    let mut fields = Fields::open(node, source, diagnostics, &EXAMPLE_CONNECTION)?;
     let mut connection = Connection {
         settings: object(&mut fields, "settings"),
         defaults: object(&mut fields, "defaults"),
@@ -59,7 +61,7 @@ fn read_connection(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnost
         ..Connection::default()
     };
     for (key, node) in fields.map("operations").unwrap_or_default() {
-        let Some(mut given) = Fields::open(node, source, fields.diagnostics(), "an operation's settings") else {
+        let Some(mut given) = Fields::open(node, source, fields.diagnostics(), &EXAMPLE_OPERATION) else {
             continue;
         };
         let read = OperationOverride {
@@ -75,7 +77,7 @@ fn read_connection(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnost
 }
 
 fn read_request(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<ExpectedRequest> {
-    let mut fields = Fields::open(node, source, diagnostics, "`request`")?;
+    let mut fields = Fields::open(node, source, diagnostics, &EXAMPLE_REQUEST)?;
     let word = |text: &str| Method::parse(text).ok_or_else(|| "this is no HTTP method".to_owned());
     let method = fields.parsed("method", "an HTTP method", word).unwrap_or(Method::Post);
     let path = fields.required_text("path");
@@ -86,7 +88,7 @@ fn read_request(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics
 }
 
 fn read_answer(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<ExpectedAnswer> {
-    let mut fields = Fields::open(node, source, diagnostics, "an answer")?;
+    let mut fields = Fields::open(node, source, diagnostics, &EXAMPLE_ANSWER)?;
     let status = fields.integer("status").and_then(|status| u16::try_from(status).ok()).unwrap_or(200);
     let text = fields.text("text");
     let json = fields.node("body").map(|node| node.to_value().to_string());

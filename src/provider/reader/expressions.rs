@@ -1,10 +1,11 @@
 //! Expressions and conditions in provider files, and whether the names they use exist.
 
 use crate::diagnostic::{Diagnostic, Span, near_miss};
+use crate::language::Fields;
 use crate::provider::descriptor::{Input, Output, Provider};
 use crate::provider::expression::{Condition, Expression, NameRoot};
 use crate::provider::request::HeaderRefusal;
-use crate::yaml::{Fields, Node, NodeKind};
+use crate::yaml::{Node, NodeKind};
 
 /// The names that exist where an expression stands.
 #[derive(Clone, Copy)]

@@ -8,9 +8,12 @@ use regex::Regex;
 use super::expressions::{condition, text_map, texts};
 use super::words::{FormatWord, TypeWord};
 use crate::diagnostic::{Diagnostics, Source, near_miss};
+use crate::language::Fields;
+use crate::language::operation::{INPUT, INPUTS};
+use crate::language::provider::VALUE;
 use crate::model::Value;
 use crate::provider::descriptor::{Input, InputBounds, InputKind, InputPlace, TextPattern, TimeForm};
-use crate::yaml::{Fields, Key, Node};
+use crate::yaml::{Key, Node};
 
 /// What inputs are read with: the file, and the types that `$ref` may name.
 #[derive(Clone, Copy)]
@@ -21,7 +24,7 @@ pub(crate) struct Types<'a> {
 
 /// The inputs of an operation: `{ required: […], properties: {…} }`.
 pub(crate) fn read_inputs(node: &Node, types: Types<'_>, diagnostics: &mut Diagnostics) -> Vec<Input> {
-    let Some(mut fields) = Fields::open(node, types.source, diagnostics, "`inputs`") else { return Vec::new() };
+    let Some(mut fields) = Fields::open(node, types.source, diagnostics, &INPUTS) else { return Vec::new() };
     let inputs = properties(&mut fields, types, Level::Input);
     fields.finish();
     inputs
@@ -72,7 +75,8 @@ fn properties(fields: &mut Fields<'_, '_>, types: Types<'_>, level: Level) -> Ve
 }
 
 fn read_input(name: &str, node: &Node, types: Types<'_>, level: Level, diagnostics: &mut Diagnostics) -> Option<Input> {
-    let mut fields = Fields::open(node, types.source, diagnostics, "an input")?;
+    let map = if level == Level::Input { &INPUT } else { &VALUE };
+    let mut fields = Fields::open(node, types.source, diagnostics, map)?;
     let mut input = match fields.text("$ref") {
         Some(named) => reference(&mut fields, &named, types),
         None => typed(&mut fields, types),
@@ -114,7 +118,7 @@ fn spellings(fields: &mut Fields<'_, '_>) -> Vec<(String, String)> {
 
 /// An input without a name, from its `type` and what bounds it.
 fn typed(fields: &mut Fields<'_, '_>, types: Types<'_>) -> Option<Input> {
-    fields.required("type")?;
+    fields.needed("type")?;
     let word = fields.choice("type")?;
     let span = fields.span();
     let format = fields.choice("format");
@@ -147,7 +151,7 @@ fn typed(fields: &mut Fields<'_, '_>, types: Types<'_>) -> Option<Input> {
             open: fields.bool("additionalProperties").unwrap_or(false),
         },
         (TypeWord::Array, None) => {
-            let node = fields.required("items")?;
+            let node = fields.needed("items")?;
             InputKind::List(Box::new(read_input("[]", node, types, Level::Inside, fields.diagnostics())?))
         }
     };

@@ -9,7 +9,7 @@ mod expressions;
 mod inputs;
 mod operation_file;
 mod provider_file;
-pub(crate) mod words;
+mod words;
 
 pub(crate) use operation_file::read_operation;
 pub(crate) use provider_file::{ProviderDraft, read_provider};

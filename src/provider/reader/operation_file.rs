@@ -13,13 +13,15 @@ use super::provider_file::ProviderDraft;
 use super::provider_file::read_quota;
 use super::words::OperationAuthWord;
 use crate::diagnostic::{Diagnostics, Source, near_miss};
+use crate::language::Fields;
+use crate::language::operation::{OPERATION, OUTPUT};
 use crate::model::{Method, Repeat};
 use crate::provider::descriptor::{
     AnswerRules, BodyTemplate, Effect, Example, Input, InputPlace, Operation, Output, OutputKind, Provider, RepeatRule,
     Wiring,
 };
 use crate::provider::expression::{Expression, NameRoot};
-use crate::yaml::{Fields, Node};
+use crate::yaml::Node;
 
 /// Reads an operation's file.
 pub(crate) fn read_operation(
@@ -29,7 +31,7 @@ pub(crate) fn read_operation(
     draft: &ProviderDraft,
     diagnostics: &mut Diagnostics,
 ) -> Option<Operation> {
-    let mut fields = Fields::open(node, source, diagnostics, "an operation")?;
+    let mut fields = Fields::open(node, source, diagnostics, &OPERATION)?;
     let types = Types { source, named: &draft.types };
     let inputs = fields.node("inputs").map(|node| read_inputs(node, types, fields.diagnostics())).unwrap_or_default();
     let outputs = read_outputs(&mut fields, source);
@@ -134,7 +136,7 @@ fn input_name(fields: &mut Fields<'_, '_>, key: &'static str, known: KnownNames<
 fn read_outputs(fields: &mut Fields<'_, '_>, source: &Arc<Source>) -> Vec<Output> {
     let mut outputs = Vec::new();
     for (key, node) in fields.map("outputs").unwrap_or_default() {
-        let Some(mut output) = Fields::open(node, source, fields.diagnostics(), "an output") else { continue };
+        let Some(mut output) = Fields::open(node, source, fields.diagnostics(), &OUTPUT) else { continue };
         // An empty path is the whole body.
         output.required("path");
         let mut paths = texts(&mut output, "path").into_iter();

@@ -10,12 +10,14 @@ use super::auth::{LoginDraft, read_auth};
 use super::expressions::{KnownNames, headers, pairs, texts};
 use super::inputs::read_types;
 use crate::diagnostic::{Diagnostics, Source};
+use crate::language::provider::{CREDENTIAL_SET, PROVIDER, PROVIDER_CREDENTIAL, PROVIDER_SETTING};
+use crate::language::{Fields, QUOTA};
 use crate::provider::descriptor::{
     AnswerRules, Auth, CredentialDecl, CredentialSet, Input, Provider, Quota, SettingDecl,
 };
 use crate::provider::expression::NameRoot;
 use crate::provider::request::check_base_url;
-use crate::yaml::{Fields, Node};
+use crate::yaml::Node;
 
 /// A provider whose operations are not read yet.
 pub(crate) struct ProviderDraft {
@@ -38,7 +40,7 @@ pub(crate) fn read_provider(
     source: &Arc<Source>,
     diagnostics: &mut Diagnostics,
 ) -> Option<ProviderDraft> {
-    let mut fields = Fields::open(node, source, diagnostics, "a provider")?;
+    let mut fields = Fields::open(node, source, diagnostics, &PROVIDER)?;
     let mut provider = Provider {
         name: name.to_owned(),
         title: fields.required_text("title").unwrap_or_default(),
@@ -72,7 +74,7 @@ pub(crate) fn read_provider(
 fn read_settings(fields: &mut Fields<'_, '_>, source: &Arc<Source>) -> Vec<SettingDecl> {
     let mut settings = Vec::new();
     for (key, node) in fields.map("settings").unwrap_or_default() {
-        let Some(mut decl) = Fields::open(node, source, fields.diagnostics(), "a setting") else { continue };
+        let Some(mut decl) = Fields::open(node, source, fields.diagnostics(), &PROVIDER_SETTING) else { continue };
         settings.push(SettingDecl {
             name: key.text.clone(),
             required: decl.bool("required").unwrap_or(false),
@@ -87,7 +89,7 @@ fn read_settings(fields: &mut Fields<'_, '_>, source: &Arc<Source>) -> Vec<Setti
 fn read_credentials(fields: &mut Fields<'_, '_>, source: &Arc<Source>) -> Vec<CredentialDecl> {
     let mut credentials = Vec::new();
     for (key, node) in fields.map("credentials").unwrap_or_default() {
-        let Some(mut decl) = Fields::open(node, source, fields.diagnostics(), "a credential") else { continue };
+        let Some(mut decl) = Fields::open(node, source, fields.diagnostics(), &PROVIDER_CREDENTIAL) else { continue };
         let description = decl.text("description").unwrap_or_default();
         let public = decl.bool("public").unwrap_or_default();
         credentials.push(CredentialDecl { name: key.text.clone(), description, public });
@@ -99,7 +101,7 @@ fn read_credentials(fields: &mut Fields<'_, '_>, source: &Arc<Source>) -> Vec<Cr
 fn read_sets(fields: &mut Fields<'_, '_>, source: &Arc<Source>, provider: &Provider) -> Vec<CredentialSet> {
     let mut sets = Vec::new();
     for node in fields.list("credential_sets").unwrap_or_default() {
-        let Some(mut set) = Fields::open(node, source, fields.diagnostics(), "a set of credentials") else { continue };
+        let Some(mut set) = Fields::open(node, source, fields.diagnostics(), &CREDENTIAL_SET) else { continue };
         let read = CredentialSet { credentials: texts(&mut set, "credentials"), settings: texts(&mut set, "settings") };
         let span = set.span();
         let credentials = provider.credentials.iter().map(|decl| &decl.name);
@@ -116,7 +118,7 @@ fn read_sets(fields: &mut Fields<'_, '_>, source: &Arc<Source>, provider: &Provi
 
 /// `quota: { calls: 1000000, resets: Asia/Shanghai }`: calls a day, and the zone at whose midnight they come back.
 pub(crate) fn read_quota(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Quota> {
-    let mut fields = Fields::open(node, source, diagnostics, "`quota`")?;
+    let mut fields = Fields::open(node, source, diagnostics, &QUOTA)?;
     let zone = |name: &str| TimeZone::get(name).map_err(|_| format!("`{name}` is no time zone"));
     fields.required("resets");
     let zone = fields.parsed("resets", "a time zone such as `Asia/Shanghai`", zone);

@@ -5,7 +5,7 @@ use crate::model::words;
 words! {
     /// What an input is.
     #[derive(Debug, Clone, Copy, PartialEq)]
-    pub(crate) enum TypeWord {
+    pub(super) enum TypeWord {
         String = "string",
         Integer = "integer",
         Number = "number",
@@ -19,7 +19,7 @@ words! {
 words! {
     /// How an input's time is written on the wire.
     #[derive(Debug, Clone, Copy, PartialEq)]
-    pub(crate) enum FormatWord {
+    pub(super) enum FormatWord {
         UnixSeconds = "unix-seconds",
         UnixMillis = "unix-millis",
         DateTime = "date-time",
@@ -30,7 +30,7 @@ words! {
 words! {
     /// What an operation says of its own authentication.
     #[derive(Debug, Clone, Copy, PartialEq)]
-    pub(crate) enum OperationAuthWord {
+    pub(super) enum OperationAuthWord {
         /// It is sent without authentication.
         None = "none",
     }
@@ -40,7 +40,8 @@ words! {
 mod tests {
     use super::*;
     use crate::model::{assert_read, assert_serialized};
-    use crate::provider::{DangerKind, Effect, InputPlace, OutputKind, SchemeWord, WireType};
+    use crate::provider::descriptor::SchemeWord;
+    use crate::provider::{DangerKind, Effect, InputPlace, OutputKind, WireType};
 
     #[test]
     fn every_word_is_read_to_its_variant() {

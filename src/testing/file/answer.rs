@@ -8,10 +8,12 @@ use bytes::Bytes;
 use super::pattern::RequestPattern;
 use super::spanned;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
+use crate::language::Fields;
+use crate::language::test_file::TEST_ANSWER;
 use crate::model::{Disposition, Response, Value};
 use crate::playbook::Spanned;
 use crate::provider::Operation;
-use crate::yaml::{Fields, Node};
+use crate::yaml::Node;
 
 /// The default delay of an answer.
 pub(in crate::testing) const TAKES: Duration = Duration::from_millis(50);
@@ -72,7 +74,7 @@ pub(in crate::testing) fn read_answers(
 }
 
 fn read_answer(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<TestAnswer> {
-    let mut fields = Fields::open(node, source, diagnostics, "an answer")?;
+    let mut fields = Fields::open(node, source, diagnostics, &TEST_ANSWER)?;
     let span = fields.span();
     let to = fields.node("to");
     let takes = fields.duration("takes").unwrap_or(TAKES);

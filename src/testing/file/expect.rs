@@ -5,10 +5,12 @@ use std::sync::Arc;
 use super::pattern::RequestPattern;
 use super::spanned;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span, code, codes, near_miss};
+use crate::language::Fields;
+use crate::language::test_file::{EXPECT, EXPECTED_COUNTS, EXPECTED_ROW};
 use crate::model::RowOutcome;
 use crate::playbook::Spanned;
 use crate::report::RunOutcome;
-use crate::yaml::{Fields, Key, Node, NodeKind};
+use crate::yaml::{Key, Node, NodeKind};
 
 /// What must come of a run; parts that are not given may be anything.
 #[derive(Debug, Default)]
@@ -51,9 +53,9 @@ const TOTAL: &str = "total";
 
 /// Reads `expect`.
 pub(in crate::testing) fn read_expect(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Expectation {
-    let Some(mut fields) = Fields::open(node, source, diagnostics, "`expect`") else { return Expectation::default() };
+    let Some(mut fields) = Fields::open(node, source, diagnostics, &EXPECT) else { return Expectation::default() };
     let (requests, rows) = (fields.entry("requests").map(|(_, node)| node), fields.map("rows").unwrap_or_default());
-    let counts = fields.map("counts").unwrap_or_default();
+    let counts = fields.node("counts");
     let outcome = spanned::choice(&mut fields, "outcome", RunOutcome::can_be_expected);
     let stopped = spanned::text(&mut fields, "stopped");
     let codes = fields.node("diagnostics");
@@ -67,14 +69,14 @@ pub(in crate::testing) fn read_expect(node: &Node, source: &Arc<Source>, diagnos
             Some(help.to_owned()),
         );
     }
-    if let Some(codes) = codes.filter(|_| !rows.is_empty() || !counts.is_empty() || outcome.is_some()) {
+    if let Some(codes) = codes.filter(|_| !rows.is_empty() || counts.is_some() || outcome.is_some()) {
         let help = "Expect either `diagnostics`, or what comes of the run.".to_owned();
         fields.error("bad-value", codes.span, "A run that is refused has no rows and no outcome", Some(help));
     }
     fields.finish();
     let requests = requests.map(|node| (read_requests(node, source, diagnostics), node.span));
     let rows = rows.iter().filter_map(|(key, node)| read_row(key, node, source, diagnostics)).collect();
-    let counts = counts.iter().filter_map(|(key, node)| read_count(key, node, source, diagnostics)).collect();
+    let counts = counts.map(|node| read_counts(node, source, diagnostics)).unwrap_or_default();
     let diagnostics = codes.map(|node| (read_codes(node, source, diagnostics), node.span));
     Expectation { requests, rows, counts, outcome, stopped, diagnostics }
 }
@@ -106,7 +108,7 @@ fn read_row(
         let outcome = Some(Spanned::new(outcome_of(text, node.span, source, diagnostics)?, node.span));
         return Some((key, ExpectedRow { outcome, ..ExpectedRow::default() }));
     }
-    let mut fields = Fields::open(node, source, diagnostics, "an expected row")?;
+    let mut fields = Fields::open(node, source, diagnostics, &EXPECTED_ROW)?;
     let row = ExpectedRow {
         outcome: spanned::choice(&mut fields, "outcome", |_: RowOutcome| true),
         step: spanned::text(&mut fields, "step"),
@@ -130,22 +132,18 @@ fn outcome_of(text: &str, span: Span, source: &Arc<Source>, diagnostics: &mut Di
     found
 }
 
-fn read_count(
-    key: &Key,
+fn read_counts(
     node: &Node,
     source: &Arc<Source>,
     diagnostics: &mut Diagnostics,
-) -> Option<(Option<RowOutcome>, Spanned<u64>)> {
-    let what = match key.text.as_str() {
-        TOTAL => None,
-        word => Some(outcome_of(word, key.span, source, diagnostics)?),
-    };
-    let Some(count) = node.to_value().as_u64() else {
-        let message = format!("`{}` must be a number of rows, and this is {}", key.text, node.describe());
-        diagnostics.push(Diagnostic::error("bad-type", message).at(source.place(node.span), ""));
-        return None;
-    };
-    Some((what, Spanned::new(count, node.span)))
+) -> Vec<(Option<RowOutcome>, Spanned<u64>)> {
+    let Some(mut fields) = Fields::open(node, source, diagnostics, &EXPECTED_COUNTS) else { return Vec::new() };
+    let mut counts: Vec<_> = spanned::integer(&mut fields, TOTAL).map(|count| (None, count)).into_iter().collect();
+    for outcome in RowOutcome::ALL {
+        counts.extend(spanned::integer(&mut fields, outcome.as_str()).map(|count| (Some(outcome), count)));
+    }
+    fields.finish();
+    counts
 }
 
 /// A code, or several.

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use super::spanned;
 use crate::diagnostic::{Diagnostics, Source, Span};
+use crate::language::Fields;
+use crate::language::test_file::TEST_REQUEST;
 use crate::model::{Method, words};
 use crate::playbook::Spanned;
-use crate::yaml::{Fields, Key, Node, NodeKind};
+use crate::yaml::{Key, Node, NodeKind};
 
 words! {
     /// What a request is for.
@@ -76,7 +78,7 @@ impl RequestPattern {
             let step = Some(Spanned::new(text.clone(), node.span));
             return Some(Self { step, ..Self::any(node.span) });
         }
-        let mut fields = Fields::open(node, source, diagnostics, "a request")?;
+        let mut fields = Fields::open(node, source, diagnostics, &TEST_REQUEST)?;
         let kind = spanned::choice(&mut fields, "kind", |_: KindWord| true);
         let pattern = Self {
             step: spanned::text(&mut fields, "step"),

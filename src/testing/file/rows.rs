@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use super::spanned;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
+use crate::language::Fields;
+use crate::language::test_file::TEST_ROWS;
 use crate::playbook::Spanned;
-use crate::yaml::{Fields, Node, NodeKind};
+use crate::yaml::{Node, NodeKind};
 
 /// Where rows, or the elements of a list, come from.
 #[derive(Debug, Clone, Default)]
@@ -36,7 +38,7 @@ pub(in crate::testing) fn read_rows(node: &Node, source: &Arc<Source>, diagnosti
     if !matches!(node.kind, NodeKind::Map(_)) {
         return TestRows { from: read_rows_from(node, "rows", source, diagnostics), only: Vec::new(), span };
     }
-    let Some(mut fields) = Fields::open(node, source, diagnostics, "`rows`") else { return TestRows::default() };
+    let Some(mut fields) = Fields::open(node, source, diagnostics, &TEST_ROWS) else { return TestRows::default() };
     let from = spanned::text(&mut fields, "from").map_or(RowsFrom::Own, RowsFrom::File);
     let mut only = Vec::new();
     for key in fields.list("only").unwrap_or_default() {

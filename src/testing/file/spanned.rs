@@ -1,8 +1,8 @@
 //! Scalars of a test file with their places.
 
+use crate::language::Fields;
 use crate::model::Word;
 use crate::playbook::Spanned;
-use crate::yaml::Fields;
 
 /// A text with its place.
 pub(in crate::testing) fn text(fields: &mut Fields<'_, '_>, key: &'static str) -> Option<Spanned<String>> {

@@ -8,10 +8,12 @@ use super::expect::{Expectation, read_expect};
 use super::rows::{RowsFrom, TestRows, read_rows, read_rows_from};
 use super::spanned;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
+use crate::language::Fields;
+use crate::language::test_file::{TEST, TEST_FILE, TEST_FILE_VERSION, TEST_SANDBOX};
 use crate::model::{Time, Value};
 use crate::playbook::Spanned;
 use crate::sandbox::Faults;
-use crate::yaml::{self, Fields, Key, Node, NodeKind};
+use crate::yaml::{self, Key, Node, NodeKind};
 
 /// The default start of a run: 2030-01-01T00:00:00Z.
 pub const START: Time = Time::from_secs(1_893_456_000);
@@ -50,19 +52,17 @@ pub struct Test {
     pub expect: Expectation,
 }
 
-/// The version of test files.
-const VERSION: u64 = 1;
-
 /// Variables as they are given.
 type Vars = BTreeMap<String, Spanned<Value>>;
 
 /// Reads a test file; `None` if it has no tests that can be run.
 pub fn read(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<TestFile> {
     let node = yaml::parse(source, diagnostics)?;
-    let mut fields = Fields::open(&node, source, diagnostics, "a test file")?;
-    if let Some(version) = spanned::integer(&mut fields, "version").filter(|version| version.value != VERSION) {
+    let mut fields = Fields::open(&node, source, diagnostics, &TEST_FILE)?;
+    if let Some(version) = spanned::integer(&mut fields, "version").filter(|version| version.value != TEST_FILE_VERSION)
+    {
         let message = format!("Version {} of test files is not known to this runsheet", version.value);
-        let help = format!("Write `version: {VERSION}`, or use a newer runsheet.");
+        let help = format!("Write `version: {TEST_FILE_VERSION}`, or use a newer runsheet.");
         fields.error("bad-value", version.span, message, Some(help));
     }
     let playbook = spanned::text(&mut fields, "playbook");
@@ -82,7 +82,7 @@ pub fn read(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<TestF
 }
 
 fn read_test(node: &Node, now: Time, vars: &Vars, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Test> {
-    let mut fields = Fields::open(node, source, diagnostics, "a test")?;
+    let mut fields = Fields::open(node, source, diagnostics, &TEST)?;
     let name = fields.required_text("name").zip(fields.node("name"));
     let name = name.map(|(name, node)| Spanned::new(name, node.span));
     let now = read_now(&mut fields).unwrap_or(now);
@@ -134,7 +134,7 @@ fn read_sandbox(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics
         NodeKind::Scalar { .. } if node.to_value() == Value::Bool(false) => return None,
         NodeKind::Scalar { .. } | NodeKind::List(_) | NodeKind::Map(_) => {}
     }
-    let mut fields = Fields::open(node, source, diagnostics, "`sandbox`")?;
+    let mut fields = Fields::open(node, source, diagnostics, &TEST_SANDBOX)?;
     let faults = fields.parsed("faults", "faults such as `lose=10%,seed=7`", Faults::parse);
     fields.finish();
     Some(faults)

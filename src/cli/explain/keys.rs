@@ -1,0 +1,203 @@
+//! Explains a key of the files that people write, or a map of keys.
+
+use serde_json::json;
+
+use crate::language::{FoundKey, Key, KeyMap, LanguageFile, Place, every_place, in_words, keys_called};
+use crate::model::Value;
+
+/// A key or a map of the language, with the places where it stands.
+pub(super) enum LanguageEntry {
+    /// A key of one map.
+    Key {
+        /// The map.
+        map: &'static KeyMap,
+        /// The key.
+        key: &'static Key,
+        /// Where it stands: `rows.lists` of a playbook.
+        stands: Vec<String>,
+    },
+    /// A map of keys.
+    Map {
+        /// The map.
+        map: &'static KeyMap,
+        /// Where it stands.
+        stands: Vec<String>,
+    },
+}
+
+/// Every key and map that a name or path means: `lists`, `rows.columns.format`, `column`.
+pub(super) fn entries_called(asked: &str) -> Vec<LanguageEntry> {
+    let mut found = Vec::new();
+    let mut stands = Vec::new();
+    let mut only: Option<&'static KeyMap> = None;
+    for place in every_place().into_iter().filter(|place| place.map.name == asked) {
+        stands.push(place_in_words(&place));
+        only = Some(place.map);
+    }
+    found.extend(only.map(|map| LanguageEntry::Map { map, stands }));
+    for one in keys_called(asked) {
+        add_key(one, &mut found);
+    }
+    found
+}
+
+fn add_key(one: FoundKey, found: &mut Vec<LanguageEntry>) {
+    let place = format!("`{}` of {}", one.dotted(), one.place.file.what());
+    let same = found.iter_mut().find_map(|entry| match entry {
+        LanguageEntry::Key { map, key, stands } if map.name == one.place.map.name && key.name == one.key.name => {
+            Some(stands)
+        }
+        LanguageEntry::Key { .. } | LanguageEntry::Map { .. } => None,
+    });
+    match same {
+        Some(stands) => stands.push(place),
+        None => found.push(LanguageEntry::Key { map: one.place.map, key: one.key, stands: vec![place] }),
+    }
+}
+
+fn place_in_words(place: &Place) -> String {
+    let path = place.dotted();
+    if path.is_empty() { place.file.what().to_owned() } else { format!("`{path}` of {}", place.file.what()) }
+}
+
+/// Every map of the language, then every key of every map, each once.
+pub(super) fn every_entry() -> Vec<LanguageEntry> {
+    let mut found = Vec::new();
+    let mut maps: Vec<&'static KeyMap> = Vec::new();
+    for place in every_place() {
+        if !maps.iter().any(|map| map.name == place.map.name) {
+            maps.push(place.map);
+        }
+    }
+    for map in &maps {
+        found.extend(entries_called(map.name).into_iter().filter(|entry| matches!(entry, LanguageEntry::Map { .. })));
+    }
+    for place in every_place() {
+        for key in place.map.keys {
+            add_key(FoundKey { place: place.clone(), key }, &mut found);
+        }
+    }
+    found
+}
+
+/// The names of all maps and keys, for hints and completions.
+pub(crate) fn names() -> Vec<&'static str> {
+    let mut names: Vec<&'static str> = Vec::new();
+    for place in every_place() {
+        names.push(place.map.name);
+        names.extend(place.map.keys.iter().map(|key| key.name));
+    }
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// The kinds of files and the commands that explain them, for the list of everything.
+pub(super) fn list() -> String {
+    let mut text = "a key of a file that you write\n".to_owned();
+    for file in LanguageFile::ALL {
+        let map = file.root();
+        text.push_str(&format!("  {:9}  the keys of {}: runsheet explain {}\n", map.name, file.what(), map.name));
+    }
+    text
+}
+
+/// An entry as text.
+pub(super) fn text(entry: &LanguageEntry) -> String {
+    match entry {
+        LanguageEntry::Key { map, key, stands } => key_text(map, key, stands),
+        LanguageEntry::Map { map, stands } => map_text(map, stands),
+    }
+}
+
+fn key_text(map: &KeyMap, key: &Key, stands: &[String]) -> String {
+    let mut text = format!("{}: a key of {}\n\n{}.\n", key.name, map.what, key.doc);
+    if let Some(message) = key.not_built {
+        text.push_str(&format!("\n{message}.\n"));
+    }
+    text.push_str(&format!("\n    {}\n\n", key.example));
+    for place in shortened(stands) {
+        text.push_str(&format!("stands at  {place}\n"));
+    }
+    text.push_str(&format!("value      {}\n", in_words(&key.shape)));
+    if key.required {
+        text.push_str("required   yes\n");
+    }
+    if let Some(default) = key.default {
+        text.push_str(&format!("default    {}\n", default.trim_matches(['(', ')'])));
+    }
+    text.push_str(&format!("since      version {} of the language\n", key.since));
+    for word in key.shape.words() {
+        text.push_str(&format!("\n  {}  {}", word.word.escape_default(), word.doc));
+    }
+    if !key.shape.words().is_empty() {
+        text.push('\n');
+    }
+    for inner in key.shape.maps() {
+        text.push_str(&format!("\nkeys of {}\n{}", inner.what, key_list(inner)));
+    }
+    text.trim_end().to_owned()
+}
+
+fn map_text(map: &KeyMap, stands: &[String]) -> String {
+    let mut text = format!("{}: {}\n\n{}\n\n", map.name, map.what, map.doc);
+    for line in map.example.trim_end().lines() {
+        text.push_str(&format!("    {line}\n"));
+    }
+    text.push('\n');
+    for place in shortened(stands) {
+        text.push_str(&format!("stands at  {place}\n"));
+    }
+    text.push_str(&format!("\n{}", key_list(map)));
+    for rule in map.rules {
+        text.push_str(&format!("\n{}.", rule.doc));
+    }
+    text.trim_end().to_owned()
+}
+
+/// At most four places, and the number of the others.
+fn shortened(stands: &[String]) -> Vec<String> {
+    let mut shown: Vec<String> = stands.iter().take(4).cloned().collect();
+    if stands.len() > 4 {
+        shown.push(format!("and {} more", stands.len() - 4));
+    }
+    shown
+}
+
+fn key_list(map: &KeyMap) -> String {
+    let keys: Vec<&Key> = map.built().collect();
+    let widest = keys.iter().map(|key| key.name.len()).max().unwrap_or(0);
+    let line = |key: &&Key| {
+        let required = if key.required { " (required)" } else { "" };
+        format!("  {:widest$}  {}{required}\n", key.name, key.doc)
+    };
+    keys.iter().map(line).collect()
+}
+
+/// An entry as JSON.
+pub(super) fn json(entry: &LanguageEntry) -> Value {
+    match entry {
+        LanguageEntry::Key { map, key, stands } => json!({
+            "kind": "key",
+            "name": key.name,
+            "map": map.name,
+            "stands_at": stands,
+            "value": in_words(&key.shape),
+            "words": key.shape.words().iter().map(|word| json!({"word": word.word, "meaning": word.doc})).collect::<Vec<_>>(),
+            "required": key.required,
+            "default": key.default,
+            "since": key.since,
+            "meaning": key.doc,
+            "example": key.example,
+            "built": key.not_built.is_none(),
+        }),
+        LanguageEntry::Map { map, stands } => json!({
+            "kind": "map",
+            "name": map.name,
+            "stands_at": stands,
+            "keys": map.names(),
+            "meaning": map.doc,
+            "example": map.example,
+        }),
+    }
+}
