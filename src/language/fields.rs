@@ -388,8 +388,8 @@ fn where_it_stands(map: &KeyMap, name: &str) -> Option<String> {
     }
     match stands.as_slice() {
         [] => None,
-        [one] => Some(format!("`{name}` stands {one}.")),
-        [first, second] => Some(format!("`{name}` stands {first} or {second}.")),
+        [one] => Some(format!("`{name}` belongs {one}.")),
+        [first, second] => Some(format!("`{name}` belongs {first} or {second}.")),
         // A name that many maps have says nothing of what was meant.
         [_, _, _, ..] => None,
     }
