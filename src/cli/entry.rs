@@ -3,17 +3,18 @@
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, set_hook};
 use std::process::ExitCode;
 
+use clap::FromArgMatches;
 use clap::error::ErrorKind;
-use clap::{CommandFactory, FromArgMatches};
 
-use super::completions::{completions, man};
+use super::man::man;
 use super::resume::resume;
 use super::retry::retry;
 use super::run::run;
 use super::sandbox::sandbox;
 use super::undo::undo;
-use crate::cli::args::{CommandLine, Verb, unused_option_message};
+use crate::cli::args::{CommandLine, Verb, command_line, unused_option_message};
 use crate::cli::check::check;
+use crate::cli::completions::completions;
 use crate::cli::explain::explain;
 use crate::cli::fmt::fmt;
 use crate::cli::new::new;
@@ -66,10 +67,10 @@ pub fn main() -> ExitCode {
 /// # Errors
 /// The error or the help of clap; a conflict where an option would have no effect.
 fn read_line() -> Result<CommandLine, clap::Error> {
-    let matches = CommandLine::command().try_get_matches()?;
-    let line = CommandLine::from_arg_matches(&matches).map_err(|error| error.format(&mut CommandLine::command()))?;
+    let matches = command_line().try_get_matches()?;
+    let line = CommandLine::from_arg_matches(&matches).map_err(|error| error.format(&mut command_line()))?;
     match unused_option_message(&line, &matches) {
-        Some(message) => Err(CommandLine::command().error(ErrorKind::ArgumentConflict, message)),
+        Some(message) => Err(command_line().error(ErrorKind::ArgumentConflict, message)),
         None => Ok(line),
     }
 }
