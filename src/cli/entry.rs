@@ -14,7 +14,7 @@ use super::sandbox::sandbox;
 use super::undo::undo;
 use crate::cli::args::{CommandLine, Verb, command_line, unused_option_message};
 use crate::cli::check::check;
-use crate::cli::completions::completions;
+use crate::cli::completions::{answer_script, completions};
 use crate::cli::explain::explain;
 use crate::cli::fmt::fmt;
 use crate::cli::new::new;
@@ -31,6 +31,9 @@ use crate::io::Descriptors;
 
 /// Runs the command line and returns the process's exit code.
 pub fn main() -> ExitCode {
+    if answer_script(std::env::args_os()) {
+        return Exit::Done.into();
+    }
     set_hook(Box::new(|met| print_panic(&place_of(met))));
     let line = match read_line() {
         Ok(line) => line,

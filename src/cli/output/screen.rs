@@ -183,6 +183,11 @@ pub(in crate::cli) fn print_usage_error(error: &clap::Error) {
     let _ = error.print();
 }
 
+/// Prints an answer to the completion script of a shell. A closed pipe is no error.
+pub(in crate::cli) fn print_for_shell(text: &str) {
+    let _ = io::stdout().lock().write_all(text.as_bytes());
+}
+
 /// Prints the description of a panic.
 pub(in crate::cli) fn print_panic(text: &str) {
     write_line(&clean_message(text));

@@ -126,6 +126,16 @@ pub(crate) fn registry_and_folder(
     Ok((provider_registry(&own, &root)?, own.folder))
 }
 
+/// Returns the names of the environments that are known in `folder`, the sandbox first. Mistakes in the settings are left to
+/// the verbs that use them.
+///
+/// # Errors
+/// As [`registry`].
+pub(crate) fn environment_names(folder: &Path, context: &Context) -> Result<Vec<String>, Refusal> {
+    let SettingsInForce { settings, .. } = settings_in_force(folder, context, &mut Diagnostics::new())?;
+    Ok(settings.environment_names())
+}
+
 /// The settings that apply to a folder.
 struct SettingsInForce {
     settings: Settings,
