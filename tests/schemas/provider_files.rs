@@ -1,6 +1,6 @@
 //! Provider files changed in every way that shape allows: the reader and the schemas refuse the same ones.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use jsonschema::Validator;
 use runsheet::internals::diagnostic::{Diagnostics, Source};
