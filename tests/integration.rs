@@ -45,6 +45,7 @@ mod quotas;
 mod recorder;
 mod row_formats;
 mod row_lists;
+mod reference;
 mod run_rows;
 mod schemas;
 mod secrets;
