@@ -11,7 +11,11 @@ const KINDS: [(&str, &str, &str); 5] = [
     ("exit", "Exit codes", "What a command ends with, for scripts and CI."),
     ("outcome", "Outcomes of rows", "How a row ends, in the order in which one outcome wins over another."),
     ("disposition", "What an answer means", "What one answer of a vendor means for the call."),
-    ("row_code", "Codes of rows", "What `_code` says in row files where the code is runsheet's own and not the vendor's."),
+    (
+        "row_code",
+        "Codes of rows",
+        "What `_code` says in row files where the code is runsheet's own and not the vendor's.",
+    ),
     ("diagnostic", "Codes of messages", "What stands in brackets behind `error` and `warning`."),
 ];
 
@@ -19,7 +23,9 @@ const KINDS: [(&str, &str, &str); 5] = [
 fn the_page_of_codes_is_current() {
     let all = TestFolder::new().run("explain --format json").exits(0).json();
     let all = all["found"].as_array().unwrap();
-    let mut text = "# Codes\n\n`runsheet explain CODE` shows each of these on a terminal, and the codes of vendors as well.\n\n".to_owned();
+    let mut text =
+        "# Codes\n\n`runsheet explain CODE` shows each of these on a terminal, and the codes of vendors as well.\n\n"
+            .to_owned();
     for (kind, heading, says) in KINDS {
         let own: Vec<&Value> = all.iter().filter(|one| one["kind"] == kind).collect();
         assert!(!own.is_empty(), "{kind}");
@@ -27,7 +33,8 @@ fn the_page_of_codes_is_current() {
         if kind == "diagnostic" {
             own.into_iter().for_each(|one| text.push_str(&in_full(one)));
         } else {
-            let row = |one: &&Value| vec![format!("`{}`", word(one, "name")), word(one, "meaning"), word(one, "advice")];
+            let row =
+                |one: &&Value| vec![format!("`{}`", word(one, "name")), word(one, "meaning"), word(one, "advice")];
             text.push_str(&table(&["code", "what it means", "what to do"], own.iter().map(row)));
         }
     }

@@ -40,7 +40,8 @@ fn verbs(help: &str) -> Vec<String> {
 fn every_verb_stands_on_the_page() {
     let help = TestFolder::new().run("--help").exits(0).out;
     let verbs = verbs(&help);
-    for verb in ["new", "check", "plan", "run", "resume", "retry", "resolve", "undo", "runs", "explain", "test", "fmt"] {
+    for verb in ["new", "check", "plan", "run", "resume", "retry", "resolve", "undo", "runs", "explain", "test", "fmt"]
+    {
         assert!(verbs.contains(&verb.to_owned()), "{verbs:?}");
     }
 }

@@ -119,20 +119,10 @@ fn default(default: &str) -> String {
 fn value(shape: &Shape) -> String {
     let mut text = in_words(shape);
     for map in shape.maps() {
-        text = linked(&text, map.name);
+        let name = map.name;
+        text = text.replace(&format!("map `{name}`"), &format!("map [`{name}`](#{name})"));
     }
     text
-}
-
-/// The first `name` that stands as a word of its own, as a link.
-fn linked(text: &str, name: &str) -> String {
-    let mut words: Vec<String> = text.split(' ').map(str::to_owned).collect();
-    let plain = |word: &str| word.trim_end_matches([',', ';']).to_owned();
-    if let Some(found) = words.iter_mut().find(|word| plain(word) == name) {
-        let end = found[name.len()..].to_owned();
-        *found = format!("[{name}](#{name}){end}");
-    }
-    words.join(" ")
 }
 
 /// The words of a key, with what each means.

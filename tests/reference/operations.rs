@@ -43,7 +43,8 @@ fn described(operation: &Value, shown: &str) -> String {
         let line = shown.lines().find(|line| line.starts_with(label) && line[label.len()..].starts_with(' '))?;
         Some(vec![label.to_owned(), format!("`{}`", line[label.len()..].trim())])
     };
-    let facts = ["vendor name", "call", "effect", "repeat", "lookup", "undo", "limits"].iter().filter_map(|label| fact(label));
+    let facts =
+        ["vendor name", "call", "effect", "repeat", "lookup", "undo", "limits"].iter().filter_map(|label| fact(label));
     text.push_str(&table(&["fact", "value"], facts));
     for danger in operation["dangers"].as_array().unwrap() {
         let when = danger["when"].as_str().map(|when| format!(" (when `{when}`)")).unwrap_or_default();
@@ -64,7 +65,12 @@ fn described(operation: &Value, shown: &str) -> String {
             says.extend(input["widens_when_absent"].as_str().map(|wider| format!("without it {wider}")));
             says.extend(input["deprecated"].as_str().map(str::to_owned));
             says.retain(|part| !part.is_empty());
-            vec![format!("`{}`", word(input, "name")), word(input, "type").to_owned(), required.to_owned(), says.join("; ")]
+            vec![
+                format!("`{}`", word(input, "name")),
+                word(input, "type").to_owned(),
+                required.to_owned(),
+                says.join("; "),
+            ]
         });
         text.push_str(&table(&["input", "type", "required", "what it says"], rows));
     }
