@@ -227,7 +227,10 @@ impl fmt::Display for StopReason {
                 write!(f, "{}", [step, code].into_iter().flatten().collect::<Vec<_>>().join(", "))
             }
             Self::Budget { effect, most, made } => {
-                write!(f, "the effect budget is used up: {made} of at most {most} × {effect} are made, or may have been")
+                write!(
+                    f,
+                    "the effect budget is used up: {made} of at most {most} × {effect} are made, or may have been"
+                )
             }
             Self::StepFailed { step, key } => {
                 write!(f, "step `{step}` failed for row `{key}` under `on_failure: stop_run`")

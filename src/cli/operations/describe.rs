@@ -41,8 +41,11 @@ pub(super) fn text(operation: &Operation) -> String {
     }
     for danger in &operation.dangers {
         let when = danger.when.as_ref().map(|when| format!(" (when {})", when.source())).unwrap_or_default();
-        let counts =
-            danger.counts_as.as_ref().map(|word| format!("; an effect budget counts it as `{word}`")).unwrap_or_default();
+        let counts = danger
+            .counts_as
+            .as_ref()
+            .map(|word| format!("; an effect budget counts it as `{word}`"))
+            .unwrap_or_default();
         fact("danger", format!("{}: {}{when}{counts}", danger.kind.as_str(), danger.description));
     }
     text.push_str("\ninputs\n");

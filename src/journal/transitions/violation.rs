@@ -94,10 +94,7 @@ fn import_violation(state: &RowState, carried: &ImportedCall, shape: &ScopeShape
     if state.sends > 0 {
         return Some(format!("{place} was imported after calls had been sent"));
     }
-    state
-        .call(carried.call)
-        .is_some_and(|call| call.ended.is_some())
-        .then(|| format!("{place} was imported twice"))
+    state.call(carried.call).is_some_and(|call| call.ended.is_some()).then(|| format!("{place} was imported twice"))
 }
 
 fn place(call: CallRef, shape: &ScopeShape) -> String {
