@@ -159,4 +159,5 @@ cases! {
     stopped_by_failures,
     text_condition,
     used_up_budget,
+    wrong_example,
 }

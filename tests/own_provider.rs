@@ -76,3 +76,23 @@ fn an_own_provider_is_listed_planned_and_run_like_any_other() {
     let log = desk.bash(&format!("curl -s {}/_sandbox/log", server.url)).exits(0).out;
     assert_eq!(log.lines().filter(|line| line.contains("/v1/things")).count(), 2, "{log}");
 }
+
+#[test]
+fn an_example_that_does_not_hold_is_pointed_at_by_every_verb_and_nothing_is_sent() {
+    let desk = desk();
+    let wrong = [
+        ("request: { path: /v1/things,", "request: { path: /v2/things,", "the path is /v1/things, not /v2/things"),
+        ("body: { num: a1 }", "body: { num: a2 }", r#"the body is {"num":"a1"}, not {"num":"a2"}"#),
+        ("status: 200", "status: 503", "reads as `unknown`, not `succeeded`"),
+    ];
+    for (from, to, says) in wrong {
+        desk.write("own/acme/make.yaml", &OPERATION.replace(from, to));
+        for line in ["operations acme", "check playbook.yaml", "plan playbook.yaml", "run playbook.yaml"] {
+            let came = desk.run(&format!("{line} --providers own")).exits(3);
+            came.says_wrapped(&[says]).says(&["failed-example", "own/acme/make.yaml:12:11"]);
+        }
+    }
+    desk.write("own/acme/make.yaml", OPERATION);
+    desk.run("operations acme --providers own").exits(0);
+    assert!(!desk.path().join("state/runs").exists(), "a run was kept");
+}

@@ -58,7 +58,7 @@ pub fn main() -> ExitCode {
         Ok(Ok(exit)) => exit,
         Ok(Err(failure)) => failure.report(screen),
         Err(_) => {
-            screen.say_always("error: the program met a state that it does not know; a run under way can be resumed");
+            screen.say_always("error: runsheet failed with an internal error; a run under way can be resumed");
             Exit::Broken
         }
     }
@@ -83,7 +83,7 @@ fn read_line() -> Result<CommandLine, clap::Error> {
 fn place_of(met: &PanicHookInfo<'_>) -> String {
     let place = met.location().map(|place| format!(" at {}:{}", place.file(), place.line())).unwrap_or_default();
     let said = met.payload().downcast_ref::<&'static str>().map(|said| format!(": {said}")).unwrap_or_default();
-    format!("fault of the program{place}{said}")
+    format!("internal error{place}{said}")
 }
 
 /// Runs the verb.

@@ -382,6 +382,7 @@ const NOTHING_TO_PASTE: &[&str] = &[
     "encoding-told",
     "error-word",
     "escaped-text",
+    "failed-example",
     "float-tail",
     "foreign-letter",
     "format-told",

@@ -155,7 +155,7 @@ fn a_wrong_example_of_an_operation_is_found() {
     let operation = "\n<!-- file: own/acme/make.yaml -->\n~~~yaml\nsummary: Makes a thing\nvendor_name: makeThing\neffect: write\npath: /things\nexamples:\n  - name: a thing\n    with: {}\n    request: { path: /things }\n    answers: [{ status: 200, text: \"\", is: succeeded }]\n~~~\n";
     let page = format!("{provider}{operation}");
     assert_eq!(found(&page), Vec::<String>::new());
-    finds(&page.replace("is: succeeded", "is: throttled"), &["acme.make", "Throttled"]);
+    finds(&page.replace("is: succeeded", "is: throttled"), &["acme.make", "throttled"]);
     finds(&page.replace("request: { path: /things }", "request: { path: /thing }"), &["acme.make", "path"]);
     finds(&page.replace("vendor_name", "vendorname"), &["vendorname"]);
 }

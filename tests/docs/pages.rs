@@ -54,6 +54,14 @@ pages! {
         github_actions_and_cron
     }
     reference {
+        codes
+        command_line
+        operation
+        operations
+        playbook
+        provider
+        settings
+        test_files
         events_and_summary
         formatting_and_editors
         glossary
@@ -126,5 +134,17 @@ fn decisions_hold_no_blocks() {
     for page in manual().iter().filter(|page| page.starts_with("docs/decisions")) {
         let text = fs::read_to_string(root().join(page)).unwrap();
         assert!(super::blocks::blocks(&text).is_empty(), "{}", page.display());
+    }
+}
+
+/// `tour.rs` runs the README's tour; `tests/run` is its second command and runs the first.
+#[test]
+fn every_command_of_the_readme_is_run() {
+    let readme = fs::read_to_string(root().join(README)).unwrap();
+    let tour = readme.split("\n## A five-minute tour\n").nth(1).unwrap().split("\n## ").next().unwrap();
+    let commands = ["cargo run --release -- run playbooks/extend-deadlines.yaml", "tests/run"];
+    for block in super::blocks::blocks(&readme).iter().filter(|block| block.language() == "sh") {
+        let is_run = tour.contains(&block.text) || commands.contains(&block.text.trim());
+        assert!(is_run, "README.md:{}: no test runs this block:\n{}", block.line, block.text);
     }
 }

@@ -141,7 +141,7 @@ impl Screen {
         static WARNED: Once = Once::new();
         if let Err(error) = self.data(data) {
             WARNED.call_once(|| {
-                self.say_always(&format!("warning: {error}; what was done stands, and so does the exit code"));
+                self.say_always(&format!("warning: {error}; the work is done, and the exit code is unchanged"));
             });
         }
     }

@@ -184,7 +184,7 @@ fn refuse_rows(path: &Path) -> Result<(), Refusal> {
         return Ok(());
     }
     let (rows, named) = (path.display(), shell_path(path));
-    Err(Refusal::Usage(format!("`{rows}` is a file of rows, and no playbook: give it as `PLAYBOOK --rows {named}`")))
+    Err(Refusal::Usage(format!("`{rows}` is a file of rows, not a playbook: give it as `PLAYBOOK --rows {named}`")))
 }
 
 /// Reads the variables of `--vars-file` and of `--var`, which take precedence.

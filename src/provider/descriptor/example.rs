@@ -4,7 +4,6 @@ use super::connection::Connection;
 use crate::model::{Disposition, Map, Method, Time, Value};
 
 /// A call with its exact request and possible answers.
-#[cfg_attr(not(any(test, feature = "internals")), allow(dead_code))]
 #[derive(Debug, Clone)]
 pub struct Example {
     /// What it shows.
@@ -22,7 +21,6 @@ pub struct Example {
 }
 
 /// The request that an example expects.
-#[cfg_attr(not(any(test, feature = "internals")), allow(dead_code))]
 #[derive(Debug, Clone)]
 pub struct ExpectedRequest {
     /// The method.
@@ -36,7 +34,6 @@ pub struct ExpectedRequest {
 }
 
 /// An answer and its expected reading.
-#[cfg_attr(not(any(test, feature = "internals")), allow(dead_code))]
 #[derive(Debug, Clone)]
 pub struct ExpectedAnswer {
     /// The HTTP status.

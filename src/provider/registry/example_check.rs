@@ -9,12 +9,16 @@ use crate::provider::request::PreparedRequest;
 impl Operation {
     /// What is wrong with its examples, one sentence each; empty if all hold.
     #[must_use]
+    #[cfg(any(test, feature = "internals"))]
     pub fn example_failures(&self) -> Vec<String> {
-        let tell = |example: &Example, wrong: String| format!("{}: {}: {wrong}", self.full_name(), example.name);
-        self.examples
-            .iter()
-            .flat_map(|example| example.failures(self).into_iter().map(|wrong| tell(example, wrong)))
-            .collect()
+        let name = |example: usize| format!("{}: {}", self.full_name(), self.examples[example].name);
+        self.failing_examples().into_iter().map(|(example, wrong)| format!("{}: {wrong}", name(example))).collect()
+    }
+
+    /// The examples that do not hold, by their index, each with what is wrong; an example may stand there several times.
+    pub(super) fn failing_examples(&self) -> Vec<(usize, String)> {
+        let examples = self.examples.iter().enumerate();
+        examples.flat_map(|(at, example)| example.failures(self).into_iter().map(move |wrong| (at, wrong))).collect()
     }
 }
 
@@ -68,14 +72,19 @@ impl ExpectedAnswer {
         let shown = format!("the answer {} {}", self.status, self.body);
         let mut failures = Vec::new();
         if reading.disposition != self.disposition {
-            failures.push(format!("{shown} reads as {:?}, not {:?}", reading.disposition, self.disposition));
+            failures.push(format!(
+                "{shown} reads as `{}`, not `{}`",
+                reading.disposition.as_str(),
+                self.disposition.as_str()
+            ));
         }
         if let Some(code) = self.code.as_ref().filter(|code| reading.code.as_ref() != Some(code)) {
-            failures.push(format!("{shown} has the code {:?}, not `{code}`", reading.code));
+            let got = reading.code.as_ref().map_or("no code".to_owned(), |got| format!("the code `{got}`"));
+            failures.push(format!("{shown} has {got}, not `{code}`"));
         }
         if let Some(outputs) = self.outputs.as_ref().filter(|outputs| **outputs != reading.outputs) {
             let (got, wanted) = (Value::Object(reading.outputs.clone()), Value::Object(outputs.clone()));
-            failures.push(format!("{shown} brings {got}, not {wanted}"));
+            failures.push(format!("{shown} gives the outputs {got}, not {wanted}"));
         }
         failures
     }

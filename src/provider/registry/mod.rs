@@ -1,7 +1,6 @@
 //! All providers that a run knows: the built-in files and a user's own.
 
 mod embedded;
-#[cfg(any(test, feature = "internals"))]
 mod example_check;
 mod load;
 mod own_files;

@@ -2,10 +2,12 @@
 //! settings say so: such a file may come from a stranger, and would get the vendor's credentials.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::load::PROVIDER_FILE;
 use super::providers::{ProviderFile, Registry};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span, plural};
+use crate::yaml::{NodeKind, parse};
 
 impl Registry {
     /// The built-in providers with a user's own `files` on top, which may replace or extend the built-in providers that
@@ -25,8 +27,37 @@ impl Registry {
         let own = provider_files.map(str::to_owned).collect();
         let kept = builtin.files().iter().filter(|known| files.iter().all(|file| file.path != known.path));
         let all = kept.cloned().chain(files.iter().cloned()).collect();
-        Some(Self { own, ..Self::from_files(all, diagnostics)? })
+        let registry = Self { own, ..Self::from_files(all, diagnostics)? };
+        report_failing_examples(&registry, &files, diagnostics);
+        (diagnostics.error_count() == before).then_some(registry)
     }
+}
+
+/// Reports the examples in a user's own `files` that do not hold: such a file says two things about one call.
+fn report_failing_examples(registry: &Registry, files: &[ProviderFile], diagnostics: &mut Diagnostics) {
+    for file in files {
+        let Some((provider, name)) = file.path.split_once('/') else { continue };
+        let Some(operation) = registry.operation_of(provider, name.strip_suffix(".yaml").unwrap_or(name)) else {
+            continue;
+        };
+        for (example, wrong) in operation.failing_examples() {
+            let source = Source::new(file.path.clone(), file.text.clone());
+            let span = example_span(&source, example).unwrap_or(Span::new(0, 0));
+            let message = format!("An example of `{}` does not hold: {wrong}", operation.full_name());
+            let help = "Compare both with the vendor's documents, and correct the one that is wrong: the example, or what the \
+                        file says about the call and its answers.";
+            diagnostics
+                .push(Diagnostic::error("failed-example", message).at(source.place(span), "this example").help(help));
+        }
+    }
+}
+
+/// The place of an example's name in its file.
+fn example_span(source: &Arc<Source>, example: usize) -> Option<Span> {
+    let root = parse(source, &mut Diagnostics::new())?;
+    let NodeKind::List(examples) = &root.get("examples")?.kind else { return None };
+    let example = examples.get(example)?;
+    Some(example.get("name").unwrap_or(example).span)
 }
 
 /// Reports files of a user's own in the folders of built-in providers, once for each provider.
