@@ -21,7 +21,8 @@ struct Found {
 impl Found {
     /// The entries of [`ALLOWED`] that cover it.
     fn allowed_by(&self) -> impl Iterator<Item = usize> {
-        let covers = |(place, words, _): &(&str, &str, &str)| self.place.contains(place) && self.excerpt.contains(words);
+        let covers =
+            |(place, words, _): &(&str, &str, &str)| self.place.contains(place) && self.excerpt.contains(words);
         ALLOWED.iter().enumerate().filter(move |(_, entry)| covers(entry)).map(|(index, _)| index)
     }
 }

@@ -132,8 +132,7 @@ pub fn failure_lines(kinds: &[FailureKind]) -> String {
         let of = kind.rows_file.as_ref().map(|file| format!(" of {}", one_line(file))).unwrap_or_default();
         let _ = writeln!(out, " (row {}{of}{key})", kind.row);
         if let Some(at) = &kind.step_at {
-            let _ =
-                writeln!(out, "    {:>width$} the step is at {}:{}:{}", "", one_line(&at.file), at.line, at.column);
+            let _ = writeln!(out, "    {:>width$} the step is at {}:{}:{}", "", one_line(&at.file), at.line, at.column);
         }
     }
     if kinds.len() > SHOWN {

@@ -16,13 +16,8 @@ pub static LOOKUP: KeyMap = KeyMap {
 const LOOKUP_KEYS: [Key; 10] = [
     key("operation", Shape::Text, "The read of the same provider that shows the effect", "operation: get_document")
         .required(),
-    key(
-        "when",
-        Shape::Condition,
-        "A condition on the inputs; no read shows other calls",
-        "when: \"{{ inputs.id }}\"",
-    )
-    .default("(every call)"),
+    key("when", Shape::Condition, "A condition on the inputs; no read shows other calls", "when: \"{{ inputs.id }}\"")
+        .default("(every call)"),
     key(
         "inputs",
         Shape::AnyMap,

@@ -34,8 +34,7 @@ pub(super) fn refuse_nearer(near: (&Path, &Settings), further: &[PathBuf], envir
         }
         let (near, far) = (path.display(), above.display());
         let (take_near, take_far) = (shell_path(path), shell_path(above));
-        let message =
-            format!("The environment `{environment}` is in two settings files: {near}, and {far} further up");
+        let message = format!("The environment `{environment}` is in two settings files: {near}, and {far} further up");
         let listed = yaml_text(&relative(folder, above));
         let help = format!(
             "Calls would go where the nearer one says, with the credentials that it names. `--settings {take_near}` takes it this \

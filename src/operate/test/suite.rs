@@ -62,7 +62,8 @@ impl Suite {
         if !playbook_path.is_file() {
             let span = file.playbook.as_ref().map_or(Span::new(0, 0), |written| written.span);
             let message = format!("The playbook `{}` does not exist", playbook_path.display());
-            let help = "Put the test file beside its playbook, under the same name, or name the playbook: `playbook: FILE`.";
+            let help =
+                "Put the test file beside its playbook, under the same name, or name the playbook: `playbook: FILE`.";
             diagnostics.push(Diagnostic::error("missing-playbook", message).at(source.place(span), "").help(help));
             return Ok(None);
         }

@@ -29,8 +29,7 @@ impl BlankRows {
                 self.first
             ),
         };
-        diagnostics
-            .push(Diagnostic::warning("blank-row", message).help("Delete the rows to remove this message"));
+        diagnostics.push(Diagnostic::warning("blank-row", message).help("Delete the rows to remove this message"));
     }
 }
 

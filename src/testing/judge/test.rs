@@ -45,7 +45,9 @@ pub fn judge_refused(source: &Arc<Source>, test: &Test, found: Diagnostics) -> D
     let [came, told] = [&came, &wanted].map(|codes| codes.join("`, `"));
     let message = format!("The run was refused with `{came}`, but `{told}` was expected");
     all.push(
-        Diagnostic::error("test-refused", message).at(source.place(*span), "").help("The reasons are listed beside it."),
+        Diagnostic::error("test-refused", message)
+            .at(source.place(*span), "")
+            .help("The reasons are listed beside it."),
     );
     all.extend(found.into_iter().filter(|one| one.severity == Severity::Error));
     all

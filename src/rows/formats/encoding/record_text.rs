@@ -72,11 +72,7 @@ fn problem(message: String, help: &str, span: Span) -> RecordProblem {
 }
 
 fn nul(span: Span) -> RecordProblem {
-    problem(
-        "The row holds a NUL byte".to_owned(),
-        "Save the file as CSV in UTF-8 again, or delete the NUL",
-        span,
-    )
+    problem("The row holds a NUL byte".to_owned(), "Save the file as CSV in UTF-8 again, or delete the NUL", span)
 }
 
 fn mark_inside(span: Span) -> RecordProblem {
