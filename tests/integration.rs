@@ -43,6 +43,7 @@ mod program;
 mod proxies;
 mod quotas;
 mod recorder;
+mod reference;
 mod row_formats;
 mod row_lists;
 mod run_rows;

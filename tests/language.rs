@@ -1,7 +1,7 @@
 //! The tables of the language against the readers and the schemas, both ways: every key of a table is read, every key
 //! that is read stands in a table, every example is taken, and every default is what holds without the key.
 
-mod documents;
+pub(crate) mod documents;
 
 use std::collections::BTreeSet;
 

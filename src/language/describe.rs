@@ -2,7 +2,8 @@
 
 use super::shape::Shape;
 
-/// A shape in words: `one of `a`, `b``, `a list of steps`. Names of the author's own stand in capitals.
+/// A shape in words: ``one of `a`, `b` ``, ``list of map `step` ``. Names of the author's own stand in capitals; the name
+/// of a map of the language stands in backticks.
 #[must_use]
 pub fn in_words(shape: &Shape) -> String {
     match shape {
@@ -24,13 +25,13 @@ pub fn in_words(shape: &Shape) -> String {
         }
         Shape::Names => "a name, or a list of names".to_owned(),
         Shape::AnyNames => "a name, or a list of names that may be empty".to_owned(),
-        Shape::List { of, .. } => format!("a list; each element is {}", in_words(of)),
-        Shape::Map(map) => format!("a map: {}", map.name),
-        Shape::Each(each) => format!("a map of {}: {}", each.name, in_words(&each.of)),
-        Shape::AnyOf(shapes) => shapes.iter().map(in_words).collect::<Vec<_>>().join("; or "),
-        Shape::OrNull(shape) => format!("{}; or nothing", in_words(shape)),
+        Shape::List { of, .. } => format!("list of {}", in_words(of)),
+        Shape::Map(map) => format!("map `{}`", map.name),
+        Shape::Each(each) => format!("map of {}: {}", each.name, in_words(&each.of)),
+        Shape::AnyOf(shapes) => shapes.iter().map(in_words).collect::<Vec<_>>().join(", or "),
+        Shape::OrNull(shape) => format!("{}, or nothing", in_words(shape)),
         Shape::Any => "any value".to_owned(),
-        Shape::AnyMap => "a map".to_owned(),
+        Shape::AnyMap => "map".to_owned(),
         Shape::Version(version) => format!("`{version}`"),
         Shape::Slot(slot, _) => slot.in_words().to_owned(),
     }

@@ -73,7 +73,7 @@ pub static ENVIRONMENT: KeyMap = KeyMap {
     doc: "A named set of connections: a test system, a production system.",
     keys: &ENVIRONMENT_KEYS,
     rules: &[],
-    example: "{ confirm: true, connections: { http: { base_url: https://api.example.com } } }",
+    example: "confirm: true\nconnections:\n  http: { base_url: https://api.example.com }\n",
 };
 
 const ENVIRONMENT_KEYS: [Key; 2] = [
@@ -99,7 +99,7 @@ pub static CONNECTION: KeyMap = KeyMap {
     doc: "One account at one provider: its address, credentials, defaults and limits.",
     keys: &CONNECTION_KEYS,
     rules: &[],
-    example: "{ provider: http, base_url: https://api.example.com, limits: { rate: 15/s }, timeout: 30s }",
+    example: "provider: http\nbase_url: https://api.example.com\nlimits: { rate: 15/s }\ntimeout: 30s\n",
 };
 
 const CREDENTIAL_VALUE: Shape = any_of!(Shape::Map(&CREDENTIAL), Shape::Text);

@@ -323,17 +323,17 @@ impl Slot {
     pub fn in_words(self) -> &'static str {
         match self {
             Self::OperationName => "the name of an operation",
-            Self::Inputs => "a map of the operation's inputs",
-            Self::StepSettings | Self::ConnectionSettings => "a map of the provider's settings",
-            Self::Budget => "a map of kinds of effects, each with the most",
-            Self::OwnProviders => "a folder, or a map",
-            Self::Connections => "a map of CONNECTION: connection",
+            Self::Inputs => "map of the operation's inputs",
+            Self::StepSettings | Self::ConnectionSettings => "map of the provider's settings",
+            Self::Budget => "map of KIND: a whole number from 0",
+            Self::OwnProviders => "text, or map `own_providers` with map `replaced_provider` under each PROVIDER",
+            Self::Connections => "map of CONNECTION: map `connection`",
             Self::ProviderName => "the name of a provider",
-            Self::Credentials => "a map of the provider's credentials; each value is credential, or text",
-            Self::ConnectionAuth => "a map: connection_auth",
+            Self::Credentials => "map of CREDENTIAL: map `credential`, or text",
+            Self::ConnectionAuth => "map `connection_auth`",
             Self::DailyQuota => "a whole number from 1",
-            Self::Defaults => "a map of inputs",
-            Self::ConnectionOperations => "a map of OPERATION: operation_override",
+            Self::Defaults => "map of inputs",
+            Self::ConnectionOperations => "map of OPERATION: map `operation_override`",
             Self::TestOperation => "the name of an operation",
         }
     }

@@ -14,6 +14,7 @@
 //! | `test`, `tests` | keys of a test file, or tests (`- name: …`) |
 //! | `provider` | keys of a `provider.yaml` |
 //! | `operation` | keys of an operation's file |
+//! | `map:NAME` | a map of the language, such as `map:column`; `runsheet explain NAME` explains it |
 //! | `other` | a file of another program: it has to be YAML, and that is all that is checked |
 //!
 //! Names that a part uses and does not define (`row.phone`, `vars.zone`, `steps.task.outputs.task_num`) are defined around
@@ -54,8 +55,18 @@ pub(super) fn mistakes_in(kind: &str, text: &str) -> Result<(), String> {
         "provider" => read_provider(text),
         "operation" => read_operation(text),
         "other" => read_yaml(text),
+        _ if kind.starts_with("map:") => read_map(&kind["map:".len()..], text),
         _ => Err(format!("`{kind}` is no kind of fragment; tests/docs/fragments.rs lists them")),
     }
+}
+
+/// Reads a map of the language at the first place where it may stand.
+fn read_map(name: &str, text: &str) -> Result<(), String> {
+    use crate::language::documents;
+    let place = runsheet::internals::language::every_place().into_iter().find(|place| place.map.name == name);
+    let place = place.ok_or_else(|| format!("the language has no map `{name}`"))?;
+    let errors = documents::read(place.file, &documents::document(&place, documents::yaml(text))).errors;
+    if errors.is_empty() { Ok(()) } else { Err(format!("{errors:?}")) }
 }
 
 /// The keys that stand at the left edge.

@@ -54,6 +54,14 @@ pages! {
         github_actions_and_cron
     }
     reference {
+        codes
+        command_line
+        operation
+        operations
+        playbook
+        provider
+        settings
+        test_files
         events_and_summary
         formatting_and_editors
         glossary

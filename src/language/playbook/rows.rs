@@ -75,7 +75,7 @@ pub static ROWS: KeyMap = KeyMap {
     doc: "Names the row file and says how it is read; the steps run once for each of its rows.",
     keys: &ROWS_KEYS,
     rules: &[],
-    example: "{ from: appointments.csv, key: out_task_num }",
+    example: "from: appointments.csv\nkey: out_task_num\ncolumns:\n  starts_at: { from: 預約時間, type: datetime, timezone: Asia/Taipei }\n  moderators: { type: list, separator: \";\" }\nlists:\n  customers: { from: customers.csv, match: out_task_num, min: 1 }\n",
 };
 
 const ROWS_KEYS: [Key; 8] = [
@@ -107,7 +107,7 @@ pub static LIST: KeyMap = KeyMap {
     doc: "Ties the rows of a second file to each row, as an array in the file's order.",
     keys: &LIST_KEYS,
     rules: &[],
-    example: "{ from: customers.csv, match: out_task_num, min: 1, columns: { phone: { sensitive: true } } }",
+    example: "from: customers.csv\nmatch: out_task_num\nmin: 1\ncolumns:\n  phone: { sensitive: true }\n",
 };
 
 const LIST_KEYS: [Key; 9] = [

@@ -27,7 +27,7 @@ pub static STEP: KeyMap = KeyMap {
     doc: "Makes one call, or one call for each element of a list.",
     keys: &STEP_KEYS,
     rules: &[],
-    example: "{ id: call, name: Ask the service, uses: http.request, with: { method: GET, path: /status }, timeout: 20s }",
+    example: "id: call\nname: Ask the service\nuses: http.request\nwith:\n  method: GET\n  path: /status\ntimeout: 20s\n",
 };
 
 const STEP_KEYS: [Key; 16] = [
