@@ -16,7 +16,7 @@ const KINDS: [(&str, &str, &str); 5] = [
         "Codes of rows",
         "What `_code` says in row files where the code is runsheet's own and not the vendor's.",
     ),
-    ("diagnostic", "Codes of messages", "What stands in brackets behind `error` and `warning`."),
+    ("diagnostic", "Codes of messages", "The word in brackets after `error` and `warning`."),
 ];
 
 #[test]

@@ -23,7 +23,7 @@ fn introduction(file: LanguageFile) -> (&'static str, &'static str, &'static str
             "Keys of a playbook",
             "A playbook is a YAML file that says which calls are made for each row. [A playbook of your own](../start/your-own-playbook.md) \
              builds one step by step; this page lists every key. An unknown key is an error, and `runsheet explain KEY` shows the same on a \
-             terminal. What stands between `{{` and `}}` is described under [Templates](templates.md).",
+             terminal. The text between `{{` and `}}` is described under [Templates](templates.md).",
         ),
         LanguageFile::Settings => (
             "settings.md",
@@ -82,7 +82,7 @@ fn map(map: &KeyMap, stands: &[String]) -> String {
         if more > 0 {
             shown.push_str(&format!(" and {more} more"));
         }
-        text.push_str(&format!("It stands at {shown}.\n\n"));
+        text.push_str(&format!("Its place: {shown}.\n\n"));
     }
     text.push_str(&format!("<!-- fragment: map:{} -->\n{}", map.name, block("yaml", map.example)));
     let rows = map.built().map(|key| {
