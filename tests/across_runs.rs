@@ -237,7 +237,7 @@ fn what_was_taken_back_may_be_sent_again_and_what_was_not_may_not() {
         plan["left"][0],
         serde_json::json!({"operation": "http.request", "step": "open", "list": "before", "calls": 1})
     );
-    desk.run(&format!("undo {first}")).exits(5).says(&["Left as it is", "step `open` of `before`"]);
+    desk.run(&format!("undo {first}")).exits(5).says(&["Not undone", "step `open` of `before`"]);
     let rows = desk.write("rows.csv", "id,key\na,1\nb,2\nc,3\n");
     let came = desk.run(&format!("run post.yaml --env near --rows {}", rows.display())).exits(8);
     came.says(&["2 calls", "row 3 (`b`)", "row 4 (`c`)", "succeeded", "unknown"]).never_says(&["(`a`)"]);

@@ -1,4 +1,4 @@
-//! Standard output or standard error that take nothing more: what was done stands, and so does the exit code.
+//! Standard output or standard error that take nothing more: the work is done, and so does the exit code.
 
 use crate::playbooks::copy_playbooks;
 use crate::program::TestFolder;

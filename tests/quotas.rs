@@ -30,7 +30,7 @@ fn a_used_up_quota_holds_the_run_and_every_other_until_midnight() {
     let summary = came.json();
     assert_eq!((&summary["outcome"], &summary["rows"]["succeeded"]), (&"stopped".into(), &3.into()), "{summary}");
     assert_eq!(summary["rows"]["not_started"], 2, "{summary}");
-    came.says(&["the 3 calls over `fxiaoke` that a day has are used up", "it comes back at 2", "runsheet resume"]);
+    came.says(&["the daily quota of 3 calls over `fxiaoke` is used up", "it comes back at 2", "runsheet resume"]);
     desk.run("resume latest").exits(6).says(&["used up"]);
     desk.run("run playbook.yaml --env near").exits(6).says(&["used up"]);
 }

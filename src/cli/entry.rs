@@ -3,17 +3,18 @@
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, set_hook};
 use std::process::ExitCode;
 
+use clap::FromArgMatches;
 use clap::error::ErrorKind;
-use clap::{CommandFactory, FromArgMatches};
 
-use super::completions::{completions, man};
+use super::man::man;
 use super::resume::resume;
 use super::retry::retry;
 use super::run::run;
 use super::sandbox::sandbox;
 use super::undo::undo;
-use crate::cli::args::{CommandLine, Verb, unused_option_message};
+use crate::cli::args::{CommandLine, Verb, command_line, unused_option_message};
 use crate::cli::check::check;
+use crate::cli::completions::{answer_script, completions};
 use crate::cli::explain::explain;
 use crate::cli::fmt::fmt;
 use crate::cli::new::new;
@@ -30,6 +31,9 @@ use crate::io::Descriptors;
 
 /// Runs the command line and returns the process's exit code.
 pub fn main() -> ExitCode {
+    if answer_script(std::env::args_os()) {
+        return Exit::Done.into();
+    }
     set_hook(Box::new(|met| print_panic(&place_of(met))));
     let line = match read_line() {
         Ok(line) => line,
@@ -54,7 +58,7 @@ pub fn main() -> ExitCode {
         Ok(Ok(exit)) => exit,
         Ok(Err(failure)) => failure.report(screen),
         Err(_) => {
-            screen.say_always("error: the program met a state that it does not know; a run under way can be resumed");
+            screen.say_always("error: runsheet failed with an internal error; a run under way can be resumed");
             Exit::Broken
         }
     }
@@ -66,10 +70,10 @@ pub fn main() -> ExitCode {
 /// # Errors
 /// The error or the help of clap; a conflict where an option would have no effect.
 fn read_line() -> Result<CommandLine, clap::Error> {
-    let matches = CommandLine::command().try_get_matches()?;
-    let line = CommandLine::from_arg_matches(&matches).map_err(|error| error.format(&mut CommandLine::command()))?;
+    let matches = command_line().try_get_matches()?;
+    let line = CommandLine::from_arg_matches(&matches).map_err(|error| error.format(&mut command_line()))?;
     match unused_option_message(&line, &matches) {
-        Some(message) => Err(CommandLine::command().error(ErrorKind::ArgumentConflict, message)),
+        Some(message) => Err(command_line().error(ErrorKind::ArgumentConflict, message)),
         None => Ok(line),
     }
 }
@@ -79,7 +83,7 @@ fn read_line() -> Result<CommandLine, clap::Error> {
 fn place_of(met: &PanicHookInfo<'_>) -> String {
     let place = met.location().map(|place| format!(" at {}:{}", place.file(), place.line())).unwrap_or_default();
     let said = met.payload().downcast_ref::<&'static str>().map(|said| format!(": {said}")).unwrap_or_default();
-    format!("fault of the program{place}{said}")
+    format!("internal error{place}{said}")
 }
 
 /// Runs the verb.

@@ -14,6 +14,7 @@ mod context;
 mod entry;
 mod explain;
 mod fmt;
+mod man;
 mod new;
 mod operations;
 mod output;

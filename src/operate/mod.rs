@@ -41,7 +41,7 @@ pub use interface::{
     Question, Questions, Refusal, RowsFrom, RunInput, RunProgress, RunStart, Steering, Unattended, UndoFate, UndoPlan,
     UndoneEffect, Unobserved,
 };
-pub(crate) use load::{registry, registry_and_folder};
+pub(crate) use load::{environment_names, registry, registry_and_folder};
 pub use plan::{PlanReport, PlanRequest, PlannedCall, PlannedRequest, PlannedRow, plan};
 pub use resolve::{
     CallFilter, CallInDoubt, CallOwner, ResolveLostReport, ResolveLostRequest, ResolveReport, ResolveRequest, SettleAs,
@@ -51,6 +51,7 @@ pub use resume::{ResumeRequest, resume};
 pub use retry::{RetryOutcome, RetryReport, RetryRequest, retry};
 pub use rows::{RowStatus, RowsReport, RowsRequest, rows};
 pub use run::{RunRequest, run};
+pub(crate) use runs::newest_run_ids;
 pub use runs::{RunState, RunStatus, RunsReport, RunsRequest, ShowRequest, runs, show};
 pub(crate) use test::find_tests;
 pub use test::{TestOutcome, TestReport, TestRequest, TestedFile, test};

@@ -90,6 +90,15 @@ impl RunState {
     }
 }
 
+/// Returns the ids of the newest runs, newest first, `most` at most. Opens none of them.
+///
+/// # Errors
+/// As [`runs`].
+pub(crate) fn newest_run_ids(context: &Context, most: usize) -> Result<Vec<String>, Refusal> {
+    let ids = context.state_if_any()?.map(run_ids).unwrap_or_default();
+    Ok(ids.into_iter().rev().take(most).collect())
+}
+
 /// Lists the runs, newest first.
 ///
 /// # Examples

@@ -68,7 +68,7 @@ mod tests {
         assert_eq!(budget.lacks(&words), Some(&words[0]));
         assert_eq!(budget.lacks(&words[1..]), None, "what has no bound is not counted");
         let why = budget.exhausted("sms").to_string();
-        assert_eq!(why, "the budget is used up: 2 of at most 2 × sms are made, or may have been");
+        assert_eq!(why, "the effect budget is used up: 2 of at most 2 × sms are made, or may have been");
         budget.change(&effects(&[("sms", 1)]), &effects(&[]));
         assert_eq!(budget.lacks(&words), None, "an effect that was not made is given back");
     }

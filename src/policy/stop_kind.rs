@@ -87,7 +87,7 @@ impl StopKind {
         match self {
             Self::Gate => "that gate no longer applies; the gates of later waves do",
             Self::NewKind => "that kind is known from here on",
-            Self::Budget => "what is spent stays spent",
+            Self::Budget => "effects that were made still count",
             Self::Threshold => "counted anew from here on",
             Self::StepFailed
             | Self::Before
@@ -136,7 +136,7 @@ mod tests {
     fn every_kind_of_stop_says_what_holds_after_a_resume() {
         assert_eq!(StopKind::Gate.when_resumed(), "that gate no longer applies; the gates of later waves do");
         assert_eq!(StopKind::NewKind.when_resumed(), "that kind is known from here on");
-        assert_eq!(StopKind::Budget.when_resumed(), "what is spent stays spent");
+        assert_eq!(StopKind::Budget.when_resumed(), "effects that were made still count");
         assert_eq!(StopKind::Threshold.when_resumed(), "counted anew from here on");
         assert_eq!(those(|kind| kind.when_resumed() == "it goes on from there").len(), StopKind::ALL.len() - 4);
     }

@@ -227,7 +227,10 @@ impl fmt::Display for StopReason {
                 write!(f, "{}", [step, code].into_iter().flatten().collect::<Vec<_>>().join(", "))
             }
             Self::Budget { effect, most, made } => {
-                write!(f, "the budget is used up: {made} of at most {most} × {effect} are made, or may have been")
+                write!(
+                    f,
+                    "the effect budget is used up: {made} of at most {most} × {effect} are made, or may have been"
+                )
             }
             Self::StepFailed { step, key } => {
                 write!(f, "step `{step}` failed for row `{key}` under `on_failure: stop_run`")
@@ -385,7 +388,7 @@ mod tests {
             (StopKind::Threshold, "`stop_when` was reached: x"),
             (StopKind::Gate, "wave 1 of 2 missed its gate: 3 of its 4 rows succeeded, 100% must"),
             (StopKind::NewKind, "a failure of a kind that the first wave did not show: "),
-            (StopKind::Budget, "the budget is used up: 1 of at most 1 × x are made, or may have been"),
+            (StopKind::Budget, "the effect budget is used up: 1 of at most 1 × x are made, or may have been"),
             (StopKind::StepFailed, "step `x` failed for row `x` under `on_failure: stop_run`"),
             (StopKind::Before, "step `x` of `before` did not succeed"),
             (StopKind::Refused, "`x` was refused for the whole run: x: x"),

@@ -88,6 +88,17 @@ impl Settings {
         items.iter().filter_map(|item| item.as_text()).map(|text| self.folder.join(text)).collect()
     }
 
+    /// The names of all environments, the sandbox first.
+    pub(crate) fn environment_names(&self) -> Vec<String> {
+        let entries = |node: &Node| match &node.kind {
+            NodeKind::Map(entries) => entries.clone(),
+            NodeKind::Scalar { .. } | NodeKind::List(_) => Vec::new(),
+        };
+        let written = self.root.iter().flat_map(entries).filter(|(key, _)| key.text == "environments");
+        let names = written.flat_map(|(_, node)| entries(&node)).map(|(key, _)| key.text);
+        std::iter::once(SANDBOX.to_owned()).chain(names.filter(|name| name != SANDBOX)).collect()
+    }
+
     /// All environments, including the sandbox. All mistakes are added to `diagnostics`.
     pub fn environments(
         &self,

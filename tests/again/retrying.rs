@@ -93,8 +93,8 @@ fn a_done_call_that_would_be_another_is_a_conflict() {
     desk.write("remark.yaml", &PLAYBOOK.replace("task_remark: '{{ row.start }}'", "task_remark: window"));
     desk.write("without.csv", "number,emp,task\nA-2,b,\nA-2,c,\n");
     for (line, says) in [
-        ("retry latest --rows moved.csv", "A-2: step `task`: it is done, and its request would now be another"),
-        ("retry latest --playbook renamed.yaml", "A-2: step `task`: it is done, and the playbook no longer has it"),
+        ("retry latest --rows moved.csv", "A-2: step `task`: it is done, but its request would be different now"),
+        ("retry latest --playbook renamed.yaml", "A-2: step `task`: it is done, but the playbook no longer has it"),
         ("retry latest --playbook remark.yaml", "A-2: step `task`"),
         ("retry latest --rows staff=without.csv", "A-2: step `staff`: an element of it is done"),
     ] {
@@ -143,7 +143,7 @@ fn a_row_goes_on_in_one_run_only() {
     assert_eq!(runs(&desk).len(), 2);
     let shown = desk.run(&format!("runs show {first}")).exits(0).out;
     assert!(shown.contains(&format!("went on in the run {second}")) && !shown.contains("runsheet retry"), "{shown}");
-    assert!(desk.run(&format!("runs show {second}")).out.contains(&format!("missing of the run {first}")));
+    assert!(desk.run(&format!("runs show {second}")).out.contains(&format!("Retries the run {first}")));
 }
 
 #[test]

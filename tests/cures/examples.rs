@@ -9,30 +9,34 @@ use crate::playbooks::{Server, copy_playbooks, near};
 use crate::program::TestFolder;
 
 /// A run that died on the way and can be resumed.
-const DIED: &str = "RUNSHEET_CRASH_AT=40 runsheet run playbooks/extend-deadlines.yaml || true";
+const DIED: &str = "RUNSHEET_CRASH_AT=40 runsheet run playbook.yaml || true";
 /// The folder of that run put back as it was in the middle.
-const COPIED: &str = "RUNSHEET_CRASH_AT=40 runsheet run playbooks/extend-deadlines.yaml || true
+const COPIED: &str = "RUNSHEET_CRASH_AT=40 runsheet run playbook.yaml || true
     id=$(ls state/runs); cp -r state/runs/$id kept; runsheet resume latest; rm -r state/runs/$id; cp -r kept state/runs/$id";
 /// A run of which some rows failed, with its row files here.
-const FAILED: &str = "runsheet run playbooks/extend-deadlines.yaml --out . --faults refuse=5%,seed=7 || test $? = 4";
+const FAILED: &str = "runsheet run playbook.yaml --out . --faults refuse=5%,seed=7 || test $? = 4";
 /// A run with two lists of which some rows failed, and corrected files.
-const TWO_LISTS: &str = "runsheet run playbooks/onboard-appointments.yaml --faults refuse=2%,seed=7 || test $? = 4
-    cp playbooks/onboard-appointments.yaml corrected.yaml; cp playbooks/customers.csv customers.csv";
+const TWO_LISTS: &str = "runsheet new . --example onboard-appointments
+    runsheet run onboard-appointments.yaml --faults refuse=2%,seed=7 || test $? = 4
+    cp onboard-appointments.yaml corrected.yaml";
 /// A run of which some rows are unknown.
-const UNKNOWN: &str = "runsheet run playbooks/release-contracts.yaml --out . --faults lose=10%,seed=7 || test $? = 5";
+const UNKNOWN: &str = "runsheet new . --example release-contracts
+    runsheet run release-contracts.yaml --out . --faults lose=10%,seed=7 || test $? = 5";
 /// The same, its row file filled in.
-const FILLED: &str = "runsheet run playbooks/release-contracts.yaml --out . --faults lose=10%,seed=7 || test $? = 5
+const FILLED: &str = "runsheet new . --example release-contracts
+    runsheet run release-contracts.yaml --out . --faults lose=10%,seed=7 || test $? = 5
     sed -i '1s/$/,_settle,_note/; 2,$s/$/,failed,asked/' unknown.csv";
-const DONE: &str = "runsheet run playbooks/release-contracts.yaml";
+const DONE: &str = "runsheet new . --example release-contracts; runsheet run release-contracts.yaml";
 /// One appointment of which nobody knows whether it was made.
-const LOST_TASK: &str = "sed -i 's/TPE-2035-0001/A-1/' playbooks/*.csv
-    runsheet run playbooks/onboard-appointments.yaml --limit 1 --faults lose=40%,seed=2 || test $? = 5";
+const LOST_TASK: &str = "runsheet new . --example onboard-appointments; sed -i 's/TPE-2035-0001/A-1/' *.csv
+    runsheet run onboard-appointments.yaml --limit 1 --faults lose=40%,seed=2 || test $? = 5";
 /// One that was made, and of whose staff nobody knows.
-const LOST_STAFF: &str = "sed -i 's/TPE-2035-0001/A-1/' playbooks/*.csv
-    runsheet run playbooks/onboard-appointments.yaml --limit 1 --faults lose=40%,seed=5 || test $? = 5";
+const LOST_STAFF: &str = "runsheet new . --example onboard-appointments; sed -i 's/TPE-2035-0001/A-1/' *.csv
+    runsheet run onboard-appointments.yaml --limit 1 --faults lose=40%,seed=5 || test $? = 5";
 /// A run whose folder is gone, and a list of what it did.
-const LOST_RUN: &str = "runsheet run playbooks/release-contracts.yaml --env staging --yes --confirm 24
-    id=$(ls state/runs); rm -r state/runs/$id; head -n 3 playbooks/release-contracts.csv > done.csv";
+const LOST_RUN: &str = "runsheet new . --example release-contracts
+    runsheet run release-contracts.yaml --env staging --yes --confirm 24
+    id=$(ls state/runs); rm -r state/runs/$id; head -n 3 release-contracts.csv > done.csv";
 /// A provider of one's own.
 const OWN_PROVIDER: &str = "mkdir -p my-providers/acme; cat > my-providers/acme/provider.yaml <<'END'
 title: Acme
@@ -40,34 +44,36 @@ base_url: https://api.acme.example
 auth: { scheme: connection }
 answer: { any_body: true, otherwise: rejected }
 END";
+const EXAMPLE: &str = "runsheet new --example extend-deadlines";
 const SERVED: &str = "SERVED";
 
-/// An example, what makes the folder ready for it, and the exit codes that its help allows.
+/// An example, what makes the folder ready for it, and the exit codes that it may have.
 const EXAMPLES: &[(&str, &str, &[i32])] = &[
-    ("runsheet check playbooks/extend-deadlines.yaml", "", &[0]),
-    ("runsheet plan  playbooks/extend-deadlines.yaml --rows mine.csv", "", &[0]),
-    ("runsheet run   playbooks/extend-deadlines.yaml --env staging", "", &[0]),
-    ("runsheet resume latest", DIED, &[0]),
     ("runsheet new --example", "", &[0]),
     ("runsheet new --example extend-deadlines", "", &[0]),
     ("runsheet new trial --from http.request", "", &[0]),
-    ("runsheet operations", "", &[0]),
-    ("runsheet check playbooks/*.yaml --env staging", "", &[0]),
+    ("runsheet check extend-deadlines/extend-deadlines.yaml", EXAMPLE, &[0]),
+    ("runsheet plan extend-deadlines/extend-deadlines.yaml", EXAMPLE, &[0]),
+    ("runsheet run extend-deadlines/extend-deadlines.yaml", EXAMPLE, &[0]),
+    ("runsheet check playbook.yaml", "", &[0]),
+    ("runsheet check playbook.yaml --rows mine.csv --env staging", "", &[0]),
     ("runsheet check playbook.yaml --rows mine.csv --format json", "", &[0]),
     ("runsheet check playbook.yaml --rows mine.csv --fix fixed.csv", "", &[0]),
-    ("runsheet test playbooks", "", &[0]),
-    ("runsheet test playbooks/extend-deadlines.yaml", "", &[0]),
-    ("runsheet test playbooks --only refused --report-junit tests.xml", "", &[0]),
-    ("runsheet fmt playbooks", "", &[0]),
-    ("runsheet fmt --check playbooks runsheet.yaml", "runsheet fmt playbooks runsheet.yaml", &[0]),
+    ("runsheet test playbook.yaml", "", &[0]),
+    ("runsheet test .", "", &[0]),
+    ("runsheet test . --only refused --report-junit tests.xml", "", &[0]),
+    ("runsheet fmt playbook.yaml", "", &[0]),
+    ("runsheet fmt --check .", "", &[0]),
     ("runsheet fmt - < playbook.yaml", "", &[0]),
-    ("runsheet plan playbooks/extend-deadlines.yaml", "", &[0]),
+    ("runsheet plan playbook.yaml", "", &[0]),
     ("runsheet plan playbook.yaml --env production --var zone=Asia/Taipei", "", &[0]),
-    ("runsheet run playbooks/extend-deadlines.yaml", "", &[0]),
+    ("runsheet plan playbook.yaml --format json > plan.json", "", &[0]),
+    ("runsheet run playbook.yaml", "", &[0]),
     ("runsheet run playbook.yaml --rows mine.csv --env staging", "", &[0]),
     ("runsheet run playbook.yaml --env production --limit 5 --yes --confirm 5", "", &[0]),
     // A rehearsal with trouble: rows may fail.
     ("runsheet run playbook.yaml --faults lose=2%,refuse=5%,seed=7", "", &[0, 4, 6]),
+    ("runsheet resume latest", DIED, &[0]),
     ("runsheet resume 20351122-0046 --rate 5/s", DIED, &[0]),
     ("runsheet resume 20351122-0046 --from-copy", COPIED, &[0]),
     ("runsheet retry latest", FAILED, &[0, 4]),
@@ -86,10 +92,12 @@ const EXAMPLES: &[(&str, &str, &[i32])] = &[
     ("runsheet runs show latest", DONE, &[0]),
     ("runsheet runs show 20351122-0046 --format json", DONE, &[0]),
     ("runsheet runs export latest --out what-is-known", DONE, &[0]),
+    ("runsheet operations", "", &[0]),
     ("runsheet operations http.request", "", &[0]),
     ("runsheet explain blank-cell", "", &[0]),
     ("runsheet explain unknown", "", &[0]),
     ("runsheet explain http:429", "", &[0]),
+    ("runsheet explain stop_when", "", &[0]),
     ("runsheet explain", "", &[0]),
     ("runsheet sandbox", SERVED, &[0]),
     ("runsheet sandbox --port 8470 --faults lose=2%,503=1%,seed=7", SERVED, &[0]),
@@ -110,11 +118,12 @@ const EXAMPLES: &[(&str, &str, &[i32])] = &[
     ("runsheet man ~/.local/share/man/man1", "", &[0]),
 ];
 
-/// Every line below `Examples:` of a help.
+/// Every line to type below `Examples:` of a help.
 fn examples_of(desk: &TestFolder, verb: &str) -> Vec<String> {
     let help = desk.run(&format!("{verb} --help")).exits(0).out;
     let below = help.lines().skip_while(|line| *line != "Examples:").skip(1);
-    below.take_while(|line| !line.is_empty()).map(|line| line.trim().to_owned()).collect()
+    let lines = below.take_while(|line| !line.is_empty()).map(|line| line.trim().to_owned());
+    lines.filter(|line| !line.starts_with("# ")).collect()
 }
 
 /// The verbs that a help lists, without `help` itself.
@@ -132,14 +141,15 @@ fn walk(desk: &TestFolder, verb: &str, found: &mut BTreeSet<String>) {
     }
 }
 
-/// A folder as the examples have it: the repository's playbooks, one's own playbook and rows, settings of two environments.
+/// A folder as a user prepares it for the examples: an example under names of one's own, settings of two environments.
 fn desk(server: &Server) -> TestFolder {
     let desk = TestFolder::new();
-    copy_playbooks(&desk);
-    desk.bash("mkdir playbooks && mv *.yaml *.csv playbooks/").exits(0);
-    let playbook = desk.read("playbooks/extend-deadlines.yaml").replace("extend-deadlines.csv", "mine.csv");
-    desk.write("playbook.yaml", &playbook);
-    desk.write("mine.csv", &desk.read("playbooks/extend-deadlines.csv"));
+    desk.bash(
+        "runsheet new . --example extend-deadlines
+        mv extend-deadlines.yaml playbook.yaml; mv extend-deadlines.test.yaml playbook.test.yaml
+        mv extend-deadlines.csv mine.csv; sed -i 's/extend-deadlines.csv/mine.csv/' *.yaml",
+    )
+    .exits(0);
     let staging = near(server);
     let connections = staging.split_once("  near:\n").unwrap().1;
     desk.write(
@@ -147,6 +157,16 @@ fn desk(server: &Server) -> TestFolder {
         &format!("environments:\n  staging:\n{connections}  production:\n    confirm: true\n{connections}"),
     );
     desk
+}
+
+/// The exit codes that the help of an example's verb names.
+fn exit_codes(desk: &TestFolder, example: &str) -> Vec<i32> {
+    let words: Vec<&str> = example.split_whitespace().skip_while(|word| !word.ends_with("runsheet")).skip(1).collect();
+    let verb = if words[0] == "runs" { words[..2].join(" ") } else { words[0].to_owned() };
+    let help = desk.run(&format!("{verb} --help")).exits(0).out;
+    let below = help.lines().skip_while(|line| *line != "Exit codes:").skip(1);
+    let codes = below.filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next()?.parse().ok());
+    codes.collect()
 }
 
 /// What runs an example: `SERVED` ones until they say something, all others to their end.
@@ -178,6 +198,11 @@ fn run(part: usize) {
     for (example, ready, codes) in EXAMPLES.iter().skip(part).step_by(PARTS) {
         let server = Server::start(&TestFolder::new(), "");
         let desk = desk(&server);
+        let named = exit_codes(&desk, example);
+        assert!(
+            codes.iter().all(|code| named.contains(code)),
+            "`{example}` may exit {codes:?}, its help names {named:?}"
+        );
         let came = desk.bash(&script(example, ready));
         let ready = std::fs::read_to_string(desk.path().join("ready.err")).unwrap_or_default();
         assert!(codes.contains(&came.code), "`{example}` exits {}\n{ready}\n{}{}", came.code, came.out, came.err);

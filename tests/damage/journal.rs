@@ -9,7 +9,7 @@ const PLACE: u64 = 60;
 
 /// What is said of a journal that lost its tail.
 const SHORT: &[&str] =
-    &["cannot simply go on", "nothing was sent", "lacks the entries", "60 rows of rows.csv", "--from-copy"];
+    &["cannot be resumed as it is", "nothing was sent", "lacks the entries", "60 rows of rows.csv", "--from-copy"];
 
 #[test]
 fn a_tail_cut_off_anywhere_repeats_nothing() {

@@ -89,7 +89,7 @@ fn a_full_disk_is_reported_once_and_the_run_goes_on() {
     let desk = small();
     let came = desk.run("run playbook.yaml --events /dev/full").exits(0);
     assert_eq!(came.err.matches("events cannot be written to /dev/full").count(), 1, "{}", came.err);
-    assert!(came.err.contains("events are missing in /dev/full; the run's journal has all of it"), "{}", came.err);
+    assert!(came.err.contains("events are missing in /dev/full; the run's journal has them all"), "{}", came.err);
 }
 
 #[test]

@@ -92,7 +92,7 @@ fn a_fresh_run_is_refused(damage: Damage) {
     let came = shop.sends_nothing("run playbook.yaml --env near").exits(8).says(&[&run]);
     if !matches!(damage, Damage::LogFlipped | Damage::JournalHalved | Damage::JournalFlipped) {
         let way_out = format!("runsheet resolve {run} --lost --as done --note TEXT");
-        came.says(&["is no longer known", "playbook.yaml, 40 rows of rows.csv", "`--again` is no answer", &way_out]);
+        came.says(&["is no longer known", "playbook.yaml, 40 rows of rows.csv", "`--again` does not help", &way_out]);
         shop.sends_nothing("run playbook.yaml --env near --again").exits(8).says(&[&run, "is no longer known"]);
     }
     shop.sends_nothing("run playbook.yaml --env near --only yDCNtUUckpvrcvf4UELZnZDvMS000001").exits(8).says(&[&run]);

@@ -28,7 +28,7 @@ fn the_rows_that_were_done_are_named_and_the_others_are_run() {
     let told = shop.sends_nothing(&format!("resolve {run} --lost --as done --rows done.csv {NOTE} --format json"));
     assert_eq!(told.exits(0).json()["rows"], count);
     let came = shop.sends_nothing("run playbook.yaml --env near").exits(8);
-    came.says(&[&format!("{count} calls"), &run, "done, as a person said", "`--again`"]);
+    came.says(&[&format!("{count} calls"), &run, "done, as a person stated", "`--again`"]);
     shop.desk.run("run playbook.yaml --env near --rows rest.csv").exits(0);
     shop.everything_once();
     shop.sends_nothing("run playbook.yaml --env near").exits(8);
@@ -38,7 +38,7 @@ fn the_rows_that_were_done_are_named_and_the_others_are_run() {
 fn a_whole_list_that_is_said_to_be_done_is_refused_row_by_row() {
     let (shop, run) = gone();
     shop.desk.run(&format!("resolve {run} --lost --as done {NOTE}")).exits(0).says(&[]);
-    shop.sends_nothing("run playbook.yaml --env near").exits(8).says(&["40 calls", &run, "done, as a person said"]);
+    shop.sends_nothing("run playbook.yaml --env near").exits(8).says(&["40 calls", &run, "done, as a person stated"]);
     // A row that the list did not have is no row of it.
     shop.desk.write("new.csv", "flow\nyDCNtUUckpvrcvf4UELZnZDvMS777777\n");
     shop.desk.run("run playbook.yaml --env near --rows new.csv").exits(0);

@@ -2,21 +2,24 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
 use clap::builder::FalseyValueParser;
+use clap::{Args, ValueHint};
 
 use super::work::InputArgs;
 
 /// `new`.
 #[derive(Debug, Args)]
 pub(crate) struct NewArgs {
-    /// Folder to write into, made if it is missing [default: the example's name, else the current folder]
-    #[arg(value_name = "DIR")]
+    /// Folder to write into
+    ///
+    /// It is made if it is missing. Without it, an example goes into a folder of its name, and a starter into the current
+    /// folder.
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) folder: Option<PathBuf>,
-    /// Example to write; without NAME, list the examples
+    /// Write this example; without NAME, list them
     #[arg(long, value_name = "NAME", num_args = 0..=1, env = "RUNSHEET_EXAMPLE", hide_env_values = true, conflicts_with = "from")]
     pub(crate) example: Option<Option<String>>,
-    /// Operations of the steps, in their order [default: http.request]
+    /// Write a starter with a step for each operation, in this order
     #[arg(long, value_name = "OPERATION", num_args = 1.., value_delimiter = ',', env = "RUNSHEET_FROM", hide_env_values = true)]
     pub(crate) from: Vec<String>,
 }
@@ -30,7 +33,9 @@ pub(crate) struct CheckArgs {
     /// Environment, rows and variables.
     #[command(flatten)]
     pub(crate) input: InputArgs,
-    /// Repair what is provably safe, write the rows to a new file, or a folder for several files, and check those
+    /// Write repaired rows to OUT, and check those
+    ///
+    /// Only what is certain is repaired. OUT is a new file, or a folder where several row files are checked.
     #[arg(long, value_name = "OUT", env = "RUNSHEET_FIX", hide_env_values = true)]
     pub(crate) fix: Option<PathBuf>,
 }
@@ -38,13 +43,13 @@ pub(crate) struct CheckArgs {
 /// `test`.
 #[derive(Debug, Args)]
 pub(crate) struct TestArgs {
-    /// Test files, playbooks with a test file beside them, or folders with any
+    /// Test files, playbooks with tests beside them, or folders
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
-    /// Run only the tests whose names hold this text; may be given again
+    /// Run only the tests whose names contain TEXT; may be repeated
     #[arg(long, value_name = "TEXT", env = "RUNSHEET_ONLY", hide_env_values = true)]
     pub(crate) only: Vec<String>,
-    /// Write the results as JUnit XML too
+    /// Also write the results as JUnit XML
     #[arg(long, value_name = "FILE", env = "RUNSHEET_REPORT_JUNIT", hide_env_values = true)]
     pub(crate) report_junit: Option<PathBuf>,
 }
@@ -52,10 +57,10 @@ pub(crate) struct TestArgs {
 /// `fmt`.
 #[derive(Debug, Args)]
 pub(crate) struct FmtArgs {
-    /// Files, or folders whose YAML files are meant; `-` takes standard input to standard output
+    /// Files, folders with YAML files, or `-` for standard input
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
-    /// Change nothing: show what would be, and exit with 4 where something would
+    /// Write nothing: show what would change, and exit with 4 if there is anything
     #[arg(long, env = "RUNSHEET_CHECK", hide_env_values = true, value_parser = FalseyValueParser::new())]
     pub(crate) check: bool,
 }

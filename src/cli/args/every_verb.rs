@@ -3,29 +3,32 @@
 use std::path::PathBuf;
 
 use clap::builder::FalseyValueParser;
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, ValueHint};
 
 /// The options that every verb takes.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Common {
-    /// Folder that holds the runs [default: $XDG_STATE_HOME/runsheet]
+    /// Folder that holds the runs [default: $XDG_STATE_HOME/runsheet, or ~/.local/state/runsheet]
     #[arg(
         long,
         global = true,
         value_name = "DIR",
+        value_hint = ValueHint::DirPath,
         env = "RUNSHEET_STATE_DIR",
         hide_env_values = true,
-        help_heading = "Everywhere"
+        help_heading = "Everywhere",
+        hide_short_help = true
     )]
     pub(crate) state_dir: Option<PathBuf>,
-    /// Settings file [default: runsheet.yaml beside the playbook or in a folder above it]
+    /// Settings file [default: runsheet.yaml beside the playbook, or in the nearest folder above it]
     #[arg(
         long,
         global = true,
         value_name = "FILE",
         env = "RUNSHEET_SETTINGS",
         hide_env_values = true,
-        help_heading = "Everywhere"
+        help_heading = "Everywhere",
+        hide_short_help = true
     )]
     pub(crate) settings: Option<PathBuf>,
     /// Folder with providers of your own
@@ -33,25 +36,29 @@ pub(crate) struct Common {
         long,
         global = true,
         value_name = "DIR",
+        value_hint = ValueHint::DirPath,
         env = "RUNSHEET_PROVIDERS",
         hide_env_values = true,
-        help_heading = "Everywhere"
+        help_heading = "Everywhere",
+        hide_short_help = true
     )]
     pub(crate) providers: Option<PathBuf>,
-    /// Folder that must hold every file that a playbook names [default: that of the settings, else of the playbook]
+    /// Folder that must hold every file that a playbook names [default: the folder of the settings, or of the playbook]
     #[arg(
         long,
         global = true,
         value_name = "DIR",
+        value_hint = ValueHint::DirPath,
         env = "RUNSHEET_CONFINE",
         hide_env_values = true,
-        help_heading = "Everywhere"
+        help_heading = "Everywhere",
+        hide_short_help = true
     )]
     pub(crate) confine: Option<PathBuf>,
     /// Show sensitive values instead of masking them
-    #[arg(long, global = true, env = "RUNSHEET_UNMASK", hide_env_values = true, value_parser = FalseyValueParser::new(), help_heading = "Everywhere")]
+    #[arg(long, global = true, env = "RUNSHEET_UNMASK", hide_env_values = true, value_parser = FalseyValueParser::new(), help_heading = "Everywhere", hide_short_help = true)]
     pub(crate) unmask: bool,
-    /// How standard output is written: text or json
+    /// Write standard output as `text` or as `json`
     #[arg(
         long,
         global = true,
@@ -61,7 +68,8 @@ pub(crate) struct Common {
         hide_env_values = true,
         hide_default_value = true,
         hide_possible_values = true,
-        help_heading = "Everywhere"
+        help_heading = "Everywhere",
+        hide_short_help = true
     )]
     pub(crate) format: Format,
     /// Append the events of a run to FILE, one JSON object a line; `-` is standard output
@@ -71,16 +79,17 @@ pub(crate) struct Common {
         value_name = "FILE",
         env = "RUNSHEET_EVENTS",
         hide_env_values = true,
-        help_heading = "Everywhere"
+        help_heading = "Everywhere",
+        hide_short_help = true
     )]
     pub(crate) events: Option<PathBuf>,
     /// Print more on standard error; -vv prints every call
-    #[arg(short, long, global = true, action = clap::ArgAction::Count, env = "RUNSHEET_VERBOSE", hide_env_values = true, help_heading = "Everywhere")]
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, env = "RUNSHEET_VERBOSE", hide_env_values = true, help_heading = "Everywhere", hide_short_help = true)]
     pub(crate) verbose: u8,
     /// Print only errors and warnings
-    #[arg(short, long, global = true, env = "RUNSHEET_QUIET", hide_env_values = true, value_parser = FalseyValueParser::new(), help_heading = "Everywhere")]
+    #[arg(short, long, global = true, env = "RUNSHEET_QUIET", hide_env_values = true, value_parser = FalseyValueParser::new(), help_heading = "Everywhere", hide_short_help = true)]
     pub(crate) quiet: bool,
-    /// Colours on standard error: auto, always or never
+    /// Colour standard error: `auto`, `always` or `never`
     #[arg(
         long,
         global = true,
@@ -90,7 +99,8 @@ pub(crate) struct Common {
         hide_env_values = true,
         hide_default_value = true,
         hide_possible_values = true,
-        help_heading = "Everywhere"
+        help_heading = "Everywhere",
+        hide_short_help = true
     )]
     pub(crate) color: Color,
 }

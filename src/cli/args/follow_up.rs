@@ -37,10 +37,12 @@ impl From<RetryOutcome> for operate::RetryOutcome {
 /// `retry`.
 #[derive(Debug, Args)]
 pub(crate) struct RetryArgs {
-    /// Run to retry: any unique prefix of its id, or `latest`
+    /// Run to retry: its id, a unique beginning of it, or `latest`
     #[arg(value_name = "RUN")]
     pub(crate) run: String,
-    /// Rows of these outcomes: failed, partial, not_started, unknown
+    /// Take rows of these outcomes [default: failed,partial,not_started]
+    ///
+    /// The outcomes are failed, partial, not_started and unknown, separated by commas.
     #[arg(
         long,
         value_enum,
@@ -53,10 +55,12 @@ pub(crate) struct RetryArgs {
         hide_possible_values = true
     )]
     pub(crate) only: Vec<RetryOutcome>,
-    /// Rows to take alone, corrected, known by their keys; `-` is standard input; `NAME=FILE` names a list
+    /// Take only the rows of FILE, corrected or not
+    ///
+    /// Rows are known by their keys. `-` is standard input. NAME=FILE gives the rows of one of the playbook's lists.
     #[arg(long, value_name = "FILE", env = "RUNSHEET_ROWS", hide_env_values = true, value_parser = given_rows)]
     pub(crate) rows: Vec<GivenRows>,
-    /// A corrected playbook, its steps known by their ids
+    /// Take a corrected playbook; its steps are known by their ids
     #[arg(long, value_name = "FILE", env = "RUNSHEET_PLAYBOOK", hide_env_values = true)]
     pub(crate) playbook: Option<PathBuf>,
     /// Pace, stop rules and confirmations.
@@ -67,7 +71,7 @@ pub(crate) struct RetryArgs {
 /// `undo`.
 #[derive(Debug, Args)]
 pub(crate) struct UndoArgs {
-    /// Run to take back: any unique prefix of its id, or `latest`
+    /// Run to take back: its id, a unique beginning of it, or `latest`
     #[arg(value_name = "RUN")]
     pub(crate) run: String,
     /// Show what would be taken back, and send nothing
@@ -99,16 +103,16 @@ impl From<SettleAs> for operate::SettleAs {
 /// `resolve`.
 #[derive(Debug, Args)]
 pub(crate) struct ResolveArgs {
-    /// Run to settle: any unique prefix of its id, or `latest`
+    /// Run to settle: its id, a unique beginning of it, or `latest`
     #[arg(value_name = "RUN")]
     pub(crate) run: String,
-    /// Only the row with this key
+    /// Settle only the row with this key
     #[arg(long, value_name = "KEY", env = "RUNSHEET_KEY", hide_env_values = true)]
     pub(crate) key: Option<String>,
-    /// Only this step
+    /// Settle only this step
     #[arg(long, value_name = "ID", env = "RUNSHEET_STEP", hide_env_values = true)]
     pub(crate) step: Option<String>,
-    /// Outcome of the call: done or failed
+    /// State the outcome of the calls: `done` or `failed`
     #[arg(
         long = "as",
         value_enum,
@@ -118,7 +122,7 @@ pub(crate) struct ResolveArgs {
         hide_possible_values = true
     )]
     pub(crate) settle_as: Option<SettleAs>,
-    /// An output of the call that is done
+    /// Give an output of the call that is done; may be repeated
     #[arg(
         long = "output",
         value_name = "NAME=VALUE",
@@ -128,10 +132,10 @@ pub(crate) struct ResolveArgs {
         value_parser = pair
     )]
     pub(crate) outputs: Vec<(String, String)>,
-    /// Why, for the record
+    /// Say why, and who you are, for the journal
     #[arg(long, value_name = "TEXT", env = "RUNSHEET_NOTE", hide_env_values = true, requires = "settle_as")]
     pub(crate) note: Option<String>,
-    /// Settle a whole run of which something is lost: its folder, or part of its journal
+    /// Settle a whole run that lost its folder or part of its journal
     #[arg(
         long,
         env = "RUNSHEET_LOST",
@@ -142,10 +146,12 @@ pub(crate) struct ResolveArgs {
         conflicts_with_all = ["key", "step", "outputs", "from"]
     )]
     pub(crate) lost: bool,
-    /// With --lost --as done: the rows that are done, in a file with the list's key columns; the others are not
+    /// With --lost --as done: only the rows of FILE are done
+    ///
+    /// FILE has the key columns of the list. The other rows count as not done.
     #[arg(long, value_name = "FILE", env = "RUNSHEET_LOST_ROWS", hide_env_values = true, requires = "lost")]
     pub(crate) rows: Option<PathBuf>,
-    /// An unknown.csv that was filled in
+    /// Settle what a filled-in unknown.csv says
     #[arg(long, value_name = "FILE", env = "RUNSHEET_FROM", hide_env_values = true, conflicts_with_all = ["key", "step", "settle_as", "outputs", "note"])]
     pub(crate) from: Option<PathBuf>,
 }

@@ -6,7 +6,8 @@
 //! | `every_verb` | the options that every verb takes |
 //! | `work` | what the verbs that run something share |
 //! | `authoring`, `runs`, `follow_up`, `reference`, `sandbox` | the arguments of the verbs |
-//! | `command_line` | the verbs with their help |
+//! | `texts` | what the help and the manual say beyond the options |
+//! | `command_line` | the verbs |
 //! | `unused_options` | refuses options that would have no effect |
 
 mod authoring;
@@ -16,16 +17,18 @@ mod follow_up;
 mod reference;
 mod runs;
 mod sandbox;
+mod texts;
 mod unused_options;
 mod values;
 mod work;
 
 pub(super) use authoring::{CheckArgs, FmtArgs, NewArgs, TestArgs};
-pub(super) use command_line::{CommandLine, Verb};
+pub(super) use command_line::{CommandLine, Verb, command_line};
 pub(super) use every_verb::{Color, Common, Format};
 pub(super) use follow_up::{ResolveArgs, RetryArgs, UndoArgs};
 pub(super) use reference::{CompletionsArgs, ExplainArgs, ManArgs, OperationsArgs, SchemaArgs, SchemaName};
 pub(super) use runs::{ExportArgs, PlanArgs, ResumeArgs, RunArgs, RunsArgs, RunsView};
 pub(super) use sandbox::SandboxArgs;
+pub(super) use texts::{VerbText, text_of};
 pub(super) use unused_options::{drives_a_run, unused_option_message};
 pub(super) use work::{LimitArgs, WorkArgs};

@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, ValueHint};
 
 /// `operations`.
 #[derive(Debug, Args)]
 pub(crate) struct OperationsArgs {
-    /// Operation to show in full, such as `http.request`, or a provider
+    /// Operation to show, such as http.request, or a provider
     #[arg(value_name = "NAME")]
     pub(crate) name: Option<String>,
 }
@@ -15,15 +15,18 @@ pub(crate) struct OperationsArgs {
 /// `explain`.
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArgs {
-    /// Code of a message, a row or an exit; a vendor's code, alone or as `PROVIDER:CODE`; a provider lists its codes
-    #[arg(value_name = "CODE")]
+    /// Word to explain; without it, the words are listed
+    ///
+    /// A code of a message, a row or an exit; a vendor's code, alone or as PROVIDER:CODE; a provider, whose codes are
+    /// listed; a key of a file; or a helper of templates.
+    #[arg(value_name = "WORD")]
     pub(crate) code: Vec<String>,
 }
 
 /// `completions`.
 #[derive(Debug, Args)]
 pub(crate) struct CompletionsArgs {
-    /// Shell to write for
+    /// Shell that runs the script
     #[arg(value_name = "SHELL", value_enum)]
     pub(crate) shell: clap_complete::Shell,
 }
@@ -31,16 +34,18 @@ pub(crate) struct CompletionsArgs {
 /// `man`.
 #[derive(Debug, Args)]
 pub(crate) struct ManArgs {
-    /// Folder for one page per verb
-    #[arg(value_name = "DIR")]
+    /// Folder to write a page for each verb into
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) folder: Option<PathBuf>,
 }
 
 /// `schema`.
 #[derive(Debug, Args)]
 pub(crate) struct SchemaArgs {
-    /// Which one; without it the names are listed
-    #[arg(value_name = "NAME", value_enum)]
+    /// Kind of file; without it, the kinds are listed
+    ///
+    /// The kinds are playbook, settings, test, provider, operation, events and summary.
+    #[arg(value_name = "NAME", value_enum, hide_possible_values = true)]
     pub(crate) name: Option<SchemaName>,
 }
 

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::path::PathBuf;
 
 use clap::builder::FalseyValueParser;
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueHint};
 
 use super::values::no_plan_file;
 use super::work::{LimitArgs, PaceArgs, WorkArgs};
@@ -32,10 +32,10 @@ pub(crate) struct RunArgs {
     /// Pace, stop rules and confirmations.
     #[command(flatten)]
     pub(crate) pace: PaceArgs,
-    /// Show what would be sent, and send nothing; the same as `plan`
+    /// Show what would be sent, and send nothing, as `plan` does
     #[arg(long, env = "RUNSHEET_DRY_RUN", hide_env_values = true, value_parser = FalseyValueParser::new(), help_heading = "Safety")]
     pub(crate) dry_run: bool,
-    /// Rehearse with trouble (sandbox only), such as `lose=2%,refuse=5%,seed=7`
+    /// Rehearse with faults, on the sandbox only: lose=2%,seed=7
     #[arg(long, value_name = "SPEC", env = "RUNSHEET_FAULTS", hide_env_values = true, help_heading = "Safety")]
     pub(crate) faults: Option<String>,
 }
@@ -43,10 +43,12 @@ pub(crate) struct RunArgs {
 /// `resume`.
 #[derive(Debug, Args)]
 pub(crate) struct ResumeArgs {
-    /// Run to resume: any unique prefix of its id, or `latest`
+    /// Run to continue: its id, a unique beginning of it, or `latest`
     #[arg(value_name = "RUN")]
     pub(crate) run: String,
-    /// Resume from a copy of its folder: what may have been sent after the copy is in doubt
+    /// Continue from a copy of the run's folder
+    ///
+    /// Every call that may have been sent after the copy is in doubt.
     #[arg(long, env = "RUNSHEET_FROM_COPY", hide_env_values = true, value_parser = FalseyValueParser::new(), help_heading = "Safety")]
     pub(crate) from_copy: bool,
     /// Pace, stop rules and confirmations.
@@ -66,28 +68,25 @@ pub(crate) struct RunsArgs {
 /// The views of `runs`.
 #[derive(Debug, Clone, Subcommand)]
 pub(crate) enum RunsView {
-    /// The runs, newest first
-    #[command(before_help = "Examples:\n  runsheet runs list\n  runsheet runs list --format json")]
+    /// List the runs, newest first
     List,
-    /// One run: its rows by outcome, its calls, its files
-    #[command(before_help = "Examples:\n  runsheet runs show latest\n  runsheet runs show 20351122-0046 --format json")]
+    /// Show a run: its rows by outcome, its calls, its files
     Show {
-        /// Any unique prefix of the run's id, or `latest`
+        /// Run to show: its id, a unique beginning of it, or `latest`
         #[arg(value_name = "RUN")]
         run: String,
     },
-    /// Row files of what is known of each row, also from a damaged journal
-    #[command(before_help = "Examples:\n  runsheet runs export latest --out what-is-known")]
+    /// Write result files again, also from a damaged journal
     Export(ExportArgs),
 }
 
 /// `runs export`.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ExportArgs {
-    /// Any unique prefix of the run's id, or `latest`
+    /// Run to export: its id, a unique beginning of it, or `latest`
     #[arg(value_name = "RUN")]
     pub(crate) run: String,
-    /// Folder for the row files; what a damaged journal cannot prove is unknown in them
-    #[arg(long, value_name = "DIR", env = "RUNSHEET_OUT", hide_env_values = true)]
+    /// Folder to write the result files into
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, env = "RUNSHEET_OUT", hide_env_values = true)]
     pub(crate) out: PathBuf,
 }

@@ -6,7 +6,7 @@ use clap::builder::FalseyValueParser;
 /// `sandbox`.
 #[derive(Debug, Args)]
 pub(crate) struct SandboxArgs {
-    /// Port of 127.0.0.1 to listen on [default: any free one]
+    /// Port of 127.0.0.1 to listen on [default: a free one]
     #[arg(
         long,
         value_name = "N",
@@ -16,10 +16,10 @@ pub(crate) struct SandboxArgs {
         hide_default_value = true
     )]
     pub(crate) port: u16,
-    /// Serve https with a certificate of its own; the file to trust (`ca_file`) is printed
+    /// Serve https, and print the certificate file to trust (`ca_file`)
     #[arg(long, env = "RUNSHEET_TLS", hide_env_values = true, value_parser = FalseyValueParser::new())]
     pub(crate) tls: bool,
-    /// Trouble to make, such as `lose=2%,refuse=5%,seed=7`
+    /// Make faults, such as lose=2%,refuse=5%,seed=7
     #[arg(long, value_name = "SPEC", env = "RUNSHEET_FAULTS", hide_env_values = true)]
     pub(crate) faults: Option<String>,
 }

@@ -80,6 +80,7 @@ mod tests {
     use clap::{CommandFactory, FromArgMatches};
 
     use super::*;
+    use crate::cli::args::texts::text_of;
 
     fn refused(line: &str) -> Option<String> {
         let matches = CommandLine::command().try_get_matches_from(line.split_whitespace()).unwrap();
@@ -87,17 +88,19 @@ mod tests {
     }
 
     /// The first example of every verb, and of those below it.
-    fn examples(command: &clap::Command, found: &mut Vec<String>) {
-        let help = command.get_before_help().map(ToString::to_string).unwrap_or_default();
-        let example = help.lines().map(str::trim).find(|line| line.starts_with("runsheet "));
-        found.extend(example.filter(|_| command.get_name() != "runsheet").map(str::to_owned));
-        command.get_subcommands().for_each(|sub| examples(sub, found));
+    fn examples(command: &clap::Command, path: &str, found: &mut Vec<String>) {
+        let text = text_of(path).unwrap();
+        let example = text.examples.iter().find(|example| example.line.starts_with("runsheet "));
+        found.extend(example.filter(|_| !path.is_empty()).map(|example| example.line.to_owned()));
+        for below in command.get_subcommands() {
+            examples(below, format!("{path} {}", below.get_name()).trim_start(), found);
+        }
     }
 
     #[test]
     fn no_verb_takes_an_option_that_does_nothing_there() {
         let mut lines = Vec::new();
-        examples(&CommandLine::command(), &mut lines);
+        examples(&CommandLine::command(), "", &mut lines);
         assert!(lines.len() > 18, "{lines:?}");
         for line in &lines {
             let line = line.split(['>', '|', '<']).next().unwrap_or_default().trim();

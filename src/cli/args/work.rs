@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
 use clap::builder::FalseyValueParser;
+use clap::{Args, ValueHint};
 
 use super::values::{given_rows, max_fail, pair};
 use crate::model::Rate;
@@ -14,19 +14,22 @@ use crate::runner::Selection;
 /// The environment, the rows and the variables.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct InputArgs {
-    /// Environment of the settings to talk to [default: sandbox]
+    /// Environment of the settings [default: sandbox]
     #[arg(long, value_name = "NAME")]
     pub(crate) env: Option<String>,
-    /// Rows to take instead of the playbook's; `-` is standard input, `run:ID` another run; `NAME=FILE` names a list
+    /// Take other rows: a file, `-`, or run:ID
+    ///
+    /// FILE replaces the file that the playbook names. `-` is standard input, run:ID the rows of another run. NAME=FILE
+    /// gives the rows of one of the playbook's lists. May be repeated.
     #[arg(long, value_name = "FILE", env = "RUNSHEET_ROWS", hide_env_values = true, value_parser = given_rows)]
     pub(crate) rows: Vec<GivenRows>,
-    /// Set a variable of the playbook
+    /// Set a variable of the playbook; may be repeated
     #[arg(long = "var", value_name = "NAME=VALUE", env = "RUNSHEET_VAR", hide_env_values = true, value_parser = pair)]
     pub(crate) vars: Vec<(String, String)>,
-    /// YAML or JSON file with variables; --var wins over it
+    /// Read variables from a YAML or JSON file; --var wins
     #[arg(long, value_name = "FILE", env = "RUNSHEET_VARS_FILE", hide_env_values = true)]
     pub(crate) vars_file: Option<PathBuf>,
-    /// Treat a list without rows as an error instead of a warning
+    /// Refuse an empty list instead of warning about it
     #[arg(long, env = "RUNSHEET_FAIL_EMPTY", hide_env_values = true, value_parser = FalseyValueParser::new())]
     pub(crate) fail_empty: bool,
 }
@@ -51,16 +54,16 @@ pub(crate) struct WorkArgs {
     /// Take only the first N rows
     #[arg(long, value_name = "N", env = "RUNSHEET_LIMIT", hide_env_values = true, help_heading = "Which rows")]
     pub(crate) limit: Option<u64>,
-    /// Take only the row with this key; may be given again
+    /// Take only the row with this key; may be repeated
     #[arg(long, value_name = "KEY", env = "RUNSHEET_ONLY", hide_env_values = true, help_heading = "Which rows")]
     pub(crate) only: Vec<String>,
-    /// Start at this row, as a spreadsheet counts (the header is 1)
+    /// Start at row N; the header is row 1, as in a spreadsheet
     #[arg(long, value_name = "N", env = "RUNSHEET_FROM_ROW", hide_env_values = true, help_heading = "Which rows")]
     pub(crate) from_row: Option<u64>,
-    /// Run the good rows although others are invalid; those are reported as failed
+    /// Run the valid rows; report the invalid ones as failed
     #[arg(long, env = "RUNSHEET_SKIP_INVALID", hide_env_values = true, value_parser = FalseyValueParser::new(), help_heading = "Which rows")]
     pub(crate) skip_invalid: bool,
-    /// Send again what other runs have sent, after a confirmation
+    /// Send again what another run has sent; asks first
     #[arg(long, help_heading = "Safety")]
     pub(crate) again: bool,
 }
@@ -75,16 +78,18 @@ impl WorkArgs {
 /// The pace and the stop rules.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct LimitArgs {
-    /// Most calls under way at once
+    /// Have at most N calls under way at once
     #[arg(long, value_name = "N", env = "RUNSHEET_IN_FLIGHT", hide_env_values = true, value_parser = clap::value_parser!(u32).range(1..), help_heading = "Pace")]
     pub(crate) in_flight: Option<u32>,
-    /// Most calls in a period: 10/s, 100/20s, 10/m
+    /// Send at most this many calls: 10/s, 100/20s, 10/m
     #[arg(long, value_name = "RATE", env = "RUNSHEET_RATE", hide_env_values = true, value_parser = Rate::parse, help_heading = "Pace")]
     pub(crate) rate: Option<Rate>,
-    /// Stop once this many rows failed: 50 or 10%
+    /// Stop when this many rows have failed: 50 or 10%
     #[arg(long, value_name = "N|N%", env = "RUNSHEET_MAX_FAIL", hide_env_values = true, value_parser = max_fail, help_heading = "Safety")]
     pub(crate) max_fail: Option<MaxFail>,
-    /// Run the rows in waves of these sizes, then the rest: 3,10%; each must pass the playbook's gate, or wholly succeed
+    /// Run waves of these sizes first, then the rest: 3,10%
+    ///
+    /// Each wave must pass the playbook's gate before the next one starts. Without a gate, all of its rows must succeed.
     #[arg(long, value_name = "SIZES", env = "RUNSHEET_WAVES", hide_env_values = true, value_delimiter = ',', value_parser = WaveSize::parse, help_heading = "Safety")]
     pub(crate) waves: Vec<WaveSize>,
 }
@@ -103,14 +108,14 @@ pub(crate) struct PaceArgs {
     /// Pace and stop rules.
     #[command(flatten)]
     pub(crate) limits: LimitArgs,
-    /// Answer yes to the environment's question
+    /// Send to an environment that asks, without asking
     #[arg(long, help_heading = "Safety")]
     pub(crate) yes: bool,
-    /// Confirm dangerous effects by the number of rows they touch
+    /// Confirm dangerous effects: the number of rows that they touch
     #[arg(long, value_name = "ROWS", help_heading = "Safety")]
     pub(crate) confirm: Option<u64>,
     /// Folder for the result files [default: the run's folder]
-    #[arg(long, value_name = "DIR", env = "RUNSHEET_OUT", hide_env_values = true)]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, env = "RUNSHEET_OUT", hide_env_values = true)]
     pub(crate) out: Option<PathBuf>,
 }
 

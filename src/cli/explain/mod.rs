@@ -4,16 +4,18 @@
 //! |---|---|
 //! | `topic`, `vendor_codes`, `keys`, `helpers` | the words: codes of runsheet and of vendors, keys, helpers |
 //! | `meanings` | every meaning of a word, and the nearest word |
+//! | `known_words` | the words, for completions |
 //! | `render` | meanings and lists as text and JSON |
 //! | `verb` | the verb itself |
 
 mod helpers;
 mod keys;
+mod known_words;
 mod meanings;
 mod render;
 mod topic;
 mod vendor_codes;
 mod verb;
 
-pub(super) use meanings::every_word;
+pub(super) use known_words::known_words;
 pub(super) use verb::explain;

@@ -38,7 +38,7 @@ pub(in crate::cli) const EXAMPLES: [Example; 8] = [
 
 impl Example {
     /// The sentence that the playbook says of itself.
-    pub(super) fn description(&self) -> &'static str {
+    pub(in crate::cli) fn description(&self) -> &'static str {
         let said = self.playbook.lines().find_map(|line| line.strip_prefix("description: "));
         said.unwrap_or_default().trim()
     }

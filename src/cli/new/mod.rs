@@ -25,4 +25,5 @@ mod settings;
 mod tests_file;
 mod verb;
 
+pub(super) use examples::EXAMPLES;
 pub(super) use verb::new;

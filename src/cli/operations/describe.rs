@@ -41,8 +41,11 @@ pub(super) fn text(operation: &Operation) -> String {
     }
     for danger in &operation.dangers {
         let when = danger.when.as_ref().map(|when| format!(" (when {})", when.source())).unwrap_or_default();
-        let counts =
-            danger.counts_as.as_ref().map(|word| format!("; a budget counts it as `{word}`")).unwrap_or_default();
+        let counts = danger
+            .counts_as
+            .as_ref()
+            .map(|word| format!("; an effect budget counts it as `{word}`"))
+            .unwrap_or_default();
         fact("danger", format!("{}: {}{when}{counts}", danger.kind.as_str(), danger.description));
     }
     text.push_str("\ninputs\n");
@@ -199,7 +202,7 @@ fn call(operation: &Operation) -> String {
 /// The credentials and settings of a connection, as text.
 pub(super) fn connection(provider: &Provider) -> String {
     let mut text = String::from("\nconnection\n");
-    let base = provider.base_url.as_deref().unwrap_or("no default: settings give it");
+    let base = provider.base_url.as_deref().unwrap_or("no default: give it in the settings");
     text.push_str(&format!("  base_url  {base}\n"));
     for set in &provider.credential_sets {
         text.push_str(&format!("  credentials  {}\n", set.credentials.join(" and ")));

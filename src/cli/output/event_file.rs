@@ -36,7 +36,7 @@ pub(in crate::cli) fn close_events(line: &CommandLine, screen: Screen) {
     let missing = log.close();
     if missing > 0 {
         let name = name(path);
-        screen.say_always(&format!("warning: {missing} events are missing in {name}; the run's journal has all of it"));
+        screen.say_always(&format!("warning: {missing} events are missing in {name}; the run's journal has them all"));
     }
 }
 

@@ -32,6 +32,6 @@ pub(super) use failure::{Failure, VerbResult};
 pub(super) use messages::{counts, show_messages};
 pub(super) use prompt::{Prompt, ask};
 pub(super) use run_report::show_run;
-pub(super) use screen::{Output, Screen, TraceWriter, print_panic, print_usage_error};
+pub(super) use screen::{Output, Screen, TraceWriter, print_for_shell, print_panic, print_usage_error};
 pub(super) use terminal::Terminal;
 pub(super) use undo_plan::{undo_plan_json, undo_plan_left, undo_plan_text};

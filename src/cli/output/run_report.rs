@@ -31,7 +31,7 @@ pub(in crate::cli) fn show_run(report: &RunReport, screen: Screen) -> VerbResult
         }
     }
     for problem in &report.problems {
-        screen.say_always(&format!("error: the books do not balance: {problem}"));
+        screen.say_always(&format!("error: the audit of the journal failed: {problem}"));
     }
     screen.say(&format!("Run {} finished, {}", summary.run_id, place(&report.destination)));
     github::annotate_failures(summary, screen);

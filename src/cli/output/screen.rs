@@ -141,7 +141,7 @@ impl Screen {
         static WARNED: Once = Once::new();
         if let Err(error) = self.data(data) {
             WARNED.call_once(|| {
-                self.say_always(&format!("warning: {error}; what was done stands, and so does the exit code"));
+                self.say_always(&format!("warning: {error}; the work is done, and the exit code is unchanged"));
             });
         }
     }
@@ -181,6 +181,11 @@ pub(in crate::cli) fn print_usage_error(error: &clap::Error) {
     }
     // The help holds no text of the user. A closed pipe is no error.
     let _ = error.print();
+}
+
+/// Prints an answer to the completion script of a shell. A closed pipe is no error.
+pub(in crate::cli) fn print_for_shell(text: &str) {
+    let _ = io::stdout().lock().write_all(text.as_bytes());
 }
 
 /// Prints the description of a panic.

@@ -67,7 +67,7 @@ impl Observer for Terminal {
             Notice::Running(progress) => self.show(Some(Display::start(screen, progress))),
             Notice::ProgressAsked(now) => screen.say_always(&line(&now)),
             Notice::Draining => screen
-                .say_always("Stopping: nothing new is started, calls under way are waited for. Once more stops at once"),
+                .say_always("Stopping: nothing new is started, calls under way are waited for. A second signal stops at once"),
             Notice::Aborting => screen.say_always("Stopping at once: writes under way become unknown"),
             Notice::CallsEnded => self.show(None),
         }

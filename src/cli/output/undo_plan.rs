@@ -52,7 +52,7 @@ pub(in crate::cli) fn undo_plan_left(plan: &UndoPlan) -> String {
     let mut text = String::new();
     let once = once(plan);
     if !once.is_empty() {
-        text.push_str("Left as it is, made by steps that run once; take it back at the vendor where that is wanted:\n");
+        text.push_str("Not undone, because steps that run once made it; undo it at the vendor if needed:\n");
     }
     for (UndoneEffect { operation, step, count, .. }, list) in once {
         text.push_str(&format!("  {count} × {operation} (step `{step}` of `{list}`)\n"));

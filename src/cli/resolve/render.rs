@@ -160,8 +160,8 @@ pub(super) fn show_lost(report: &ResolveLostReport, screen: Screen) {
         screen.data_or_warn(Output::json(&json!({ "run_id": run, "as": word, "rows": rows, "replaces": replaces })));
         return;
     }
-    let kept = if *replaces { " An earlier word is kept, and this one holds." } else { "" };
-    screen.data_or_warn(format!("From now on {what}. The run stands in no other run's way any more.{kept}"));
+    let kept = if *replaces { " The earlier statement stays on record; this one applies." } else { "" };
+    screen.data_or_warn(format!("From now on {what}. The run no longer blocks other runs.{kept}"));
 }
 
 #[cfg(test)]

@@ -47,13 +47,13 @@ pub(super) fn text(run: &RunStatus) -> String {
     }
     if let Some(link) = &run.link {
         let what = match link.kind {
-            LinkKind::Retry => "Does what was missing of",
-            LinkKind::Undo => "Takes back",
+            LinkKind::Retry => "Retries",
+            LinkKind::Undo => "Undoes",
         };
         text.push_str(&format!("{what} the run {}\n", link.of));
     }
     if let Some(lost) = &run.lost {
-        text.push_str(&format!("It is not what it was: {lost}\n"));
+        text.push_str(&format!("Something of it is lost: {lost}\n"));
     }
     let rows = run.rows_name.as_deref().unwrap_or("none");
     text.push_str(&format!("Playbook {}, rows {rows}, started {}\n", run.playbook, run.started_at));

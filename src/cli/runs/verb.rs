@@ -26,7 +26,7 @@ fn list(context: &Context, screen: Screen) -> VerbResult {
     }
     for run in &report.runs {
         if let Some(lost) = &run.lost {
-            screen.say_always(&printable(&format!("warning: the run {} is not what it was: {lost}", run.run)));
+            screen.say_always(&printable(&format!("warning: the run {} has lost something: {lost}", run.run)));
         }
     }
     if screen.json() {

@@ -53,7 +53,7 @@ fn show(report: &TestReport, screen: Screen) -> Exit {
         show_messages(&found, screen);
     }
     for (playbook, what) in &report.not_reached {
-        screen.say(&format!("note: no test of {playbook} shows {}", what.join("; ")));
+        screen.say(&format!("note: not tested in {playbook}: {}", what.join("; ")));
     }
     let tests = format!("{} in {}", plural(passed + failed, "test"), plural(report.files.len(), "file"));
     screen.say(&format!("{tests}: {passed} passed, {failed} failed"));

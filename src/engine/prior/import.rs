@@ -80,7 +80,7 @@ impl RowImport<'_> {
         let (old_steps, new_steps) = (old_plan.list(list), new_plan.list(list));
         for (place, step) in old_steps.iter().enumerate() {
             if !new_steps.iter().any(|new| new.id == step.id) && self.stands(place) {
-                self.conflict(&step.id, "it is done, and the playbook no longer has it".to_owned());
+                self.conflict(&step.id, "it is done, but the playbook no longer has it".to_owned());
             }
         }
         let mut imported = ImportedRow { done: vec![false; new_steps.len()], ..ImportedRow::default() };
@@ -182,7 +182,7 @@ impl RowImport<'_> {
             let at = elements.iter().position(|element| *element == identity);
             let Some(at) = at else {
                 if call.made_an_effect() && was.call.operation.effect == Effect::Write {
-                    let message = "an element of it is done, and its list no longer has that element";
+                    let message = "an element of it is done, but its list no longer has that element";
                     self.conflict(&step.id, message.to_owned());
                 }
                 continue;
@@ -238,9 +238,9 @@ impl RowImport<'_> {
             {
                 return true;
             }
-            (Ok((now, _)), Ok((before, _))) if now != before => format!("`{before}` is done, and now it is `{now}`"),
-            (Ok(_), _) => "it is done, and its request would now be another".to_owned(),
-            (Err(why), _) => format!("it is done, and its request could not be made now: {why}"),
+            (Ok((now, _)), Ok((before, _))) if now != before => format!("`{before}` is done, but now it is `{now}`"),
+            (Ok(_), _) => "it is done, but its request would be different now".to_owned(),
+            (Err(why), _) => format!("it is done, but its request cannot be built now: {why}"),
         };
         let only_read = call.ended.as_ref().is_some_and(|ended| ended.read);
         if was.call.operation.effect == Effect::Write && !only_read {

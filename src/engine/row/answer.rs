@@ -144,7 +144,7 @@ impl RowMachine {
                 fail(fact, format!("`until` did not hold within {within}: {}", until.is.value.text()));
             }
             Ok(false) => fact.outcome = None,
-            Err(message) => fail(fact, format!("`until` could not be judged: {message}")),
+            Err(message) => fail(fact, format!("`until` could not be evaluated: {message}")),
         }
     }
 

@@ -91,7 +91,7 @@ impl RowMachine {
                     Value::Array(items) => items,
                     Value::Null => Vec::new(),
                     Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
-                        return Err("`for_each` wants a list".to_owned());
+                        return Err("`for_each` needs a list".to_owned());
                     }
                 }
             }
@@ -140,7 +140,7 @@ impl RowMachine {
             let problem = match self.holds(context, expect) {
                 Ok(true) => continue,
                 Ok(false) => format!("`expect` does not hold: {}", expect.text()),
-                Err(message) => format!("`expect` could not be judged: {message}"),
+                Err(message) => format!("`expect` could not be evaluated: {message}"),
             };
             self.end_step(context.now, place, StepOutcome::Failed, Some("expectation"), Some(problem));
             return;

@@ -74,7 +74,7 @@ impl EffectState {
             Self::Made => "succeeded",
             Self::Unknown => "unknown",
             Self::UnderWay => "unknown or under way",
-            Self::Told => "done, as a person said",
+            Self::Told => "done, as a person stated",
         }
     }
 }
@@ -171,7 +171,7 @@ mod tests {
         assert_eq!(state(&[]), None);
         let doubted = [EffectState::Made, EffectState::Unknown, EffectState::UnderWay, EffectState::Told];
         assert_eq!(doubted.map(EffectState::is_in_doubt), [false, true, true, false]);
-        let words = ["succeeded", "unknown", "unknown or under way", "done, as a person said"];
+        let words = ["succeeded", "unknown", "unknown or under way", "done, as a person stated"];
         assert_eq!(doubted.map(EffectState::as_str), words);
     }
 }

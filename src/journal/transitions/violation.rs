@@ -89,15 +89,12 @@ fn import_violation(state: &RowState, carried: &ImportedCall, shape: &ScopeShape
     let place = place(carried.call, shape);
     let good = carried.outcome.is_done();
     if !good {
-        return Some(format!("{place} was brought along, and it was {}", carried.outcome.as_str()));
+        return Some(format!("{place} was imported, and it was {}", carried.outcome.as_str()));
     }
     if state.sends > 0 {
-        return Some(format!("{place} was brought along after calls had been sent"));
+        return Some(format!("{place} was imported after calls had been sent"));
     }
-    state
-        .call(carried.call)
-        .is_some_and(|call| call.ended.is_some())
-        .then(|| format!("{place} was brought along twice"))
+    state.call(carried.call).is_some_and(|call| call.ended.is_some()).then(|| format!("{place} was imported twice"))
 }
 
 fn place(call: CallRef, shape: &ScopeShape) -> String {
@@ -236,7 +233,7 @@ mod tests {
         let (state, problems) = fold(&[carried(StepOutcome::Succeeded)]);
         assert_eq!((problems, derive_outcome(&state, &shape())), (Vec::new(), RowOutcome::Partial));
         assert_eq!((state.sends, state.steps[0].calls[0].hash.as_deref()), (0, Some("h")));
-        refused(&[carried(StepOutcome::Failed)], "brought along, and it was failed");
+        refused(&[carried(StepOutcome::Failed)], "imported, and it was failed");
         refused(&[carried(StepOutcome::Succeeded), carried(StepOutcome::Succeeded)], "twice");
         refused(&[carried(StepOutcome::Succeeded), intent(CALL)], "sent again");
         let other = CallRef { step: 1, ..CALL };

@@ -72,7 +72,7 @@ impl Root {
             kind if kind.is_file() => Ok(leads_to),
             kind if kind.is_dir() => Err(NotOpened::Unreadable("it is a folder".to_owned())),
             // A pipe may never end, and a device may do anything.
-            _ => Err(NotOpened::Unreadable("it is a device, a pipe or a socket, and no file".to_owned())),
+            _ => Err(NotOpened::Unreadable("it is a device, a pipe or a socket, not a file".to_owned())),
         }
     }
 
@@ -97,7 +97,7 @@ impl NotOpened {
                 let message = format!("The {what} `{shown}` is not read, as it lies outside {}{leads}", root.display());
                 let help = format!(
                     "A playbook, its rows and its tests may come from anybody, and name files only in the folder of their \
-                     settings or else their own. Where it is meant, name it yourself with {rows}, or take in a larger \
+                     settings or else their own. Where it is meant, name it yourself with {rows}, or allow a larger \
                      folder with `--confine DIR`."
                 );
                 Diagnostic::error("outside-root", message).help(help)

@@ -39,7 +39,7 @@ pub(crate) fn refuse_links_out(found: &[PathBuf], confine: Option<&Path>) -> Res
     let (shown, named) = (path.display(), shell_path(path));
     Err(Refusal::Usage(format!(
         "the settings {shown} are a link out of their folder and are not read: name them yourself with `--settings {named}`, \
-         or take in a larger folder with `--confine DIR`"
+         or allow a larger folder with `--confine DIR`"
     )))
 }
 

@@ -126,6 +126,16 @@ pub(crate) fn registry_and_folder(
     Ok((provider_registry(&own, &root)?, own.folder))
 }
 
+/// Returns the names of the environments that are known in `folder`, the sandbox first. Mistakes in the settings are left to
+/// the verbs that use them.
+///
+/// # Errors
+/// As [`registry`].
+pub(crate) fn environment_names(folder: &Path, context: &Context) -> Result<Vec<String>, Refusal> {
+    let SettingsInForce { settings, .. } = settings_in_force(folder, context, &mut Diagnostics::new())?;
+    Ok(settings.environment_names())
+}
+
 /// The settings that apply to a folder.
 struct SettingsInForce {
     settings: Settings,
@@ -174,7 +184,7 @@ fn refuse_rows(path: &Path) -> Result<(), Refusal> {
         return Ok(());
     }
     let (rows, named) = (path.display(), shell_path(path));
-    Err(Refusal::Usage(format!("`{rows}` is a file of rows, and no playbook: give it as `PLAYBOOK --rows {named}`")))
+    Err(Refusal::Usage(format!("`{rows}` is a file of rows, not a playbook: give it as `PLAYBOOK --rows {named}`")))
 }
 
 /// Reads the variables of `--vars-file` and of `--var`, which take precedence.

@@ -8,7 +8,7 @@ mod row_files;
 mod rows_of_run;
 
 pub(super) use loaded::{Target, load, read_target};
-pub(crate) use loaded::{registry, registry_and_folder};
+pub(crate) use loaded::{environment_names, registry, registry_and_folder};
 pub(super) use pace::{apply_pace, apply_pace_to_plan};
 pub(super) use prepared::{Prepared, check_selection, prepare};
 pub(super) use row_files::{assign_row_files, in_memory, open_file};

@@ -32,7 +32,7 @@ pub(crate) fn confirm_run(
         ))),
         None => {
             let unattended = format!(
-                "{rows_have} effects that cannot be taken back lightly ({effects}) in the {to}: add `--confirm {rows}` \
+                "{rows_have} effects that are hard to undo ({effects}) in the {to}: add `--confirm {rows}` \
                  to go on"
             );
             ask(&Question::Effects { rows, effects, to }, unattended, context)

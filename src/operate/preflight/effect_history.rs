@@ -79,7 +79,7 @@ pub(crate) fn repeats_message(repeats: &Repeats, plan: &Plan, advice: &str) -> O
     text.push_str("Nothing was sent. ");
     text.push_str(advice);
     if repeats.unknown > 0 {
-        text.push_str(" What is unknown is settled with `runsheet resolve RUN`.");
+        text.push_str(" Settle unknown calls with `runsheet resolve RUN`.");
     }
     Some(text)
 }

@@ -22,7 +22,8 @@ pub(super) fn refuse_conflicts(kept: &Carryover, plan: &Plan, run: &RunId) -> Re
     }
     let keys: HashSet<&str> = conflicts.iter().map(|(key, _)| key.as_str()).collect();
     let rows = plural(keys.len(), "row");
-    let mut message = format!("{rows} with steps that are done and would now be others, so nothing was sent:");
+    let mut message =
+        format!("{rows} with steps that are done but would now send something else, so nothing was sent:");
     for (key, conflict) in conflicts.iter().take(KEYS_NAMED) {
         let shown = one_line(plan.shown_key(key));
         message.push_str(&format!("\n  {shown}: step `{}`: {}", conflict.step, conflict.message));
@@ -30,7 +31,7 @@ pub(super) fn refuse_conflicts(kept: &Carryover, plan: &Plan, run: &RunId) -> Re
     if conflicts.len() > KEYS_NAMED {
         message.push_str(&format!("\n  … and {} more", conflicts.len() - KEYS_NAMED));
     }
-    message.push_str("\nChange only what is not done, or take what is done back first: runsheet undo ");
+    message.push_str("\nChange only what is not done, or undo the run first: runsheet undo ");
     message.push_str(run.as_str());
     Err(Refusal::Conflict(message))
 }

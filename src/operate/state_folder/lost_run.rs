@@ -90,8 +90,8 @@ fn statement_text(word: &LossDecision) -> String {
 pub(crate) fn what_to_do(lost: &LostRun) -> String {
     let run = &lost.run;
     let mut text = format!(
-        "Where its folder was only moved, move it back. Else ask the vendor what became of its rows, and say it \
-         (`--again` is no answer to this):\n  \
+        "If its folder was only moved, move it back. Otherwise ask the vendor what became of its rows, and record it \
+         (`--again` does not help here):\n  \
          runsheet resolve {run} --lost --as failed --note TEXT   (nothing of what is lost was done)"
     );
     if lost.mark.as_ref().is_some_and(|mark| mark.list.is_some()) {
@@ -108,7 +108,7 @@ pub(crate) fn what_to_do(lost: &LostRun) -> String {
 pub(crate) fn why_it_cannot_go_on(lost: &LostRun) -> String {
     let LostRun { run, why, .. } = lost;
     let mut text =
-        format!("the run {run} cannot simply go on, and nothing was sent: {why}\n  {}\n", what_is_known(lost));
+        format!("the run {run} cannot be resumed as it is, and nothing was sent: {why}\n  {}\n", what_is_known(lost));
     if why.is_a_copy() {
         let since = match why {
             Loss::NoMark | Loss::Mark(_) | Loss::Another => "since then".to_owned(),

@@ -61,7 +61,7 @@ fn stays_inside(file: &Path, folder: &Path, context: &Context) -> Result<(), Ref
         Err(NotOpened::Outside { .. }) => {
             let (shown, folder) = (file.display(), folder.display());
             Err(Refusal::Usage(format!(
-                "`{shown}` is a link out of `{folder}` and is not read: name it yourself, or take in a larger folder with \
+                "`{shown}` is a link out of `{folder}` and is not read: name it yourself, or allow a larger folder with \
                  `--confine DIR`"
             )))
         }

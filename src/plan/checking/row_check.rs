@@ -250,7 +250,7 @@ impl<'p> RowCheck<'p> {
             Ok(Value::Null) => Some(Vec::new()),
             Ok(value) if contains_deferred(&value) => Some(vec![Some(deferred())]),
             Ok(other) => {
-                let message = format!("`for_each` wants a list, this gives {}", kind_of(&other));
+                let message = format!("`for_each` needs a list, this gives {}", kind_of(&other));
                 self.render_failure(&RenderFailure { span: *span, message, blank: None }, each, row, diagnostics);
                 None
             }

@@ -117,7 +117,7 @@ fn render_list(
                         return Ok(deferred());
                     }
                     other @ (Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_)) => {
-                        let message = format!("`$each` wants a list, this gives {}", kind_of(&other));
+                        let message = format!("`$each` needs a list, this gives {}", kind_of(&other));
                         return Err(RenderFailure { span: *span, message, blank: None });
                     }
                 }

@@ -54,7 +54,7 @@ fn an_each_over_null_gives_nothing_and_over_another_value_fails() {
         [(json!("text"), "a text"), (json!(1), "a number"), (json!(true), "a boolean"), (json!({"a": 1}), "an object")]
     {
         let failure = pending(any, json!({"row": {"l": value}})).unwrap_err();
-        assert_eq!((failure.message, failure.blank), (format!("`$each` wants a list, this gives {kind}"), None));
+        assert_eq!((failure.message, failure.blank), (format!("`$each` needs a list, this gives {kind}"), None));
     }
 }
 

@@ -85,7 +85,7 @@ fn a_for_each_over_another_value_is_reported() {
     let plan = with("{ id: a, uses: shop.create, for_each: '{{ row.l }}', with: { num: x } }");
     let (checked, diagnostics) = check(&plan, &row(2), json!({"l": "text"}));
     assert!(checked.calls.is_empty());
-    assert_eq!(reports(&diagnostics), ["template: Row 2: `for_each` wants a list, this gives a text"]);
+    assert_eq!(reports(&diagnostics), ["template: Row 2: `for_each` needs a list, this gives a text"]);
 }
 
 #[test]

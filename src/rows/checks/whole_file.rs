@@ -43,6 +43,6 @@ pub(in crate::rows) fn no_rows(file: &str) -> Diagnostic {
 /// Adds a note about an encoding that was detected and is not UTF-8.
 pub(in crate::rows) fn note_encoding(file: &str, encoding: TextEncoding, diagnostics: &mut Diagnostics) {
     let message = format!("`{file}` is read as {}, detected from its bytes", encoding.name());
-    let help = format!("`encoding: {}` in the playbook settles it", encoding.as_str());
+    let help = format!("`encoding: {}` in the playbook fixes it", encoding.as_str());
     diagnostics.push(Diagnostic::note("encoding-told", message).help(help));
 }

@@ -56,7 +56,7 @@ impl Driver {
         let now = self.drive.clock.now();
         for QuotaPlan { key, what, calls, quota } in &self.drive.plan.rate_buckets[bucket].quotas {
             if !ledger.count(key, &quota.day(now), *calls)? {
-                let what = format!("the {calls} {what} that a day has are used up");
+                let what = format!("the daily quota of {calls} {what} is used up");
                 return Ok(Some(CallResult::QuotaUsedUp { what, until: quota.resets_at(now) }));
             }
         }

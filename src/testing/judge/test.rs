@@ -89,7 +89,12 @@ impl Judge<'_> {
             }
         }
         for problem in self.done.end.problems.clone() {
-            self.differs("test-outcome", self.test.name.span, format!("The books do not balance: {problem}"), None);
+            self.differs(
+                "test-outcome",
+                self.test.name.span,
+                format!("The audit of the journal failed: {problem}"),
+                None,
+            );
         }
     }
 

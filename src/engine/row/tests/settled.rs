@@ -183,5 +183,5 @@ fn a_condition_that_cannot_be_judged_fails_the_read_at_once() {
     bench.call(done("\"state\": \"new\""));
     let end = bench.end();
     assert_eq!(end.code.as_deref(), Some("until"));
-    assert!(end.message.as_deref().unwrap().starts_with("`until` could not be judged: "), "{end:?}");
+    assert!(end.message.as_deref().unwrap().starts_with("`until` could not be evaluated: "), "{end:?}");
 }

@@ -96,7 +96,7 @@ fn elements_that_are_no_list_fail_the_step() {
         let mut bench = RowBench::with_cell(&two(EACH), "tags", tags);
         let end = bench.end();
         assert_eq!(end.code.as_deref(), Some("template"));
-        assert_eq!(end.message.as_deref(), Some("`for_each` wants a list"));
+        assert_eq!(end.message.as_deref(), Some("`for_each` needs a list"));
     }
 }
 
@@ -140,7 +140,7 @@ fn expect_is_evaluated_with_the_steps_own_answer() {
     assert!(end.message.as_deref().unwrap().starts_with("`expect` does not hold: "), "{end:?}");
     let mut wrong = RowBench::new(&expecting("{{ upper steps.one.outputs }}"));
     wrong.call(made("n1"));
-    assert!(wrong.end().message.as_deref().unwrap().starts_with("`expect` could not be judged: "));
+    assert!(wrong.end().message.as_deref().unwrap().starts_with("`expect` could not be evaluated: "));
 }
 
 #[test]

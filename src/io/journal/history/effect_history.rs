@@ -308,7 +308,7 @@ impl EffectHistory {
                 LossOutcome::Failed => {}
             },
             None => {
-                tracing::warn!("the run {} is not what it was: {why}", journal.run);
+                tracing::warn!("the run {} has lost something: {why}", journal.run);
                 self.listed.push(ListedEffects::in_doubt(&journal.run, mark.as_deref(), &journal.path));
                 self.lost.push(LostRun::new(journal.run.clone(), why, mark, &journal.path));
             }

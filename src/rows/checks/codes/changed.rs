@@ -40,7 +40,7 @@ impl ChangedCodes {
                 "is a code that a spreadsheet has made a date or a truth value of",
                 "are codes that a spreadsheet has made dates or truth values of",
             ],
-            "What they were stands nowhere in the file: format the column as text in the spreadsheet, take the codes from \
+            "The originals are not in the file: format the column as text in the spreadsheet, take the codes from \
              their source again, and export it anew",
         )
     }

@@ -1,0 +1,162 @@
+//! The texts of the verbs about a run that exists: `retry`, `undo`, `resolve`, `runs`.
+
+use super::exits::RUN;
+use super::running::RUN_FILES;
+use super::verb_text::{VerbText, example};
+
+/// `retry`.
+pub(super) const RETRY: VerbText = VerbText {
+    path: "retry",
+    examples: &[
+        example("Do again what failed or was not started", "runsheet retry latest"),
+        example("Take only the rows of a file, corrected or not", "runsheet retry latest --rows failed.csv"),
+        example(
+            "Take a corrected playbook and a corrected list",
+            "runsheet retry latest --playbook corrected.yaml --rows customers=customers.csv",
+        ),
+        example("Look up the unknown rows, and send those that were not done", "runsheet retry latest --only unknown"),
+    ],
+    text: "Takes the rows that failed, are partial or were not started, and runs them as a run of its own. Steps that are done \
+           stay done, with their outputs. A step that was rolled back is not done.
+
+--rows takes only the rows of FILE. They are known by their keys: FILE is a result file of the run, or any file with the key \
+           and the columns to correct. --playbook takes a corrected playbook, whose steps are known by their ids. If a call \
+           that is done would be different now, that is a conflict, and nothing is sent.
+
+--only unknown looks up first, and sends only the calls that turned out not to be done.
+
+If something was rolled back and would be made again under the same natural key, `retry` names it, because a vendor may refuse \
+           that. Everything is checked first, as in `run`. Environment, variables and limits are those of the run.",
+    exits: RUN,
+    files: RUN_FILES,
+    see: &["runs", "resume", "resolve"],
+};
+
+/// `undo`.
+pub(super) const UNDO: VerbText = VerbText {
+    path: "undo",
+    examples: &[
+        example("Show what would be taken back", "runsheet undo latest --dry-run"),
+        example("Take it back without being asked", "runsheet undo latest --yes --confirm 24"),
+    ],
+    text: "Shows what it takes back and by which operation, and what it cannot take back and why. Then it asks, and runs.
+
+A step is taken back by its own rollback, or else by the undo of its operation. An effect that depends on a step is taken back with it. \
+           Only what the run itself changed is taken back.
+
+An undo is a run of its own, with its own journal, result files and summary. A row of it has succeeded when nothing of the row \
+           stands any more.",
+    exits: RUN,
+    files: RUN_FILES,
+    see: &["runs", "retry"],
+};
+
+/// `resolve`.
+pub(super) const RESOLVE: VerbText = VerbText {
+    path: "resolve",
+    examples: &[
+        example("Look up every unknown call that has a lookup", "runsheet resolve latest"),
+        example(
+            "State that a call was done, with what it gave",
+            "runsheet resolve latest --key A-1 --as done --output task_num=7 --note Mei",
+        ),
+        example(
+            "State that nothing of a step took effect",
+            "runsheet resolve latest --key A-1 --step moderators --as failed",
+        ),
+        example("Settle many calls from a filled-in file", "runsheet resolve latest --from unknown.csv"),
+        example(
+            "Settle a run whose folder is gone",
+            "runsheet resolve 20351122-0046 --lost --as done --rows done.csv --note Mei",
+        ),
+    ],
+    text: "Without --as and --from, looks up the calls that have a lookup, and sends nothing else. The other calls need a \
+           person's word: `done`, with the outputs that later steps use, or `failed`, which says that nothing took effect.
+
+For --from, take the run's unknown.csv and add the columns _settle (done or failed) and _note, and a column for each output. \
+           Rows left blank stay unknown. After that, `runsheet resume` continues with the settled rows.
+
+--lost settles a run whose folder is gone, or whose journal was cut or changed. Until then nothing else is sent to its \
+           environment. `done` counts all rows of its list as done, or only those of --rows. `failed` counts nothing of what \
+           is lost. What the journal still proves stays counted. The journal keeps who stated it, when and why.",
+    exits: &[
+        (0, "No call is unknown any more."),
+        (1, "The disk or the program failed."),
+        (2, "The command line is wrong."),
+        (3, "A file is wrong. Nothing was settled."),
+        (5, "Some calls are still unknown."),
+        (7, "The vendor refused the lookups: its credentials, its permission or its quota."),
+        (8, "The run cannot be settled like this, and the message says why."),
+        (130, "Ctrl-C stopped the lookups."),
+        (143, "Another signal stopped the lookups."),
+    ],
+    files: RUN_FILES,
+    see: &["resume", "retry", "runs"],
+};
+
+const RUNS_EXITS: &[(u8, &str)] = &[
+    (0, "It was shown."),
+    (1, "The disk or the program failed, or a journal cannot be read."),
+    (2, "The command line is wrong, or there is no such run."),
+    (8, "Something of the run is lost, and the message says what."),
+];
+
+/// `runs`.
+pub(super) const RUNS: VerbText = VerbText {
+    path: "runs",
+    examples: &[
+        example("List the runs", "runsheet runs list"),
+        example("Show the latest run", "runsheet runs show latest"),
+        example("Show a run as JSON", "runsheet runs show 20351122-0046 --format json"),
+    ],
+    text: "A run is named by its id, by any beginning of the id that no other run has, or by `latest`.",
+    exits: RUNS_EXITS,
+    files: RUN_FILES,
+    see: &["resume", "retry", "resolve", "undo"],
+};
+
+/// `runs list`.
+pub(super) const RUNS_LIST: VerbText = VerbText {
+    path: "runs list",
+    examples: &[
+        example("List the runs", "runsheet runs list"),
+        example("List them as JSON", "runsheet runs list --format json"),
+    ],
+    text: "Shows each run with its time, its playbook, its environment and its outcome.",
+    exits: RUNS_EXITS,
+    files: RUN_FILES,
+    see: &["runs show"],
+};
+
+/// `runs show`.
+pub(super) const RUNS_SHOW: VerbText = VerbText {
+    path: "runs show",
+    examples: &[
+        example("Show the latest run", "runsheet runs show latest"),
+        example("Show a run as JSON", "runsheet runs show 20351122-0046 --format json"),
+    ],
+    text: "Shows the rows by outcome, the calls of each operation, the kinds of failure and the result files.",
+    exits: RUNS_EXITS,
+    files: RUN_FILES,
+    see: &["runs list", "runs export"],
+};
+
+/// `runs export`.
+pub(super) const RUNS_EXPORT: VerbText = VerbText {
+    path: "runs export",
+    examples: &[example(
+        "Write what is known of each row into a folder",
+        "runsheet runs export latest --out what-is-known",
+    )],
+    text: "Writes the result files of a run again. It reads a damaged journal too: a row whose outcome the journal cannot prove is \
+           unknown in these files.",
+    exits: &[
+        (0, "The files were written, and no row is unknown."),
+        (1, "The disk or the program failed."),
+        (2, "The command line is wrong, or there is no such run."),
+        (5, "The files were written, and some rows are unknown or lost."),
+        (8, "The run's journal belongs to another user."),
+    ],
+    files: RUN_FILES,
+    see: &["runs show", "resolve"],
+};
