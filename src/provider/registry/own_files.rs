@@ -43,7 +43,8 @@ fn report_failing_examples(registry: &Registry, files: &[ProviderFile], diagnost
         for (example, wrong) in operation.failing_examples() {
             let source = Source::new(file.path.clone(), file.text.clone());
             let span = example_span(&source, example).unwrap_or(Span::new(0, 0));
-            let message = format!("An example of `{}` does not hold: {wrong}", operation.full_name());
+            let (name, call) = (&operation.examples[example].name, operation.full_name());
+            let message = format!("The example `{name}` of `{call}` does not hold: {wrong}");
             let help = "Compare both with the vendor's documents, and correct the one that is wrong: the example, or what the \
                         file says about the call and its answers.";
             diagnostics
