@@ -98,7 +98,7 @@ pub(super) const RESUME: VerbText = VerbText {
         example("Continue from a copy of the run's folder", "runsheet resume 20351122-0046 --from-copy"),
     ],
     text: "Continues where the journal ends: with the rows, the playbook and the settings as they were when the run began. Rows that \
-           have ended stay as they are. Stop rules count anew.
+           have ended stay as they are. Stop rules count again.
 
 If the run's folder was put back from a copy, or moved here without its files in `marks`, `resume` refuses: the copy does not \
            know what was sent after it. With --from-copy, every call that may have been sent after the copy counts as sent: \
