@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::failures::failure_lines;
 use super::grouped_number::grouped;
 use super::summary::{RunOutcome, Summary};
-use crate::diagnostic::shell_path;
+use crate::diagnostic::{padded, shell_path, widest};
 use crate::model::{RowOutcome, show_duration};
 use crate::policy::StopKind;
 
@@ -62,10 +62,10 @@ impl Summary {
     }
 
     fn push_operations(&self, out: &mut String) {
-        let width = self.operations.keys().map(|name| name.chars().count()).max().unwrap_or_default();
+        let width = widest(self.operations.keys());
         for (name, counts) in &self.operations {
             let noun = if counts.calls == 1 { "call" } else { "calls" };
-            let _ = write!(out, "  {name:<width$}  {} {noun}", grouped(counts.calls));
+            let _ = write!(out, "  {}  {} {noun}", padded(name, width), grouped(counts.calls));
             if counts.attempts != counts.calls {
                 let _ = write!(out, ", {} attempts", grouped(counts.attempts));
             }
