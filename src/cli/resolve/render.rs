@@ -58,7 +58,7 @@ fn ways_on(report: &ResolveReport) -> String {
     let fails = match *failed_rows {
         0 => String::new(),
         failed => format!(
-            ", but fails {} with a call settled as failed, and takes back what the row made before if the playbook says how",
+            ", but fails {} with a call settled as failed, and takes back what such a row made before if the playbook says how",
             plural_of(failed, "row")
         ),
     };
