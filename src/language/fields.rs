@@ -190,9 +190,8 @@ impl<'a, 'd> Fields<'a, 'd> {
         let node = self.node(key)?;
         let text = self.scalar(key, node, "a word")?;
         let words = || T::TABLE.iter().filter(|(_, variant)| may_stand(*variant));
-        self.fits(key, |shape| match shape {
-            Shape::Words(docs) => docs.iter().map(|doc| doc.word).eq(words().map(|(word, _)| *word)),
-            _ => false,
+        self.fits(key, |shape| {
+            matches!(shape, Shape::Words(docs) if docs.iter().map(|doc| doc.word).eq(words().map(|(word, _)| *word)))
         });
         if let Some((_, variant)) = words().find(|(word, _)| *word == text) {
             return Some(*variant);
@@ -397,11 +396,8 @@ fn where_it_stands(map: &KeyMap, name: &str) -> Option<String> {
 
 /// Whether a shape, or one of its alternatives, fits.
 fn any_shape(shape: &Shape, fits: &impl Fn(&Shape) -> bool) -> bool {
-    match shape {
-        Shape::AnyOf(shapes) => shapes.iter().any(|shape| any_shape(shape, fits)),
-        Shape::OrNull(shape) => any_shape(shape, fits),
-        other => fits(other),
-    }
+    let is_choice = matches!(shape, Shape::AnyOf(_) | Shape::OrNull(_));
+    if is_choice { shape.inside().iter().any(|shape| any_shape(shape, fits)) } else { fits(shape) }
 }
 
 /// The keys that readers asked for in this process, for the test that every key of the tables is read.

@@ -119,6 +119,14 @@ impl Template {
         }
     }
 
+    /// Whether the template, one expression, holds in this scope, as far as that can be known before the answers for
+    /// which names wait; `None` if an answer decides, or if it is no single expression.
+    #[must_use]
+    pub fn decided(&self, templates: &Templates, scope: &Scope, waits: &dyn Fn(&[String]) -> bool) -> Option<bool> {
+        let Program::Whole(placeholder) = &self.compiled.program else { return None };
+        Evaluation::new(templates.helpers, scope, self.destination).decided(&placeholder.expr, waits)
+    }
+
     /// Finds the private values in the rendered text. `is_private` tells whether a name is private.
     #[must_use]
     pub fn private_values(

@@ -81,11 +81,12 @@ fn from_definition(arg: &Arg) -> Offer {
     if !named.is_empty() || !matches!(arg.get_action(), ArgAction::Set | ArgAction::Append) {
         return Offer::Words(named.iter().map(|value| (value.get_name().to_owned(), text(value.get_help()))).collect());
     }
-    match arg.get_value_hint() {
-        ValueHint::AnyPath | ValueHint::FilePath => Offer::Files,
-        ValueHint::DirPath => Offer::Folders,
-        _ => Offer::Words(Vec::new()),
+    let hint = arg.get_value_hint();
+    if hint == ValueHint::DirPath {
+        return Offer::Folders;
     }
+    // A path is a file or a folder where nothing else is said.
+    if hint == ValueHint::AnyPath { Offer::Files } else { Offer::Words(Vec::new()) }
 }
 
 /// `latest` and the ids of the newest runs.

@@ -5,18 +5,21 @@ use clap_complete::{Shell, generate};
 use crate::cli::args::{CompletionsArgs, command_line};
 use crate::cli::output::{Exit, Output, Screen, VerbResult};
 
+/// The scripts that ask the program.
+const OWN: [(Shell, &str); 3] = [
+    (Shell::Bash, include_str!("runsheet.bash")),
+    (Shell::Zsh, include_str!("_runsheet.zsh")),
+    (Shell::Fish, include_str!("runsheet.fish")),
+];
+
 /// Runs `completions SHELL`.
 pub(crate) fn completions(args: &CompletionsArgs, screen: Screen) -> VerbResult {
-    let script = match args.shell {
-        Shell::Bash => include_str!("runsheet.bash").to_owned(),
-        Shell::Zsh => include_str!("_runsheet.zsh").to_owned(),
-        Shell::Fish => include_str!("runsheet.fish").to_owned(),
-        other => {
-            let mut script = Vec::new();
-            generate(other, &mut command_line(), "runsheet", &mut script);
-            String::from_utf8_lossy(&script).into_owned()
-        }
-    };
+    let own = OWN.into_iter().find(|(shell, _)| *shell == args.shell);
+    let script = own.map(|(_, script)| script.to_owned()).unwrap_or_else(|| {
+        let mut script = Vec::new();
+        generate(args.shell, &mut command_line(), "runsheet", &mut script);
+        String::from_utf8_lossy(&script).into_owned()
+    });
     screen.data(Output::Exact(script.trim_end().to_owned()))?;
     Ok(Exit::Done)
 }

@@ -116,9 +116,7 @@ fn key_text(map: &KeyMap, key: &Key, stands: &[String]) -> String {
         text.push_str(&format!("\n{message}.\n"));
     }
     text.push_str(&format!("\n    {}\n\n", key.example));
-    for place in shortened(stands) {
-        text.push_str(&format!("stands at  {place}\n"));
-    }
+    text.push_str(&places(stands));
     text.push_str(&format!("value      {}\n", in_words(&key.shape)));
     if key.required {
         text.push_str("required   yes\n");
@@ -145,9 +143,7 @@ fn map_text(map: &KeyMap, stands: &[String]) -> String {
         text.push_str(&format!("    {line}\n"));
     }
     text.push('\n');
-    for place in shortened(stands) {
-        text.push_str(&format!("stands at  {place}\n"));
-    }
+    text.push_str(&places(stands));
     text.push_str(&format!("\n{}", key_list(map)));
     for rule in map.rules {
         text.push_str(&format!("\n{}.", rule.doc));
@@ -155,13 +151,15 @@ fn map_text(map: &KeyMap, stands: &[String]) -> String {
     text.trim_end().to_owned()
 }
 
-/// At most four places, and the number of the others.
-fn shortened(stands: &[String]) -> Vec<String> {
-    let mut shown: Vec<String> = stands.iter().take(4).cloned().collect();
-    if stands.len() > 4 {
-        shown.push(format!("and {} more", stands.len() - 4));
+/// The line with the places: at most four, the shortest paths first, and the number of the others.
+fn places(stands: &[String]) -> String {
+    let mut sorted: Vec<&String> = stands.iter().collect();
+    sorted.sort_by_key(|path| path.len());
+    let mut lines: Vec<String> = sorted.iter().take(4).map(|path| format!("stands at  {path}\n")).collect();
+    if sorted.len() > 4 {
+        lines.push(format!("           and {} more places\n", sorted.len() - 4));
     }
-    shown
+    lines.concat()
 }
 
 fn key_list(map: &KeyMap) -> String {

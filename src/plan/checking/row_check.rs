@@ -9,7 +9,7 @@ use crate::diagnostic::{AboutRow, Diagnostic, Diagnostics, Span};
 use crate::model::{Map, Masks, Time, Value, contains_deferred, deferred, is_deferred, is_truthy};
 use crate::plan::binding::header_problems;
 use crate::plan::bound::{BoundCall, BoundStep, BoundTree, Plan, columns_of, template_at, whole};
-use crate::plan::rendering::{Answers, RenderFailure, kind_of, render, render_one};
+use crate::plan::rendering::{Answers, RenderFailure, cannot_hold, kind_of, render, render_one};
 use crate::provider::InputProblem;
 use crate::rows::{Column, KeyIndex};
 use crate::template::Scope;
@@ -201,6 +201,10 @@ impl<'p> RowCheck<'p> {
         diagnostics: &mut Diagnostics,
     ) {
         if let Some((when, span)) = &step.when {
+            if cannot_hold(when, &self.plan.templates, &self.scope) {
+                checked.skipped.push(place);
+                return;
+            }
             match render_one(when, *span, &self.plan.templates, &self.scope, Answers::Pending) {
                 Ok(value) if !is_deferred(&value) && !is_truthy(&value) => {
                     checked.skipped.push(place);

@@ -3,4 +3,4 @@
 mod render;
 
 pub use render::{Answers, RenderFailure, render};
-pub(super) use render::{always_waits, kind_of, render_one};
+pub(super) use render::{always_waits, cannot_hold, kind_of, render_one};

@@ -71,6 +71,11 @@ pub(in crate::plan) fn render_one(
     template.render(templates, scope).map_err(failure)
 }
 
+/// Whether a condition cannot hold, whatever the answers of steps say: `and` with a cell that does not hold.
+pub(in crate::plan) fn cannot_hold(condition: &Template, templates: &Templates, scope: &Scope) -> bool {
+    condition.decided(templates, scope, &|name| waits(name, scope)) == Some(false)
+}
+
 /// Whether a template names an answer in every row.
 pub(in crate::plan) fn always_waits(template: &Template) -> bool {
     waits_for_answers(template, &Scope::new())

@@ -57,6 +57,27 @@ fn a_condition_that_waits_for_an_answer_skips_nothing() {
 }
 
 #[test]
+fn a_condition_is_decided_by_its_cells_where_they_suffice() {
+    let skipped = |when: &str, kind: &str| {
+        let plan = with(&format!(
+            "{{ id: z, uses: shop.list }}, {{ id: a, uses: shop.create, when: '{{{{ {when} }}}}', with: {{ num: x }} }}"
+        ));
+        calls(&plan, &row(2), json!({"kind": kind})).1
+    };
+    let is_open = "steps.z.outputs.things";
+    for (when, kind, wanted) in [
+        (format!("and (eq row.kind \"a\") {is_open}"), "b", vec![1]),
+        (format!("and {is_open} (eq row.kind \"a\")"), "b", vec![1]),
+        (format!("and (eq row.kind \"a\") {is_open}"), "a", vec![]),
+        (format!("or (eq row.kind \"a\") {is_open}"), "b", vec![]),
+        (format!("not (or (eq row.kind \"b\") {is_open})"), "b", vec![1]),
+        (format!("or (eq row.kind \"a\") (and {is_open} (eq row.kind \"c\"))"), "b", vec![1]),
+    ] {
+        assert_eq!(skipped(&when, kind), wanted, "{when} of {kind}");
+    }
+}
+
+#[test]
 fn a_condition_that_cannot_be_rendered_is_reported_and_the_step_not_called() {
     let plan = with("{ id: a, uses: shop.create, when: '{{ find row.on \"n\" \"zz\" }}', with: { num: x } }");
     let (checked, diagnostics) = check(&plan, &row(2), json!({"on": []}));

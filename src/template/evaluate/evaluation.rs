@@ -222,6 +222,26 @@ impl<'s> Evaluation<'s> {
         }
     }
 
+    /// Whether an expression holds, as far as the parts decide that do not wait for an answer: `and` with a part that
+    /// does not hold, `or` with one that does. `None` if an answer decides.
+    pub(in crate::template) fn decided(&self, expr: &Expr, waits: &dyn Fn(&[String]) -> bool) -> Option<bool> {
+        if let Expr::Call { helper, args } = expr {
+            let mut parts = args.iter().map(|arg| self.decided(arg, waits));
+            match self.helpers[*helper].name {
+                "and" => return decided_by(parts, false),
+                "or" => return decided_by(parts, true),
+                "not" => return parts.next().flatten().map(|holds| !holds),
+                _ => {}
+            }
+        }
+        let mut names = Vec::new();
+        expr.paths(&mut names);
+        if names.iter().any(|name| waits(&name.segments)) {
+            return None;
+        }
+        self.evaluate_known(expr, None).ok().map(|value| is_truthy(&value))
+    }
+
     /// Evaluates the values of a helper. Together they are bounded like a text.
     fn evaluate_args<'v>(
         &'v self,
@@ -358,6 +378,15 @@ fn is_answer(parts: &[String]) -> bool {
         [outputs, _] => outputs == "outputs",
         _ => false,
     }
+}
+
+/// `deciding` if one part is that, the opposite if all parts are the opposite; `None` while a part is open.
+fn decided_by(parts: impl Iterator<Item = Option<bool>>, deciding: bool) -> Option<bool> {
+    let parts: Vec<Option<bool>> = parts.collect();
+    if parts.contains(&Some(deciding)) {
+        return Some(deciding);
+    }
+    parts.iter().all(Option::is_some).then_some(!deciding)
 }
 
 /// Turns an early exit into the result: a deferred value, or an error.
