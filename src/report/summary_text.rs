@@ -125,7 +125,12 @@ impl Summary {
     /// Adds how to repeat what is missing after the cause is corrected.
     fn push_again(&self, out: &mut String) {
         if let Some(of) = &self.undo_of {
-            let _ = writeln!(out, "Try again to take back what still stands: runsheet undo {of}");
+            if self.rows.unknown > 0 {
+                let run = &self.run_id;
+                let _ = writeln!(out, "Once they are settled, go on with this undo: runsheet resume {run}");
+            } else {
+                let _ = writeln!(out, "Try again to take back what still stands: runsheet undo {of}");
+            }
             return;
         }
         let run = &self.run_id;
