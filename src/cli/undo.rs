@@ -24,9 +24,9 @@ pub(crate) fn undo(args: &UndoArgs, common: &Common, screen: Screen) -> VerbResu
                 false => screen.data(undo_plan_text(&plan))?,
             }
             screen.say("Nothing was sent");
-            Ok(match (dry_run, plan.unknown) {
+            Ok(match (dry_run, plan.unknown.is_empty()) {
                 (true, _) => Exit::Done,
-                (false, 0) => Exit::Failed,
+                (false, true) => Exit::Failed,
                 (false, _) => Exit::Unknown,
             })
         }

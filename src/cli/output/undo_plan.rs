@@ -35,9 +35,9 @@ pub(in crate::cli) fn undo_plan_text(plan: &UndoPlan) -> String {
         text.push_str(&format!("  {count} × {operation} (step `{step}`): {why}\n"));
     }
     text.push_str(&undo_plan_left(plan));
-    if plan.unknown > 0 {
-        let rows = plural_of(plan.unknown, "row");
-        text.push_str(&format!("{rows} left out, unknown: settle them first: runsheet resolve {run}\n"));
+    for (unsettled, count) in &plan.unknown {
+        let rows = plural_of(*count, "row");
+        text.push_str(&format!("{rows} left out, unknown: settle them first: runsheet resolve {unsettled}\n"));
     }
     for (later, count) in &plan.gone_on {
         let rows = plural_of(*count, "row");
@@ -89,7 +89,8 @@ pub(in crate::cli) fn undo_plan_json(plan: &UndoPlan) -> Value {
         "with": with.collect::<Vec<_>>(),
         "cannot": cannot.collect::<Vec<_>>(),
         "left": left.collect::<Vec<_>>(),
-        "unknown": plan.unknown,
+        "unknown": plan.unknown.values().sum::<u64>(),
+        "unknown_in": plan.unknown,
     })
 }
 

@@ -13,8 +13,9 @@ pub struct UndoPlan {
     pub rows: u64,
     /// The effects, grouped by fate, operation and step.
     pub effects: Vec<UndoneEffect>,
-    /// The number of rows left out because the outcome of a call is unknown.
-    pub unknown: u64,
+    /// The number of rows left out because the outcome of a call is unknown, by the run that has to settle it: this run,
+    /// or an earlier undo of it.
+    pub unknown: BTreeMap<RunId, u64>,
     /// The number of rows that continued in each later run. What the later run made is not part of this plan.
     pub gone_on: BTreeMap<RunId, u64>,
 }
@@ -68,6 +69,6 @@ impl UndoPlan {
     /// Whether nothing of the run stands or may stand.
     pub(crate) fn is_empty(&self) -> bool {
         let once = self.effects.iter().any(|effect| matches!(effect.fate, UndoFate::RunsOnce { .. }));
-        self.rows == 0 && self.unknown == 0 && !once
+        self.rows == 0 && self.unknown.is_empty() && !once
     }
 }

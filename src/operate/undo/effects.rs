@@ -29,8 +29,8 @@ pub(super) struct Effects {
     pub(super) tally: IntakeTally,
     /// The number of effects by fate, operation and step.
     fates: BTreeMap<(UndoFate, String, String), u64>,
-    /// The number of rows with unknown calls.
-    unknown: u64,
+    /// The number of rows with unknown calls, by the run that has to settle them: this one, or an earlier undo of it.
+    unknown: BTreeMap<RunId, u64>,
     /// The number of rows that continued in each later run.
     gone_on: BTreeMap<RunId, u64>,
 }
@@ -88,8 +88,9 @@ impl EffectScan<'_> {
         let mut undo: HashSet<CallRef> = standing_effects(&self.opened.side, earlier).into_iter().collect();
         let (undone, in_doubt) = self.undos.of(&self.side, row);
         undo.retain(|call| !undone.contains(call));
-        if !known.doubts().is_empty() || known.may_have_gone_on() || in_doubt {
-            effects.unknown += 1;
+        let own = !known.doubts().is_empty() || known.may_have_gone_on();
+        if let Some(unsettled) = own.then(|| self.opened.frozen.run_id.clone()).or(in_doubt) {
+            *effects.unknown.entry(unsettled).or_default() += 1;
             return;
         }
         if undo.is_empty() {
@@ -167,7 +168,7 @@ impl Effects {
             count: *count,
         });
         let rows = self.rows.len() as u64;
-        UndoPlan { run, rows, effects: effects.collect(), unknown: self.unknown, gone_on: self.gone_on.clone() }
+        UndoPlan { run, rows, effects: effects.collect(), unknown: self.unknown.clone(), gone_on: self.gone_on.clone() }
     }
 }
 
@@ -206,18 +207,20 @@ impl EarlierUndos {
         self.known.iter().any(|known| known.frozen.run_id == *run)
     }
 
-    /// The calls of a row that earlier undos took back, and whether an undo of it is unknown.
-    fn of(&self, side: &PlanView, row: &FrozenRow) -> (HashSet<CallRef>, bool) {
+    /// The calls of a row that earlier undos took back, and the earlier undo in which a call of the row is unknown.
+    fn of(&self, side: &PlanView, row: &FrozenRow) -> (HashSet<CallRef>, Option<RunId>) {
         let mut undone = HashMap::new();
-        let mut in_doubt = false;
+        let mut in_doubt = None;
         for known in &self.known {
             let whose = StepScope::Row(row.position);
             let Ok(facts) = known.reader.facts(whose) else {
-                in_doubt = true;
+                in_doubt = Some(known.frozen.run_id.clone());
                 continue;
             };
             let state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
-            in_doubt |= !state.doubts().is_empty() || state.may_have_gone_on();
+            if !state.doubts().is_empty() || state.may_have_gone_on() {
+                in_doubt = Some(known.frozen.run_id.clone());
+            }
             let run = &known.frozen.run_id;
             let earlier = PriorRow { scope: whose, key: &row.key, cells: Some(&row.cells), facts: &facts, run };
             undone.extend(undone_already(side, earlier).into_iter().map(|call| (call, ())));
