@@ -31,7 +31,7 @@ pub(super) fn show(report: &ResolveReport, screen: Screen) {
     }
     if let Some(copy) = kept_copy {
         let kept =
-            format!("The result files were written anew. The file that you filled in is kept as {}", copy.display());
+            format!("The result files were written again. The file that you filled in is kept as {}", copy.display());
         screen.say_always(&printable(&kept));
     }
     if !unknown.is_empty() {

@@ -75,7 +75,7 @@ pub(super) const RESOLVE: VerbText = VerbText {
 
 For --from, take the run's unknown.csv and add the columns _settle (done or failed) and _note, and a column for each output. \
            Rows left blank stay unknown. If FILE lies among the result files, a copy is kept as unknown.settled-1.csv, because they are \
-           written anew.
+           written again.
 
 After that, `runsheet retry RUN --only unknown` sends again what was settled as failed, and goes on with what was settled as \
            done. `runsheet resume RUN` goes on with what was settled as done too, but a call settled as failed counts as \
