@@ -13,6 +13,9 @@
 //!   printed, or a part of one, and they follow each other; a line `…` stands for any lines between them, a `…` inside a
 //!   line for any text. `output.rs` says what is made equal first (run ids, times, durations, folders).
 //!
+//! Pages below `docs/zh` are translations. They are not run: `translations.rs` shows that their blocks are those of the
+//! English pages.
+//!
 //! Port 8470 stands for a free one, so that pages with a sandbox server can run at the same time.
 
 mod blocks;
@@ -25,3 +28,4 @@ mod pages;
 mod run;
 mod script;
 mod summary;
+mod translations;

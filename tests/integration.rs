@@ -62,4 +62,5 @@ mod trust;
 mod vendors;
 mod verbs;
 mod what_is_sent;
+mod wide_characters;
 mod workbooks;

@@ -25,6 +25,6 @@ pub use similar::{
     suggestion, visual_form,
 };
 pub use text::{
-    harmless_json, one_line, plural, plural_of, printable, shell_path, shell_word, shortened, without_commands,
-    without_groups, without_inline_commands,
+    display_width, harmless_json, one_line, padded, plural, plural_of, printable, shell_path, shell_word, shortened,
+    widest, without_commands, without_groups, without_inline_commands,
 };

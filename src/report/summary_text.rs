@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::failures::failure_lines;
 use super::grouped_number::grouped;
 use super::summary::{RunOutcome, Summary};
-use crate::diagnostic::shell_path;
+use crate::diagnostic::{padded, shell_path, widest};
 use crate::model::{RowOutcome, show_duration};
 use crate::policy::StopKind;
 
@@ -62,10 +62,10 @@ impl Summary {
     }
 
     fn push_operations(&self, out: &mut String) {
-        let width = self.operations.keys().map(|name| name.chars().count()).max().unwrap_or_default();
+        let width = widest(self.operations.keys());
         for (name, counts) in &self.operations {
             let noun = if counts.calls == 1 { "call" } else { "calls" };
-            let _ = write!(out, "  {name:<width$}  {} {noun}", grouped(counts.calls));
+            let _ = write!(out, "  {}  {} {noun}", padded(name, width), grouped(counts.calls));
             if counts.attempts != counts.calls {
                 let _ = write!(out, ", {} attempts", grouped(counts.attempts));
             }
@@ -125,7 +125,12 @@ impl Summary {
     /// Adds how to repeat what is missing after the cause is corrected.
     fn push_again(&self, out: &mut String) {
         if let Some(of) = &self.undo_of {
-            let _ = writeln!(out, "Try again to take back what still stands: runsheet undo {of}");
+            if self.rows.unknown > 0 {
+                let run = &self.run_id;
+                let _ = writeln!(out, "Once they are settled, go on with this undo: runsheet resume {run}");
+            } else {
+                let _ = writeln!(out, "Try again to take back what still stands: runsheet undo {of}");
+            }
             return;
         }
         let run = &self.run_id;

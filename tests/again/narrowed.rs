@@ -142,3 +142,21 @@ fn after_a_rollback_a_retry_says_what_the_vendor_may_refuse() {
     let releases = self::desk();
     releases.run("retry latest").exits(4).never_says(&["taken back"]);
 }
+
+#[test]
+fn a_key_that_a_step_made_anew_gives_is_a_new_key() {
+    let desk = TestFolder::new();
+    let more = "  - id: more
+    uses: arctos.add_moderator
+    with: { task_num: '{{ coalesce row.third steps.task.outputs.task_num }}', emp_id: b }
+";
+    let columns = BOOK.replace("other: { optional: true } }", "other: { optional: true }, third: { optional: true } }");
+    assert_ne!(columns, BOOK);
+    desk.write("playbook.yaml", &format!("{columns}{more}"));
+    desk.write("rows.csv", "number,name,other,third\nA-1,,,111\n");
+    desk.run("run playbook.yaml").exits(4);
+    desk.write("fixed.csv", "number,name,other,third\nA-1,,,\n");
+    let came = desk.run("retry latest --rows fixed.csv");
+    // The member of staff went away with the first appointment, and goes to the second one.
+    came.says(&["arctos.create_task was made and taken back"]).never_says(&["arctos.add_moderator was made"]);
+}

@@ -107,6 +107,55 @@ fn a_filled_in_file_is_taken_whole_or_not_at_all() {
 }
 
 #[test]
+fn a_filled_in_result_file_is_kept_as_the_result_files_are_written_anew() {
+    let desk = desk();
+    let run = last(&desk);
+    let (all, before) = (desk.read("out/unknown.csv"), unknown(&desk).len());
+    let filled = |settle: &dyn Fn(usize) -> &'static str, text: &str| {
+        let (head, rows) = text.split_once('\n').unwrap();
+        let rows = rows.lines().enumerate().map(|(at, row)| format!("{row},{}\n", settle(at)));
+        format!("{head},_settle,_note\n{}", rows.collect::<String>())
+    };
+    // Nothing is settled, so nothing is written.
+    let blank = filled(&|_| ",", &all);
+    desk.write("out/unknown.csv", &blank);
+    desk.run(&format!("resolve {run} --from out/unknown.csv")).exits(5).never_says(&["kept as"]);
+    assert_eq!(desk.read("out/unknown.csv"), blank);
+    let half = filled(&|at| if at == 0 { "failed,Mei looked" } else { "," }, &all);
+    desk.write("out/unknown.csv", &half);
+    desk.run(&format!("resolve {run} --from out/unknown.csv")).exits(5).says(&["kept as", "unknown.settled-1.csv"]);
+    assert_eq!(desk.read("out/unknown.settled-1.csv"), half);
+    let rest = desk.read("out/unknown.csv");
+    assert!(!rest.contains("_settle") && rest.lines().count() == before, "{rest}");
+    // The last row is settled: `unknown.csv` is deleted, and the words of the person are still there.
+    let whole = filled(&|_| "failed,", &rest);
+    desk.write("out/unknown.csv", &whole);
+    desk.run(&format!("resolve {run} --from out/unknown.csv")).exits(0).says(&["unknown.settled-2.csv"]);
+    assert_eq!((desk.read("out/unknown.settled-1.csv"), desk.read("out/unknown.settled-2.csv")), (half, whole));
+    assert!(!desk.path().join("out/unknown.csv").exists());
+}
+
+#[test]
+fn the_ways_on_name_what_each_does_the_most_useful_first() {
+    let desk = desk();
+    let run = last(&desk);
+    let cases = unknown(&desk);
+    let done = cases.iter().find(|case| text(case, "step") != "task").unwrap();
+    let failed = cases.iter().find(|case| text(case, "step") == "task").unwrap();
+    let (retry, resume) = (format!("runsheet retry {run} --only unknown"), format!("runsheet resume {run}"));
+    let first = desk.run(&format!("resolve {run} --key {} --as done", text(done, "key"))).err;
+    let places = [&resume, &retry].map(|way| first.find(way.as_str()).unwrap_or_else(|| panic!("{way}: {first}")));
+    assert!(places[0] < places[1] && first.contains("settled as done: 1 row\n"), "{first}");
+    assert!(!first.contains("but fails"), "{first}");
+    let then = desk.run(&format!("resolve {run} --key {} --as failed", text(failed, "key"))).err;
+    let places = [&retry, &resume].map(|way| then.find(way.as_str()).unwrap_or_else(|| panic!("{way}: {then}")));
+    assert!(places[0] < places[1], "{then}");
+    for said in ["sends again what was settled as failed", "settled as done: 2 rows\n", "but fails 1 row with a call"] {
+        assert!(then.contains(said), "{said}: {then}");
+    }
+}
+
+#[test]
 fn a_run_that_another_process_drives_is_refused() {
     let desk = desk();
     let run = last(&desk);

@@ -10,6 +10,18 @@ fn desk() -> TestFolder {
     desk
 }
 
+/// A visit with a member of staff; a row may name an appointment that does not exist.
+const VISITS: &str = "name: Visits
+rows: { from: rows.csv, key: number, columns: { task: { optional: true } } }
+steps:
+  - id: task
+    uses: arctos.create_task
+    with: { business_id: 15, out_task_num: '{{ row.number }}', task_type: normal, task_notify: false, task_time: '2040-01-31T09:00:00+08:00', branch_code: '943', room_type: normal, video: true }
+  - id: staff
+    uses: arctos.add_moderator
+    with: { task_num: '{{ coalesce row.task steps.task.outputs.task_num }}', emp_id: a }
+";
+
 #[test]
 fn effects_that_nothing_undoes_are_reported_and_nothing_is_sent() {
     let desk = desk();
@@ -153,6 +165,30 @@ fn a_run_with_refusals_is_taken_back_however_often_that_is_refused() {
         is_back
     });
     assert!(taken_back);
+}
+
+#[test]
+fn rows_that_went_on_in_a_retry_are_taken_back_with_what_the_first_run_made() {
+    let desk = TestFolder::new();
+    desk.write("playbook.yaml", VISITS);
+    desk.write("rows.csv", "number,task\nA-1,\nA-2,111\n");
+    desk.run("run playbook.yaml").exits(4);
+    let first = last(&desk);
+    desk.write("fixed.csv", "number,task\nA-2,\n");
+    desk.run(&format!("retry {first} --rows fixed.csv")).exits(0);
+    let second = last(&desk);
+    let plan = desk.run(&format!("undo {first} --dry-run")).exits(0).out;
+    let told = [
+        "2 rows, 2 calls".to_owned(),
+        format!("1 row went on in the run {second}. What {first} made for them is included here"),
+        format!("what {second} made is not"),
+        format!("runsheet undo {second} --dry-run"),
+    ];
+    told.iter().for_each(|told| assert!(plan.contains(told), "{told}: {plan}"));
+    desk.run(&format!("undo {first}")).exits(0);
+    let made = effects(&log(&desk, &last(&desk)));
+    assert!(made.values().all(|count| *count == 1), "{made:?}");
+    assert_eq!((count(&made, "create_task:"), count(&made, "update_status:")), (2, 2), "{made:?}");
 }
 
 #[test]

@@ -6,12 +6,12 @@ use std::path::{Component, Path, PathBuf};
 
 use pulldown_cmark::{BrokenLink, Event, LinkType, Options, Parser, Tag, TagEnd};
 
-use super::pages::{README, manual};
+use super::pages::{README, TRANSLATED_README, manual};
 use crate::program::root;
 
-/// The anchors of a page's headings, as mdBook and GitHub make them.
-fn anchors(page: &str) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
+/// The anchors of a page's headings, as mdBook and GitHub make them, from top to bottom.
+pub(super) fn anchor_list(page: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
     let mut heading: Option<String> = None;
     for event in Parser::new_ext(page, Options::ENABLE_TABLES) {
         match event {
@@ -38,7 +38,7 @@ fn anchors(page: &str) -> BTreeSet<String> {
 }
 
 /// A path without `.` and `..`; `None` where it leaves the root.
-fn whole(path: &Path) -> Option<PathBuf> {
+pub(super) fn whole(path: &Path) -> Option<PathBuf> {
     let mut whole = PathBuf::new();
     for part in path.components() {
         match part {
@@ -53,7 +53,7 @@ fn whole(path: &Path) -> Option<PathBuf> {
 /// What is wrong with the links of some pages; `exists` tells of files that are no pages.
 fn broken_links(pages: &BTreeMap<PathBuf, String>, exists: impl Fn(&Path) -> bool) -> Vec<String> {
     let anchors: BTreeMap<&PathBuf, BTreeSet<String>> =
-        pages.iter().map(|(path, text)| (path, anchors(text))).collect();
+        pages.iter().map(|(path, text)| (path, anchor_list(text).into_iter().collect())).collect();
     let mut broken = Vec::new();
     for (page, text) in pages {
         for (event, range) in Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter() {
@@ -107,7 +107,7 @@ fn undefined(text: &str) -> impl Iterator<Item = String> {
 fn every_link_leads_to_a_page_and_a_heading() {
     let pages: BTreeMap<PathBuf, String> = manual()
         .into_iter()
-        .chain([PathBuf::from(README)])
+        .chain([README].into_iter().chain(TRANSLATED_README).map(PathBuf::from))
         .map(|path| (path.clone(), fs::read_to_string(root().join(path)).unwrap()))
         .collect();
     let broken = broken_links(&pages, |path| root().join(path).exists());

@@ -6,7 +6,7 @@ use super::meanings::Meaning;
 use super::topic::Topic;
 use super::vendor_codes::{VendorCode, all_codes, disposition_word};
 use super::{helpers, keys};
-use crate::diagnostic::Explanation;
+use crate::diagnostic::{Explanation, padded, widest};
 use crate::model::Value;
 use crate::provider::Registry;
 use crate::template::helpers::HELPERS;
@@ -111,10 +111,10 @@ pub(super) fn list(registry: &Registry) -> String {
     let mut text = String::new();
     for topic in Topic::ALL {
         let entries = topic.entries();
-        let widest = entries.iter().map(|entry| entry.name.len()).max().unwrap_or(0);
+        let width = widest(entries.iter().map(|entry| entry.name));
         text.push_str(&format!("{}\n", topic.describe()));
         for entry in entries {
-            text.push_str(&format!("  {:widest$}  {}\n", entry.name, first_sentence(entry.meaning)));
+            text.push_str(&format!("  {}  {}\n", padded(entry.name, width), first_sentence(entry.meaning)));
         }
         text.push('\n');
     }
@@ -137,11 +137,11 @@ pub(super) fn of_provider(registry: &Registry, provider: &str) -> String {
         Some(operation) => format!("{name} ({})", operation.name),
         None => name.to_owned(),
     };
-    let widest = own.iter().map(|(name, code)| label(name, code).len()).max().unwrap_or(0);
+    let width = widest(own.iter().map(|(name, code)| label(name, code)));
     let line = |(name, code): &&(String, VendorCode<'_>)| {
         let means = code.meaning.means.as_deref().unwrap_or_default();
-        let line =
-            format!("  {:widest$}  {:15}  {means}", label(name, code), disposition_word(code.meaning.disposition));
+        let (label, disposition) = (padded(&label(name, code), width), disposition_word(code.meaning.disposition));
+        let line = format!("  {label}  {disposition:15}  {means}");
         line.trim_end().to_owned()
     };
     let lines: Vec<String> = own.iter().map(line).collect();

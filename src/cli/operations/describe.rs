@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::wording;
+use crate::diagnostic::{padded, widest};
 use crate::model::{Map, Value};
 use crate::provider::{Effect, Input, InputKind, Operation, Provider};
 use crate::yaml::write_map;
@@ -52,10 +53,10 @@ pub(super) fn text(operation: &Operation) -> String {
     inputs(&operation.inputs, 1, &mut text);
     if !operation.outputs.is_empty() {
         text.push_str("\noutputs\n");
-        let widest = operation.outputs.iter().map(|output| output.name.len()).max().unwrap_or(0);
+        let width = widest(operation.outputs.iter().map(|output| &output.name));
         for output in &operation.outputs {
             let kind = wording::output(output.kind);
-            text.push_str(format!("  {:widest$}  {kind:8} {}", output.name, output.description).trim_end());
+            text.push_str(format!("  {}  {kind:8} {}", padded(&output.name, width), output.description).trim_end());
             text.push('\n');
         }
     }
@@ -68,11 +69,11 @@ pub(super) fn text(operation: &Operation) -> String {
 }
 
 fn inputs(all: &[Input], depth: usize, text: &mut String) {
-    let widest = all.iter().map(|input| input.name.len()).max().unwrap_or(0);
+    let width = widest(all.iter().map(|input| &input.name));
     for input in all {
         let needed = if input.required { "required" } else { "optional" };
-        let mut line =
-            format!("{:pad$}{:widest$}  {needed}  {}", "", input.name, wording::input(&input.kind), pad = depth * 2);
+        let (ahead, name) = ("  ".repeat(depth), padded(&input.name, width));
+        let mut line = format!("{ahead}{name}  {needed}  {}", wording::input(&input.kind));
         for word in wording::bounds(input) {
             line.push_str(&format!("; {word}"));
         }

@@ -8,6 +8,7 @@ use super::describe;
 use crate::cli::args::{Common, OperationsArgs};
 use crate::cli::context::context;
 use crate::cli::output::{Exit, Failure, Output, Screen, VerbResult};
+use crate::diagnostic::{padded, widest};
 use crate::model::Value;
 use crate::operate;
 use crate::provider::{Effect, Operation, Provider, Registry};
@@ -37,7 +38,7 @@ fn list(registry: &Registry, screen: Screen) -> Output {
 
 fn listing(registry: &Registry, provider: &Provider) -> String {
     let own: Vec<&Operation> = operations_of(registry, provider);
-    let widest = own.iter().map(|operation| operation.name.len()).max().unwrap_or(0);
+    let width = widest([&provider.name]) + 1 + widest(own.iter().map(|operation| &operation.name));
     let mut text = format!("{}  {}\n", provider.name, provider.title);
     for operation in own {
         let effect = match operation.effect {
@@ -45,8 +46,7 @@ fn listing(registry: &Registry, provider: &Provider) -> String {
             Effect::Write => "write",
         };
         let name = format!("{}.{}", provider.name, operation.name);
-        let width = provider.name.len() + 1 + widest;
-        text.push_str(&format!("  {name:width$}  {effect}  {}\n", operation.summary));
+        text.push_str(&format!("  {}  {effect}  {}\n", padded(&name, width), operation.summary));
     }
     text
 }

@@ -41,7 +41,11 @@ pub(in crate::cli) fn undo_plan_text(plan: &UndoPlan) -> String {
     }
     for (later, count) in &plan.gone_on {
         let rows = plural_of(*count, "row");
-        text.push_str(&format!("{rows} went on in the run {later}: take that one back first\n"));
+        text.push_str(&format!(
+            "{rows} went on in the run {later}. What {run} made for them is included here; what {later} made is not, \
+             and may disappear with it. To see what can be taken back of that run, and do it first: \
+             runsheet undo {later} --dry-run\n"
+        ));
     }
     text.truncate(text.trim_end().len());
     text

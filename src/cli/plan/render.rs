@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::bounds;
-use crate::diagnostic::{harmless_json, one_line, plural_of, printable};
+use crate::diagnostic::{harmless_json, one_line, padded, plural_of, printable, widest};
 use crate::model::{Value, show_duration};
 use crate::operate::{PlanReport, PlannedCall};
 use crate::plan::Plan;
@@ -24,10 +24,10 @@ pub(super) fn text(report: &PlanReport) -> String {
         text.push_str(&format!("{} of them are invalid and would be reported as failed\n", tally.invalid));
     }
     text.push_str("\ncalls\n");
-    let widest = tally.calls.keys().map(String::len).max().unwrap_or(0);
+    let width = widest(tally.calls.keys());
     for (operation, count) in &tally.calls {
         let limit = limits_text(plan, operation).map(|limit| format!("  at most {limit}")).unwrap_or_default();
-        text.push_str(&format!("  {operation:widest$}  {count}{limit}\n"));
+        text.push_str(&format!("  {}  {count}{limit}\n", padded(operation, width)));
     }
     text.push_str(&format!("  at least {} within the limits\n", show_duration(report.least_time())));
     let notes = effect_lines(tally, plan);

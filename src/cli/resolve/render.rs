@@ -12,7 +12,7 @@ const SHOWN: usize = 10;
 
 /// Shows the report.
 pub(super) fn show(report: &ResolveReport, screen: Screen) {
-    let ResolveReport { run, settled, unknown, stopped, open_rows, .. } = report;
+    let ResolveReport { run, settled, unknown, stopped, kept_copy, .. } = report;
     if let Some(stopped) = stopped {
         screen.say_always(&printable(&format!("The lookups stopped: {stopped}")));
     }
@@ -29,12 +29,42 @@ pub(super) fn show(report: &ResolveReport, screen: Screen) {
     if known > 0 {
         screen.say(&format!("{} settled", plural(known, "call")));
     }
+    if let Some(copy) = kept_copy {
+        let kept =
+            format!("The result files were written anew. The file that you filled in is kept as {}", copy.display());
+        screen.say_always(&printable(&kept));
+    }
     if !unknown.is_empty() {
         screen.say_always(&printable(&advice(report)));
     }
-    if *open_rows > 0 {
-        screen.say(&format!("{} can go on: runsheet resume {run}", plural_of(*open_rows, "row")));
+    if report.open_rows > 0 {
+        screen.say(&ways_on(report));
     }
+}
+
+/// How the run can go on: each command with what it does and for how many rows, the most useful first.
+fn ways_on(report: &ResolveReport) -> String {
+    let ResolveReport { run, open_rows, settled_rows, failed_rows, takes_back, .. } = report;
+    let open = plural_of(*open_rows, "row");
+    if *settled_rows == 0 || *takes_back {
+        return format!("{open} can go on: runsheet resume {run}");
+    }
+    let settled = plural_of(*settled_rows, "row");
+    let sends = match *failed_rows {
+        0 => format!("goes on with the calls settled as done: {settled}"),
+        _ => format!("sends again what was settled as failed, and goes on with what was settled as done: {settled}"),
+    };
+    let retry = format!("  runsheet retry {run} --only unknown\n    {sends}");
+    let fails = match *failed_rows {
+        0 => String::new(),
+        failed => format!(
+            ", but fails {} with a call settled as failed, and takes back what such a row made before if the playbook says how",
+            plural_of(failed, "row")
+        ),
+    };
+    let resume = format!("  runsheet resume {run}\n    goes on with all that is open{fails}: {open}");
+    let ways = if *failed_rows > 0 { [retry, resume] } else { [resume, retry] };
+    format!("{open} can go on. Choose one of:\n{}", ways.join("\n"))
 }
 
 fn line(one: &SettledCall) -> String {

@@ -2,22 +2,29 @@
 
 use serde_json::json;
 
-use crate::diagnostic::printable;
+use crate::diagnostic::{padded, printable, widest};
 use crate::model::{Map, RowOutcome, Value};
 use crate::operate::{RunState, RunStatus};
 use crate::report::failure_lines;
 use crate::runner::LinkKind;
 
-/// One line of the list.
-pub(super) fn line(run: &RunStatus) -> String {
-    format!(
-        "{}  {:11}  {:12}  {:>7} rows  {}",
-        run.run,
-        run.state.as_str(),
-        printable(&run.environment),
-        run.rows.total,
-        printable(&run.playbook)
-    )
+/// The columns of an environment's name in the list, at least.
+const ENVIRONMENT_WIDTH: usize = 12;
+
+/// The list of runs, a line for each.
+pub(super) fn list(runs: &[RunStatus]) -> String {
+    let width = widest(runs.iter().map(|run| printable(&run.environment))).max(ENVIRONMENT_WIDTH);
+    let line = |run: &RunStatus| {
+        format!(
+            "{}  {:11}  {}  {:>7} rows  {}",
+            run.run,
+            run.state.as_str(),
+            padded(&printable(&run.environment), width),
+            run.rows.total,
+            printable(&run.playbook)
+        )
+    };
+    runs.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// One run in full.

@@ -34,8 +34,7 @@ fn list(context: &Context, screen: Screen) -> VerbResult {
     } else if report.runs.is_empty() {
         screen.say(&format!("No runs yet in {}", report.folder.display()));
     } else {
-        let lines: Vec<String> = report.runs.iter().map(render::line).collect();
-        screen.data(lines.join("\n"))?;
+        screen.data(render::list(&report.runs))?;
     }
     Ok(Exit::Done)
 }

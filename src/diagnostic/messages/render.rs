@@ -10,7 +10,7 @@ use miette::{
 use super::cause_group::CauseGroup;
 use super::message::{Diagnostic, Severity};
 use crate::diagnostic::location::Place;
-use crate::diagnostic::text::{one_line, shown_line};
+use crate::diagnostic::text::{display_width, one_line, shown_line};
 
 /// The most causes that are shown; the others are counted.
 const MOST: usize = 50;
@@ -86,7 +86,7 @@ struct Shown<'d> {
 }
 
 impl<'d> Shown<'d> {
-    /// `room` is the width of the help, in characters.
+    /// `room` is the width of the help, in columns.
     fn new(block: &CauseGroup<'d>, room: usize) -> Self {
         let diagnostic = block.first();
         let mut lines = Lines::default();
@@ -111,7 +111,7 @@ fn unbroken(line: &str, room: usize) -> String {
         part.chars().flat_map(|c| std::iter::once(blank(c)).chain(NO_BREAK.chars())).collect()
     };
     let parts = line.split('`').enumerate();
-    let kept = parts.map(|(at, part)| match at % 2 == 1 && part.chars().count() + 3 <= room {
+    let kept = parts.map(|(at, part)| match at % 2 == 1 && display_width(part) + 3 <= room {
         true => whole(part),
         false => part.to_owned(),
     });
@@ -234,6 +234,13 @@ mod tests {
         let mut all = Diagnostics::new();
         all.push(diagnostic);
         all.render(false, 80)
+    }
+
+    #[test]
+    fn a_wide_part_to_paste_is_kept_whole_only_if_its_columns_have_room() {
+        let plain = |room| unbroken("Write `名称 名称`.", room) == "Write `名称 名称`.";
+        // Nine columns, two backticks and a full stop.
+        assert!(plain(11) && !plain(12));
     }
 
     #[test]

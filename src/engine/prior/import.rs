@@ -56,7 +56,7 @@ pub fn import_row(
     was.publish_all_steps(old.plan.list(was.list));
     let mut is = new.machine(scope, key, cells, &[]);
     is.set("steps", Value::Object(was.step_values()));
-    let mut import = RowImport { prior, old, new, was, is, changed, conflicts: Vec::new() };
+    let mut import = RowImport { prior, old, new, was, is, cells, changed, conflicts: Vec::new() };
     let imported = import.all();
     if import.conflicts.is_empty() { Ok(imported) } else { Err(import.conflicts) }
 }
@@ -69,6 +69,8 @@ struct RowImport<'a> {
     was: RowMachine,
     /// The row under the later plan, with the values of the earlier run's steps.
     is: RowMachine,
+    /// The cells of the row in the later run; `None` for the steps that run once.
+    cells: Option<&'a Map>,
     changed: bool,
     conflicts: Vec<ImportConflict>,
 }
@@ -88,7 +90,6 @@ impl RowImport<'_> {
         for (place, step) in new_steps.iter().enumerate() {
             let Some(was_at) = old_steps.iter().position(|old| old.id == step.id) else { continue };
             let calls = self.step((was_at, &old_steps[was_at]), (place, step));
-            imported.recreated.extend(self.recreated(was_at, (place, step)));
             imported.done[place] = calls.as_ref().is_some_and(|(_, whole)| *whole);
             carried.push((place, was_at, calls.map(|(calls, _)| calls).unwrap_or_default()));
         }
@@ -102,25 +103,58 @@ impl RowImport<'_> {
                 imported.done[place] = true;
             }
         }
+        imported.recreated = self.all_recreated();
         imported
     }
 
-    /// The effect of a step that was made and undone, if the later run would make it again under the same natural
-    /// key; `None` otherwise.
-    fn recreated(&mut self, was_at: usize, (place, step): (usize, &BoundStep)) -> Option<RecreatedEffect> {
+    /// The effects that were made and undone, and that the later run makes again under the same natural key. A key that
+    /// takes an output of such a step is a new one, because the step is made anew.
+    fn all_recreated(&self) -> BTreeSet<RecreatedEffect> {
+        let (old_plan, new_plan) = (self.old.plan.clone(), self.new.plan.clone());
+        let (old_steps, new_steps) = (old_plan.list(self.was.list), new_plan.list(self.was.list));
+        let undone: Vec<Vec<CallRef>> = (0..old_steps.len()).map(|place| self.undone_calls(place)).collect();
+        let mut values = self.was.step_values();
+        for (step, _) in old_steps.iter().zip(&undone).filter(|(_, calls)| !calls.is_empty()) {
+            values.remove(&step.id);
+        }
+        let mut begins = self.new.machine(self.prior.scope, self.prior.key, self.cells, &[]);
+        begins.set("steps", Value::Object(values));
+        let mut recreated = BTreeSet::new();
+        for (place, step) in new_steps.iter().enumerate() {
+            let Some(was_at) = old_steps.iter().position(|old| old.id == step.id) else { continue };
+            recreated.extend(self.recreated(&mut begins, &undone[was_at], (place, step)));
+        }
+        recreated
+    }
+
+    /// The calls of a step whose effects were made and undone.
+    fn undone_calls(&self, place: usize) -> Vec<CallRef> {
         let shape = self.old.shape(self.prior.scope);
         let state = self.was.state();
-        let calls = state.steps.get(was_at).map(|step| step.calls.as_slice()).unwrap_or_default();
+        let calls = state.steps.get(place).map(|step| step.calls.as_slice()).unwrap_or_default();
         let calls = (0_u32..).zip(calls).map(|(item, call)| {
-            (CallRef { step: to_journal_index(was_at), item, phase: Phase::Do }, call.made_an_effect())
+            (CallRef { step: to_journal_index(place), item, phase: Phase::Do }, call.made_an_effect())
         });
-        let taken_back: Vec<CallRef> =
-            calls.filter(|(call, made)| *made && is_undone(state, shape, *call)).map(|(call, _)| call).collect();
+        calls.filter(|(call, made)| *made && is_undone(state, shape, *call)).map(|(call, _)| call).collect()
+    }
+
+    /// The effect of a step whose calls `undone` were made and undone, if the later run would make it again under the
+    /// same natural key; `None` otherwise. `begins` is the row as it begins there.
+    fn recreated(
+        &self,
+        begins: &mut RowMachine,
+        undone: &[CallRef],
+        (place, step): (usize, &BoundStep),
+    ) -> Option<RecreatedEffect> {
+        if undone.is_empty() {
+            return None;
+        }
         let context = self.new.context(self.prior.scope, Time::default());
-        let again = taken_back.into_iter().any(|was| {
-            let now = CallRef { step: to_journal_index(place), ..was };
-            let made = self.is.render_call(context, step, &step.call, now).ok().and_then(|made| made.natural_key);
-            made.is_some() && made.as_ref() == natural_key_of(self.prior.facts, was)
+        begins.elements(context, place, step).ok()?;
+        let again = undone.iter().any(|was| {
+            let now = CallRef { step: to_journal_index(place), ..*was };
+            let made = begins.render_call(context, step, &step.call, now).ok().and_then(|made| made.natural_key);
+            made.is_some() && made.as_ref() == natural_key_of(self.prior.facts, *was)
         });
         let operation = &step.call.operation;
         again.then(|| RecreatedEffect {

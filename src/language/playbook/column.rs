@@ -47,7 +47,7 @@ const COLUMN_KEYS: [Key; 14] = [
     .default("(ISO 8601 for dates and times)"),
     key("timezone", Shape::Text, "The time zone of times that are written without an offset", "timezone: Asia/Taipei")
         .of("type: datetime"),
-    key("separator", Shape::Text, "The text between the elements of a list", "separator: \"|\"")
+    key("separator", Shape::Text, "The text between the elements of a list; blanks around an element are removed", "separator: \"|\"")
         .default("\";\"")
         .of("type: list"),
     key("pattern", Shape::Text, "A regular expression that every cell must match", "pattern: \"^[A-Z0-9-]+$\""),

@@ -15,7 +15,7 @@ pub struct UndoPlan {
     pub effects: Vec<UndoneEffect>,
     /// The number of rows left out because the outcome of a call is unknown.
     pub unknown: u64,
-    /// The number of rows that continued in each later run. Those runs should be taken back first.
+    /// The number of rows that continued in each later run. What the later run made is not part of this plan.
     pub gone_on: BTreeMap<RunId, u64>,
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::person::{Statement, settlement};
 use super::request::SettleAs;
@@ -15,6 +15,8 @@ use crate::rows::{Input, ResultColumn, SettlementRow, read_settlements};
 /// The columns that a person adds: the outcome, and a note.
 const SETTLE: &str = "_settle";
 const NOTE: &str = "_note";
+/// What stands between the name of a filled-in file and the number of its copy.
+const KEPT: &str = ".settled-";
 
 /// Reads the statements of a filled-in file.
 ///
@@ -48,6 +50,28 @@ pub(super) fn from_file(
         return Err(Refusal::Invalid(diagnostics));
     }
     Ok(told)
+}
+
+/// Copies a filled-in file that lies in the folder of the result files, which are about to be written anew: to
+/// `unknown.settled-1.csv` beside it, or the next free number. Returns the copy; `None` for a file elsewhere.
+///
+/// # Errors
+/// [`Refusal::Broken`] where the copy cannot be written.
+pub(super) fn keep_copy(path: &Path, folder: &Path) -> Result<Option<PathBuf>, Refusal> {
+    let (Ok(file), Ok(folder)) = (path.canonicalize(), folder.canonicalize()) else { return Ok(None) };
+    let (Some(stem), Some(extension)) = (file.file_stem(), file.extension()) else { return Ok(None) };
+    if file.parent() != Some(folder.as_path()) || stem.to_string_lossy().contains(KEPT) {
+        return Ok(None);
+    }
+    let named = |number: u32| {
+        let name = format!("{}{KEPT}{number}.{}", stem.to_string_lossy(), extension.to_string_lossy());
+        folder.join(name)
+    };
+    let free = |copy: &PathBuf| copy.symlink_metadata().is_err();
+    let Some(copy) = (1..=u32::MAX).map(named).find(free) else { return Ok(None) };
+    std::fs::copy(&file, &copy)
+        .map_err(|error| Refusal::broken(format!("cannot keep a copy of {}: {error}", file.display())))?;
+    Ok(Some(copy))
 }
 
 fn statement_of(

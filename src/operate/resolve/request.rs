@@ -73,8 +73,16 @@ pub struct ResolveReport {
     pub stopped: Option<String>,
     /// The number of rows that can continue now.
     pub open_rows: u64,
+    /// Those of them that were unknown and are settled.
+    pub settled_rows: u64,
+    /// Those of the settled rows with a call that a person settled as failed.
+    pub failed_rows: u64,
+    /// Whether the run takes another one back, so that it cannot be retried.
+    pub takes_back: bool,
     /// The row file that lists the unknown rows, for a person to fill in.
     pub unknown_file: PathBuf,
+    /// A copy of the filled-in file, which was one of the run's own result files; `None` where it was not.
+    pub kept_copy: Option<PathBuf>,
 }
 
 /// A call with its outcome.

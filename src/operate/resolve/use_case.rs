@@ -1,6 +1,6 @@
 //! `resolve`: settles unknown calls, by lookups or by the statement of a person.
 
-use super::filled_file::from_file;
+use super::filled_file::{from_file, keep_copy};
 use super::person::{Statement, settlement};
 use super::request::{CallFilter, CallInDoubt, ResolveReport, ResolveRequest, SettleAs, SettledBy, SettledCall};
 use crate::io::user_name;
@@ -11,6 +11,7 @@ use crate::operate::interface::{Context, Refusal};
 use crate::operate::state_folder::find_run;
 use crate::operate::stored_run::{OpenRun, UnknownCall};
 use crate::report::{CallPlace, EventKind, RowPlace};
+use crate::runner::LinkKind;
 
 /// A call, its outcome (`None` while unknown), and the lookup or the person that gave it.
 type SettlementResult = (UnknownCall, Option<SettleAs>, String);
@@ -52,8 +53,17 @@ pub fn resolve(request: &ResolveRequest, context: &Context) -> Result<ResolveRep
     let run = OpenRun::open(find_run(context.state()?, &request.run)?, context)?;
     let all = run.unknown_calls()?;
     let who = user_name();
+    let folder = run.frozen.out.as_deref().unwrap_or(run.folder.path());
+    let mut kept_copy = None;
     let (told, stopped) = match &request.by {
-        SettledBy::File(path) => (write_statements(&run, from_file(&run, &all, path, &who)?, &who, context)?, None),
+        SettledBy::File(path) => {
+            let said = from_file(&run, &all, path, &who)?;
+            // The result files are written anew below, and with them the words of the person would be gone.
+            if !said.is_empty() {
+                kept_copy = keep_copy(path, folder)?;
+            }
+            (write_statements(&run, said, &who, context)?, None)
+        }
         SettledBy::Word { call, settled, outputs, note } => {
             let outputs = outputs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
             let statement = Statement { settled_as: *settled, outputs, note: note.as_deref(), who: &who };
@@ -65,7 +75,7 @@ pub fn resolve(request: &ResolveRequest, context: &Context) -> Result<ResolveRep
     if !told.is_empty() {
         run.close(context)?;
     }
-    let folder = run.frozen.out.as_deref().unwrap_or(run.folder.path());
+    let settled = run.settled_rows()?;
     let dialect = run.frozen.dialect.clone().unwrap_or_default();
     Ok(ResolveReport {
         run: run.frozen.run_id.clone(),
@@ -76,7 +86,11 @@ pub fn resolve(request: &ResolveRequest, context: &Context) -> Result<ResolveRep
         unknown: unknown.iter().map(|call| CallInDoubt::of(&run, call)).collect(),
         stopped,
         open_rows: run.open_rows()?,
+        settled_rows: settled.total,
+        failed_rows: settled.with_failed_call,
+        takes_back: run.frozen.link.as_ref().is_some_and(|link| link.kind == LinkKind::Undo),
         unknown_file: folder.join(format!("unknown.{}", dialect.extension())),
+        kept_copy,
     })
 }
 

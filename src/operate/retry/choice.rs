@@ -9,7 +9,7 @@ use crate::journal::{Fact, FrozenRow, RowState, ScopeShape, derive_outcome};
 use crate::model::{RowOutcome, RunId, StepScope, Time};
 use crate::operate::interface::{LeftOut, Refusal};
 use crate::operate::state_folder::read_run;
-use crate::operate::stored_run::OpenRun;
+use crate::operate::stored_run::{OpenRun, was_settled};
 use crate::plan::BoundList;
 
 /// The rows that a retry takes, and those that it leaves out.
@@ -142,15 +142,6 @@ impl RowChooser<'_> {
     }
 }
 
-/// Whether an unknown row was settled and has not ended since.
-fn was_settled(facts: &[(Time, Fact)]) -> bool {
-    facts
-        .iter()
-        .rev()
-        .take_while(|(_, fact)| !matches!(fact, Fact::RowEnded(_)))
-        .any(|(_, fact)| matches!(fact, Fact::Settled(_) | Fact::Reopened(_)))
-}
-
 /// The scopes that are handed over: the rows that are taken, and the steps after the rows.
 pub(super) fn handed(choice: &ChosenRows) -> Vec<(StepScope, RowOutcome)> {
     let rows = choice.rows.iter().map(|(position, outcome)| (StepScope::Row(*position), *outcome));
@@ -160,32 +151,6 @@ pub(super) fn handed(choice: &ChosenRows) -> Vec<(StepScope, RowOutcome)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::{CallRef, RowEnded};
-    use crate::model::Map;
-
-    fn ended() -> Fact {
-        Fact::RowEnded(RowEnded {
-            outcome: RowOutcome::Unknown,
-            step: None,
-            code: None,
-            message: None,
-            request_id: None,
-            results: Map::new(),
-        })
-    }
-
-    fn at_any_time(facts: Vec<Fact>) -> Vec<(Time, Fact)> {
-        facts.into_iter().map(|fact| (Time::default(), fact)).collect()
-    }
-
-    #[test]
-    fn a_row_counts_as_settled_only_until_it_ends_again() {
-        let looked_up = Fact::Reopened(CallRef::default());
-        assert!(was_settled(&at_any_time(vec![ended(), looked_up.clone()])));
-        assert!(!was_settled(&at_any_time(vec![ended(), looked_up, ended()])));
-        assert!(!was_settled(&at_any_time(vec![ended()])));
-        assert!(!was_settled(&[]));
-    }
 
     #[test]
     fn rows_left_out_are_listed_by_reason_without_empty_ones() {

@@ -8,7 +8,7 @@ use crate::engine::{CallInDoubt, PlanView, PriorRow, calls_in_doubt, row_masks};
 use crate::io::Clock;
 use crate::io::journal::{JournalError, Reader, RunLock, Store};
 use crate::journal::{Fact, FrozenRow, JournalEntry, RowState};
-use crate::model::{Map, Masks, StepScope, Time};
+use crate::model::{Map, Masks, StepOutcome, StepScope, Time};
 use crate::operate::interface::{Context, OrRefuse, Refusal};
 use crate::operate::state_folder::{KnownRun, refuse_lost, unreadable_run, write_summary};
 use crate::plan::Plan;
@@ -163,6 +163,25 @@ impl OpenRun {
         Ok(total.saturating_sub(ended))
     }
 
+    /// Counts the rows that were settled and have not gone on since.
+    ///
+    /// # Errors
+    /// [`Refusal::Broken`] where the journal cannot be read.
+    pub(crate) fn settled_rows(&self) -> Result<SettledRows, Refusal> {
+        let mut rows = SettledRows::default();
+        self.each_row(|_, facts| {
+            if !was_settled(facts) {
+                return;
+            }
+            let state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
+            if state.ended.is_none() && state.continued_in.is_none() && state.doubts().is_empty() {
+                rows.total += 1;
+                rows.with_failed_call += u64::from(settlements(facts).any(is_failed));
+            }
+        })?;
+        Ok(rows)
+    }
+
     /// Writes the summary and the row files again, from the current state of the run.
     ///
     /// # Errors
@@ -198,6 +217,31 @@ impl OpenRun {
     }
 }
 
+/// The number of rows that were settled and have not gone on since.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct SettledRows {
+    /// All of them.
+    pub(crate) total: u64,
+    /// Those with a call that a person settled as failed.
+    pub(crate) with_failed_call: u64,
+}
+
+/// Whether an unknown row was settled and has not ended since.
+pub(crate) fn was_settled(facts: &[(Time, Fact)]) -> bool {
+    settlements(facts).next().is_some()
+}
+
+/// The facts that settle calls of a row, from the last back to the row's end.
+fn settlements(facts: &[(Time, Fact)]) -> impl Iterator<Item = &Fact> {
+    let since_end = facts.iter().rev().map(|(_, fact)| fact).take_while(|fact| !matches!(fact, Fact::RowEnded(_)));
+    since_end.filter(|fact| matches!(fact, Fact::Settled(_) | Fact::Reopened(_)))
+}
+
+/// Whether a person said that a call had no effect.
+fn is_failed(fact: &Fact) -> bool {
+    matches!(fact, Fact::Settled(settled) if settled.outcome == StepOutcome::Failed)
+}
+
 /// A call whose outcome is unknown, with its row.
 #[derive(Debug, Clone)]
 pub(crate) struct UnknownCall {
@@ -224,5 +268,36 @@ impl UnknownCall {
         let wanted = &self.doubt.wanted;
         let body = wanted.body.then(|| "body".to_owned());
         wanted.outputs.iter().cloned().chain(body).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::{CallRef, RowEnded};
+    use crate::model::RowOutcome;
+
+    fn ended() -> Fact {
+        Fact::RowEnded(RowEnded {
+            outcome: RowOutcome::Unknown,
+            step: None,
+            code: None,
+            message: None,
+            request_id: None,
+            results: Map::new(),
+        })
+    }
+
+    fn at_any_time(facts: Vec<Fact>) -> Vec<(Time, Fact)> {
+        facts.into_iter().map(|fact| (Time::default(), fact)).collect()
+    }
+
+    #[test]
+    fn a_row_counts_as_settled_only_until_it_ends_again() {
+        let looked_up = Fact::Reopened(CallRef::default());
+        assert!(was_settled(&at_any_time(vec![ended(), looked_up.clone()])));
+        assert!(!was_settled(&at_any_time(vec![ended(), looked_up, ended()])));
+        assert!(!was_settled(&at_any_time(vec![ended()])));
+        assert!(!was_settled(&[]));
     }
 }

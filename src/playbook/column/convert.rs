@@ -6,7 +6,7 @@ use super::bound::ColumnBound;
 use super::decimal;
 use super::decl::{ColumnDecl, ColumnType};
 use super::moment::{self, MomentError};
-use crate::diagnostic::{Span, shortened};
+use crate::diagnostic::{Span, plural, shortened};
 use crate::model::Value;
 
 /// How many characters of a cell a message shows.
@@ -208,7 +208,7 @@ impl ColumnDecl {
             return Err(self.forbidden(text, "does not match the column's pattern", help));
         }
         if let Some(length) = self.length.filter(|length| !length.allows(text)) {
-            let message = format!("has {} characters", text.chars().count());
+            let message = format!("has {}", plural(text.chars().count(), "character"));
             return Err(self.forbidden(text, &message, format!("The column takes {}", length.shown())));
         }
         Ok(())

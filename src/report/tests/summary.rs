@@ -42,6 +42,11 @@ fn a_run_that_finished_says_how_to_do_what_is_missing() {
     assert!(text.contains("runsheet retry 20261122-004610-3fa9c1, with --rows /runs/x/failed.csv"), "{text}");
     let undo = Summary { undo_of: Some(RunId::from_text("earlier")), ..summary(RunOutcome::Failed, &rows) };
     assert!(undo.render_text().contains("runsheet undo earlier"), "{}", undo.render_text());
+    let unknown = [(RowOutcome::Unknown, 1), (RowOutcome::Partial, 1)];
+    let undo = Summary { undo_of: Some(RunId::from_text("earlier")), ..summary(RunOutcome::Unknown, &unknown) };
+    let text = undo.render_text();
+    let (settle, on) = ("runsheet resolve 20261122-004610-3fa9c1", "runsheet resume 20261122-004610-3fa9c1");
+    assert!(text.find(settle).unwrap() < text.find(on).unwrap() && !text.contains("runsheet undo"), "{text}");
     assert!(!summary(RunOutcome::Succeeded, &[(RowOutcome::Succeeded, 3)]).render_text().contains("runsheet re"));
 }
 

@@ -56,6 +56,12 @@ fn every_wrong_cell_is_reported_with_its_place_and_its_cure() {
 }
 
 #[test]
+fn a_single_character_is_counted_in_the_singular() {
+    let read = read("{ key: id, columns: { code: { length: { min: 2 } } } }", "id,code\n1,A\n");
+    assert_eq!(read.reported(), ["bad-value 2:3 Column `code`, row 2: `A` has 1 character"]);
+}
+
+#[test]
 fn typed_cells_keep_every_digit_and_member() {
     let rows = sound(
         "{ key: id, columns: { n: { type: number }, i: { type: integer }, b: { type: boolean }, d: { type: date, format: YYYY/M/D },

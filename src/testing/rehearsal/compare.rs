@@ -1,6 +1,6 @@
 //! Compares expected with actual values: every place at which they differ.
 
-use crate::diagnostic::{Span, one_line};
+use crate::diagnostic::{Span, display_width, one_line};
 use crate::model::Value;
 use crate::yaml::{Node, NodeKind};
 
@@ -35,7 +35,7 @@ impl Difference {
             "{}: expected {}\n{}  got {}",
             self.path,
             self.expected,
-            " ".repeat(self.path.chars().count()),
+            " ".repeat(display_width(&self.path)),
             self.got
         )
     }
@@ -140,6 +140,14 @@ mod tests {
         assert_eq!(differences("b: { c: 2 }", &got, false), Vec::<String>::new());
         assert_eq!(differences("a: 1\nb: { c: 2 }", &got, true), ["body.b.d nothing | 3"]);
         assert_eq!(differences("a: 1.0\nb: { c: 2, d: 3 }\nz: ~", &got, true), Vec::<String>::new());
+    }
+
+    #[test]
+    fn both_values_stand_in_one_column_below_a_wide_path() {
+        let source = Source::new("t.yaml", "a: 1");
+        let node = crate::yaml::parse(&source, &mut Diagnostics::new()).unwrap();
+        let difference = Difference::of("body.合同编号", node.span, "1", "2");
+        assert_eq!(difference.describe(), "body.合同编号: expected 1\n               got 2");
     }
 
     #[test]

@@ -74,7 +74,12 @@ pub(super) const RESOLVE: VerbText = VerbText {
            person's word: `done`, with the outputs that later steps use, or `failed`, which says that nothing took effect.
 
 For --from, take the run's unknown.csv and add the columns _settle (done or failed) and _note, and a column for each output. \
-           Rows left blank stay unknown. After that, `runsheet resume` continues with the settled rows.
+           Rows left blank stay unknown. If FILE lies among the result files, a copy is kept as unknown.settled-1.csv, because they are \
+           written anew.
+
+After that, `runsheet retry RUN --only unknown` sends again what was settled as failed, and goes on with what was settled as \
+           done. `runsheet resume RUN` goes on with what was settled as done too, but a call settled as failed counts as \
+           refused: its row fails, and what the row made before is taken back if the playbook says how.
 
 --lost settles a run whose folder is gone, or whose journal was cut or changed. Until then nothing else is sent to its \
            environment. `done` counts all rows of its list as done, or only those of --rows. `failed` counts nothing of what \
