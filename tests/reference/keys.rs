@@ -87,15 +87,14 @@ fn map(map: &KeyMap, stands: &[String]) -> String {
     text.push_str(&format!("<!-- fragment: map:{} -->\n{}", map.name, block("yaml", map.example)));
     let rows = map.built().map(|key| {
         let required = if key.required { " (required)" } else { "" };
+        let without = key.default.map(|words| format!(" Without it: {}.", default(words))).unwrap_or_default();
         vec![
             format!("`{}`{required}", key.name),
             value(&key.shape),
-            key.default.map_or_else(String::new, default),
-            format!("{}.", key.doc),
-            format!("`{}`", key.example),
+            format!("{}.{without} For example `{}`.", key.doc, key.example),
         ]
     });
-    text.push_str(&table(&["key", "value", "without it", "what it says", "example"], rows));
+    text.push_str(&table(&["key", "value", "what it says"], rows));
     for key in map.built() {
         text.push_str(&words(key));
     }
