@@ -37,7 +37,7 @@ examples:
   - name: a token
     with: { key: k }
     request: { path: /token, body: { key: k } }
-    answers: [{ status: 200, body: { token: t }, is: succeeded, outputs: { access_token: t } }]
+    answers: [{ status: 200, body: { token: t, ok: true }, is: succeeded, outputs: { access_token: t } }]
 ";
 
 const READ: &str = "summary: Reads a thing
@@ -48,8 +48,8 @@ path: /things
 examples:
   - name: a thing
     with: {}
-    request: { path: /things }
-    answers: [{ status: 200, body: \"{}\", is: succeeded }]
+    request: { method: GET, path: /things }
+    answers: [{ status: 200, body: { ok: true }, is: succeeded }]
 ";
 
 /// A folder whose playbook reads one thing of that provider.
