@@ -5,7 +5,7 @@ pub(crate) mod documents;
 
 use std::collections::BTreeSet;
 
-use runsheet::internals::language::{LanguageFile, every_place, keys_called, keys_read};
+use runsheet::internals::language::{KeyDefault, LanguageFile, every_place, keys_called, keys_read};
 use serde_json::{Value, json};
 
 use crate::program::TestFolder;
@@ -19,12 +19,12 @@ fn every_example_of_a_map_and_of_a_key_is_taken_by_its_reader() {
     let mut wrong = Vec::new();
     let mut seen = 0;
     for place in every_place() {
-        let mut examples = vec![("the map", smallest(&place))];
+        let mut examples = vec![("the map", smallest(place))];
         for key in place.map.built() {
-            examples.push((key.name, with_key(&place, key)));
+            examples.push((key.name, with_key(place, key)));
         }
         for (name, example) in examples {
-            let read = read(place.file, &document(&place, example));
+            let read = read(place.file, &document(place, example));
             seen += 1;
             if !read.errors.is_empty() {
                 wrong.push(format!("{} at `{}`, {name}: {:#?}", place.map.name, place.dotted(), read.errors));
@@ -63,11 +63,11 @@ fn a_key_that_a_table_requires_is_missed_by_the_reader() {
     let mut seen = 0;
     for place in every_place() {
         for key in place.map.built().filter(|key| key.required) {
-            let mut example = smallest(&place);
+            let mut example = smallest(place);
             if example.as_object_mut().unwrap().remove(key.name).is_none() || place.map.name == "each" {
                 continue;
             }
-            let read = read(place.file, &document(&place, example));
+            let read = read(place.file, &document(place, example));
             assert!(!read.errors.is_empty(), "`{}` of {} at `{}`", key.name, place.map.name, place.dotted());
             seen += 1;
         }
@@ -80,14 +80,14 @@ fn a_default_that_is_written_changes_nothing() {
     let mut seen = 0;
     for place in every_place() {
         for key in place.map.built() {
-            let Some(default) = key.default.filter(|default| !default.starts_with('(')) else { continue };
+            let Some(KeyDefault::Value(default)) = key.without() else { continue };
             // Beside the example of the map, or beside what the key's own example needs.
-            let compared = [smallest(&place), with_key(&place, key)].into_iter().find_map(|mut without| {
+            let compared = [smallest(place), with_key(place, key)].into_iter().find_map(|mut without| {
                 without.as_object_mut().unwrap().remove(key.name);
                 let mut with = without.clone();
                 with[key.name] = documents::yaml(default);
-                let without = read(place.file, &document(&place, without));
-                let with = read(place.file, &document(&place, with));
+                let without = read(place.file, &document(place, without));
+                let with = read(place.file, &document(place, with));
                 (without.errors.is_empty() && with.errors.is_empty()).then_some((without.shown, with.shown))
             });
             let what = format!("`{}: {default}` of {} at `{}`", key.name, place.map.name, place.dotted());
@@ -105,16 +105,16 @@ fn the_schemas_take_every_example_and_refuse_unknown_keys() {
     for file in LanguageFile::ALL {
         let schema = desk.run(&format!("schema {}", documents::schema_name(file))).exits(0).json();
         let schema = jsonschema::draft7::new(&schema).unwrap();
-        for place in every_place().into_iter().filter(|place| place.file == file) {
-            for example in std::iter::once(smallest(&place)).chain(place.map.built().map(|key| with_key(&place, key))) {
-                let whole = document(&place, example);
+        for place in every_place().iter().filter(|place| place.file == file) {
+            for example in std::iter::once(smallest(place)).chain(place.map.built().map(|key| with_key(place, key))) {
+                let whole = document(place, example);
                 let wrong: Vec<String> = schema.iter_errors(&whole).map(|error| error.to_string()).collect();
                 assert!(wrong.is_empty(), "{} at `{}`: {wrong:#?}\n{whole}", place.map.name, place.dotted());
             }
             if !OPEN.contains(&place.map.name) {
-                let mut example = smallest(&place);
+                let mut example = smallest(place);
                 example["zzzz"] = json!(1);
-                assert!(!schema.is_valid(&document(&place, example)), "{} at `{}`", place.map.name, place.dotted());
+                assert!(!schema.is_valid(&document(place, example)), "{} at `{}`", place.map.name, place.dotted());
             }
         }
     }

@@ -31,6 +31,6 @@ pub use fields::Fields;
 #[cfg(feature = "internals")]
 pub use fields::keys_read;
 pub use limits::{LIMITS, QUOTA};
-pub use places::{FoundKey, LanguageFile, Place, every_place, keys_called, maps_of};
-pub use shape::{EachKey, Key, KeyMap, Null, Rule, Shape, Slot, WordDoc, key, word};
+pub use places::{FoundKey, LanguageFile, Place, every_place, keys_called};
+pub use shape::{EachKey, Key, KeyDefault, KeyMap, Null, Rule, Shape, Slot, WordDoc, key, word};
 pub use words::{DISPOSITIONS, METHODS, REPEATS, ROW_OUTCOMES};

@@ -1,5 +1,7 @@
 //! Where each map of the language may stand, and the search for a key by its name or path.
 
+use std::sync::LazyLock;
+
 use super::shape::{Key, KeyMap, Shape};
 use super::{operation, playbook, provider, settings, test_file};
 
@@ -65,9 +67,7 @@ impl Place {
     pub fn dotted(&self) -> String {
         self.path.iter().filter(|part| **part != "-").copied().collect::<Vec<_>>().join(".")
     }
-}
 
-impl Place {
     /// The key that holds the map, or the list or map of such maps: `lists` for `rows.lists.LIST`. Empty for a file.
     #[must_use]
     pub fn own_key(&self) -> &'static str {
@@ -77,16 +77,15 @@ impl Place {
 
 /// Every place of every map, file by file, each map before those inside it. A map inside itself is entered once.
 #[must_use]
-pub fn every_place() -> Vec<Place> {
-    LanguageFile::ALL.into_iter().flat_map(maps_of).collect()
-}
-
-/// Every place of every map of one kind of file.
-#[must_use]
-pub fn maps_of(file: LanguageFile) -> Vec<Place> {
-    let mut found = Vec::new();
-    enter(file, file.root(), &mut Vec::new(), &mut Vec::new(), &mut found);
-    found
+pub fn every_place() -> &'static [Place] {
+    static PLACES: LazyLock<Vec<Place>> = LazyLock::new(|| {
+        let mut found = Vec::new();
+        for file in LanguageFile::ALL {
+            enter(file, file.root(), &mut Vec::new(), &mut Vec::new(), &mut found);
+        }
+        found
+    });
+    &PLACES
 }
 
 fn enter(
@@ -135,7 +134,7 @@ fn walk(
 #[derive(Debug, Clone)]
 pub struct FoundKey {
     /// The place of the map that has the key.
-    pub place: Place,
+    pub place: &'static Place,
     /// The key.
     pub key: &'static Key,
 }

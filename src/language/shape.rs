@@ -43,6 +43,15 @@ pub struct Key {
     pub not_built: Option<&'static str>,
 }
 
+/// What holds without a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyDefault {
+    /// A value, as YAML.
+    Value(&'static str),
+    /// What happens, in words.
+    Words(&'static str),
+}
+
 /// What `null` means as the value of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Null {
@@ -255,6 +264,14 @@ pub const fn word(word: &'static str, doc: &'static str) -> WordDoc {
 }
 
 impl Key {
+    /// What holds without the key; `None` where nothing does.
+    #[must_use]
+    pub fn without(&self) -> Option<KeyDefault> {
+        let default = self.default?;
+        let words = default.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+        Some(words.map_or(KeyDefault::Value(default), KeyDefault::Words))
+    }
+
     /// The key as one that the map must have.
     #[must_use]
     pub const fn required(mut self) -> Self {

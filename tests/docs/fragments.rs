@@ -63,9 +63,9 @@ pub(super) fn mistakes_in(kind: &str, text: &str) -> Result<(), String> {
 /// Reads a map of the language at the first place where it may stand.
 fn read_map(name: &str, text: &str) -> Result<(), String> {
     use crate::language::documents;
-    let place = runsheet::internals::language::every_place().into_iter().find(|place| place.map.name == name);
+    let place = runsheet::internals::language::every_place().iter().find(|place| place.map.name == name);
     let place = place.ok_or_else(|| format!("the language has no map `{name}`"))?;
-    let errors = documents::read(place.file, &documents::document(&place, documents::yaml(text))).errors;
+    let errors = documents::read(place.file, &documents::document(place, documents::yaml(text))).errors;
     if errors.is_empty() { Ok(()) } else { Err(format!("{errors:?}")) }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use runsheet::internals::language::{Key, KeyMap, LanguageFile, Shape, in_words, maps_of};
+use runsheet::internals::language::{Key, KeyDefault, KeyMap, LanguageFile, Shape, every_place, in_words};
 
 use super::is_current;
 use super::markdown::{block, table};
@@ -55,7 +55,7 @@ fn introduction(file: LanguageFile) -> (&'static str, &'static str, &'static str
 
 /// Every map of a file, each once, in the order in which the file has them.
 fn keys_of(file: LanguageFile) -> String {
-    let places = maps_of(file);
+    let places: Vec<_> = every_place().iter().filter(|place| place.file == file).collect();
     let mut seen = BTreeSet::new();
     let mut text = String::new();
     for place in &places {
@@ -87,7 +87,11 @@ fn map(map: &KeyMap, stands: &[String]) -> String {
     text.push_str(&format!("<!-- fragment: map:{} -->\n{}", map.name, block("yaml", map.example)));
     let rows = map.built().map(|key| {
         let required = if key.required { " (required)" } else { "" };
-        let without = key.default.map(|words| format!(" Without it: {}.", default(words))).unwrap_or_default();
+        let without = match key.without() {
+            Some(KeyDefault::Words(words)) => format!(" Without it: {words}."),
+            Some(KeyDefault::Value(value)) => format!(" Without it: `{value}`."),
+            None => String::new(),
+        };
         vec![
             format!("`{}`{required}", key.name),
             value(&key.shape),
@@ -105,13 +109,6 @@ fn map(map: &KeyMap, stands: &[String]) -> String {
         text.push_str(&format!("`{}` is planned and refused: {}.\n\n", key.name, key.not_built.unwrap_or_default()));
     }
     text
-}
-
-fn default(default: &str) -> String {
-    match default.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
-        Some(words) => words.to_owned(),
-        None => format!("`{default}`"),
-    }
 }
 
 /// A shape in words; maps of the language are links.

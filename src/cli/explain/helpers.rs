@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::diagnostic::{padded, widest};
 use crate::model::Value;
 use crate::template::helpers::{HELPERS, Helper};
 
@@ -22,8 +23,8 @@ pub(super) fn text(helper: &Helper) -> String {
 
 /// All helpers, for the list of everything.
 pub(super) fn list() -> String {
-    let widest = HELPERS.iter().map(|helper| helper.name.len()).max().unwrap_or(0);
-    let lines = HELPERS.iter().map(|helper| format!("  {:widest$}  {}\n", helper.name, helper.about));
+    let width = widest(HELPERS.iter().map(|helper| helper.name));
+    let lines = HELPERS.iter().map(|helper| format!("  {}  {}\n", padded(helper.name, width), helper.about));
     format!("a helper of templates\n{}", lines.collect::<String>())
 }
 

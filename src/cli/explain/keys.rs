@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use crate::language::{FoundKey, Key, KeyMap, LanguageFile, Place, every_place, in_words, keys_called};
+use crate::diagnostic::{padded, widest};
+use crate::language::{FoundKey, Key, KeyDefault, KeyMap, LanguageFile, Place, every_place, in_words, keys_called};
 use crate::model::Value;
 
 /// A key or a map of the language, with the places where it stands.
@@ -28,17 +29,24 @@ pub(super) enum LanguageEntry {
 /// Every key and map that a name or path means: `lists`, `rows.columns.format`, `column`.
 pub(super) fn entries_called(asked: &str) -> Vec<LanguageEntry> {
     let mut found = Vec::new();
-    let mut stands = Vec::new();
-    let mut only: Option<&'static KeyMap> = None;
-    for place in every_place().into_iter().filter(|place| place.map.name == asked) {
-        stands.push(place_in_words(&place));
-        only = Some(place.map);
+    for place in every_place().iter().filter(|place| place.map.name == asked) {
+        add_map(place, &mut found);
     }
-    found.extend(only.map(|map| LanguageEntry::Map { map, stands }));
     for one in keys_called(asked) {
         add_key(one, &mut found);
     }
     found
+}
+
+fn add_map(place: &Place, found: &mut Vec<LanguageEntry>) {
+    let same = found.iter_mut().find_map(|entry| match entry {
+        LanguageEntry::Map { map, stands } if map.name == place.map.name => Some(stands),
+        LanguageEntry::Map { .. } | LanguageEntry::Key { .. } => None,
+    });
+    match same {
+        Some(stands) => stands.push(place_in_words(place)),
+        None => found.push(LanguageEntry::Map { map: place.map, stands: vec![place_in_words(place)] }),
+    }
 }
 
 fn add_key(one: FoundKey, found: &mut Vec<LanguageEntry>) {
@@ -63,18 +71,12 @@ fn place_in_words(place: &Place) -> String {
 /// Every map of the language, then every key of every map, each once.
 pub(super) fn every_entry() -> Vec<LanguageEntry> {
     let mut found = Vec::new();
-    let mut maps: Vec<&'static KeyMap> = Vec::new();
     for place in every_place() {
-        if !maps.iter().any(|map| map.name == place.map.name) {
-            maps.push(place.map);
-        }
-    }
-    for map in &maps {
-        found.extend(entries_called(map.name).into_iter().filter(|entry| matches!(entry, LanguageEntry::Map { .. })));
+        add_map(place, &mut found);
     }
     for place in every_place() {
         for key in place.map.keys {
-            add_key(FoundKey { place: place.clone(), key }, &mut found);
+            add_key(FoundKey { place, key }, &mut found);
         }
     }
     found
@@ -121,8 +123,8 @@ fn key_text(map: &KeyMap, key: &Key, stands: &[String]) -> String {
     if key.required {
         text.push_str("required   yes\n");
     }
-    if let Some(default) = key.default {
-        text.push_str(&format!("default    {}\n", default.trim_matches(['(', ')'])));
+    if let Some(KeyDefault::Value(default) | KeyDefault::Words(default)) = key.without() {
+        text.push_str(&format!("default    {default}\n"));
     }
     text.push_str(&format!("since      version {} of the language\n", key.since));
     for word in key.shape.words() {
@@ -164,10 +166,10 @@ fn places(stands: &[String]) -> String {
 
 fn key_list(map: &KeyMap) -> String {
     let keys: Vec<&Key> = map.built().collect();
-    let widest = keys.iter().map(|key| key.name.len()).max().unwrap_or(0);
+    let width = widest(keys.iter().map(|key| key.name));
     let line = |key: &&Key| {
         let required = if key.required { " (required)" } else { "" };
-        format!("  {:widest$}  {}{required}\n", key.name, key.doc)
+        format!("  {}  {}{required}\n", padded(key.name, width), key.doc)
     };
     keys.iter().map(line).collect()
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::language::{Key, KeyMap, LanguageFile, Null, Shape};
+use crate::language::{Key, KeyDefault, KeyMap, LanguageFile, Null, Shape};
 use crate::model::{Map, Value};
 use crate::provider::{Provider, Registry};
 
@@ -103,11 +103,9 @@ impl Generator<'_> {
             (Null::Refused, _) if matches!(key.shape, Shape::Any) => schema = json!({"not": {"type": "null"}}),
             (Null::Refused, _) => {}
         }
-        let described = match key.default {
-            Some(default) if default.starts_with('(') => {
-                format!("{}; by default {}", key.doc, default.trim_matches(['(', ')']))
-            }
-            Some(default) => format!("{}; by default `{default}`", key.doc),
+        let described = match key.without() {
+            Some(KeyDefault::Words(words)) => format!("{}; by default {words}", key.doc),
+            Some(KeyDefault::Value(value)) => format!("{}; by default `{value}`", key.doc),
             None => key.doc.to_owned(),
         };
         if schema.get("$ref").is_some() {
