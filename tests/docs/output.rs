@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-/// Run ids, times of this century's first third, durations, and the folders of whoever runs it. Times from 2035 on are
-/// those of the pages' own rows, and stay.
+/// Run ids, times before 2035, durations, and the folders of the machine that runs the test. Times from 2035 on belong to
+/// the pages' own rows, and stay.
 static CHANGING: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?<time>\b(?<year>20\d\d)-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)",

@@ -45,7 +45,9 @@ fn write(path: &Path, content: &[u8]) -> Result<(), Failure> {
     let file = OpenOptions::new().write(true).create_new(true).open(path);
     let written = file.and_then(|mut file| file.write_all(content).inspect_err(|_| drop(fs::remove_file(path))));
     written.map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => Failure::Usage(format!("`{}` was made by somebody else just now", path.display())),
+        ErrorKind::AlreadyExists => {
+            Failure::Usage(format!("`{}` was created by another program just now", path.display()))
+        }
         _ => unusable(&error),
     })
 }
