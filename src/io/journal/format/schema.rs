@@ -48,15 +48,10 @@ pub(in crate::io::journal) fn wait_shortly_for_locks(connection: &Connection) ->
     Ok(connection.busy_timeout(SHORT_LOCK_WAIT)?)
 }
 
-/// Pages of the write-ahead log after which it is folded into the file. Every commit changes the same few pages, and each
-/// fold writes them once.
-const CHECKPOINT_EVERY: u32 = 8_000;
-
 /// Sets up a connection that writes: write-ahead log, every commit synced.
 pub(in crate::io::journal) fn configure(connection: &Connection) -> Result<(), JournalError> {
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "full")?;
-    connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_EVERY)?;
     configure_reader(connection)
 }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::log_folding::fold_from_time_to_time;
 use crate::io::journal::format::checksum::of_pair;
 use crate::io::journal::format::columns::{ENVIRONMENT, MARK};
 use crate::io::journal::format::{JournalError, open_existing, schema};
@@ -32,6 +33,7 @@ impl Store {
         let mut connection = Connection::open(path)?;
         schema::wait_for_locks(&connection)?;
         schema::configure(&connection)?;
+        fold_from_time_to_time(&mut connection)?;
         schema::create(&mut connection)?;
         Self::with_connection(connection, path, Watermark::create(path))
     }
@@ -65,8 +67,9 @@ impl Store {
     /// [`JournalError::Io`] if there is no such file, [`JournalError::NotOurs`] if another user can change it,
     /// [`JournalError::Empty`], [`JournalError::NotAJournal`] or [`JournalError::TooNew`] for what the file is.
     pub fn open(path: &Path) -> Result<Self, JournalError> {
-        let connection = open_existing(path)?;
+        let mut connection = open_existing(path)?;
         schema::configure(&connection)?;
+        fold_from_time_to_time(&mut connection)?;
         Self::with_connection(connection, path, Watermark::open(path))
     }
 
