@@ -43,8 +43,7 @@ pub(crate) fn plan(playbook: &Playbook) -> Plan {
         provider: "arctos".to_owned(),
         ..Connection::default()
     };
-    let environment =
-        Environment { name: "bench".to_owned(), connections: vec![connection], confirm: false, file: None };
+    let environment = Environment { name: "bench".to_owned(), connections: vec![connection], ..Environment::default() };
     let columns: Vec<String> = HEAD.split(',').map(str::to_owned).collect();
     let registry = Registry::builtin();
     let bound = bind(

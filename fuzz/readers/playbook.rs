@@ -31,7 +31,7 @@ fn taken(text: &str) -> (Option<Playbook>, Diagnostics) {
     if let Some(playbook) = &playbook {
         let vars = resolve_vars(&playbook.vars, &BTreeMap::new(), &playbook.source, &mut told);
         let environment =
-            Environment { name: SANDBOX.to_owned(), confirm: false, connections: sandbox::environment(), file: None };
+            Environment { name: SANDBOX.to_owned(), connections: sandbox::environment(), ..Environment::default() };
         let registry = Registry::builtin();
         let plan = bind(Binding { playbook, registry, environment, vars, columns: None, run: Map::new() }, &mut told);
         assert_eq!(plan.is_none(), told.has_errors());

@@ -209,8 +209,7 @@ pub(in crate::engine) fn plan(rest: &str) -> Plan {
         limits: Limits::default(),
         ..Connection::default()
     };
-    let environment =
-        Environment { name: "test".to_owned(), connections: vec![connection], confirm: false, file: None };
+    let environment = Environment { name: "test".to_owned(), connections: vec![connection], ..Environment::default() };
     let binding = Binding {
         playbook: &playbook,
         registry: registry(),

@@ -107,8 +107,7 @@ impl Settings {
         diagnostics: &mut Diagnostics,
     ) -> Vec<Environment> {
         let reader = ConnectionReader { source: &self.source, folder: &self.folder, registry, rehearses: false };
-        let mut found =
-            vec![Environment { name: SANDBOX.to_owned(), confirm: false, connections: sandbox, file: None }];
+        let mut found = vec![Environment { name: SANDBOX.to_owned(), connections: sandbox, ..Environment::default() }];
         let Some(root) = &self.root else { return found };
         let Some(mut fields) = Fields::open(root, &self.source, diagnostics, &SETTINGS) else { return found };
         if let Some(node) = fields.node("providers") {
@@ -139,7 +138,7 @@ fn environment(
     builtins: Vec<Connection>,
     diagnostics: &mut Diagnostics,
 ) -> Environment {
-    let mut read = Environment { name: key.text.clone(), confirm: false, connections: builtins.clone(), file: None };
+    let mut read = Environment { name: key.text.clone(), connections: builtins.clone(), ..Environment::default() };
     if node.is_null() {
         return read;
     }

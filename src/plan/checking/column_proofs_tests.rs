@@ -168,8 +168,7 @@ fn bound(playbook: &Playbook) -> Option<Plan> {
     let environment = Environment {
         name: "test".to_owned(),
         connections: registry().providers().map(|provider| connection(provider.name.clone())).collect(),
-        confirm: false,
-        file: None,
+        ..Environment::default()
     };
     let columns: Vec<String> = HEAD.split(',').map(str::to_owned).collect();
     let binding = Binding {
