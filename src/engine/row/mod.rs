@@ -13,6 +13,7 @@ mod render_call;
 mod rollback;
 mod row_end;
 mod row_machine;
+mod row_masks;
 mod step;
 mod step_context;
 #[cfg(test)]

@@ -76,6 +76,7 @@ pub fn bind(binding: Binding<'_>, diagnostics: &mut Diagnostics) -> Option<Plan>
         undoing: None,
     };
     mark_used_bodies(&mut plan);
+    plan.find_sent_cells();
     check_budget(&plan, diagnostics);
     Names { plan: &plan, columns: binding.columns, diagnostics }.check();
     forgotten_braces::check(playbook, binding.columns, diagnostics);

@@ -15,6 +15,7 @@ pub(super) use plan::each_template_of_plan;
 pub use plan::{BoundList, Plan};
 pub use rate_bucket::{QuotaPlan, RateBucketPlan};
 pub use sensitive_names::SensitiveNames;
+pub(super) use sensitive_names::SentCells;
 pub use step::{BoundCall, BoundStep};
 pub use tree::BoundTree;
 pub(super) use tree::whole;

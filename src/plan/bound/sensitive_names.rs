@@ -13,6 +13,16 @@ pub struct SensitiveNames {
     pub(in crate::plan) key: bool,
     /// Whether `--unmask` was given.
     pub(in crate::plan) unmasked: bool,
+    /// The cells that are masked because calls send them.
+    pub(in crate::plan) sent: SentCells,
+}
+
+/// The cells of a row that its calls send as sensitive inputs, as they are.
+#[derive(Debug, Clone, Default)]
+pub(in crate::plan) struct SentCells {
+    pub(in crate::plan) columns: Vec<String>,
+    /// Whether the row has no other sensitive values than these and those of sensitive columns and variables.
+    pub(in crate::plan) are_all: bool,
 }
 
 impl SensitiveNames {
@@ -39,6 +49,7 @@ impl SensitiveNames {
             key: keys.iter().any(|key| columns.contains(&key.value)),
             columns,
             unmasked: false,
+            sent: SentCells::default(),
         }
     }
 }

@@ -22,6 +22,7 @@ pub fn undo_plan(mut plan: Plan, registry: &Registry, of: RunId) -> Plan {
         .collect();
     plan.after = Vec::new();
     plan.undoing = Some(of);
+    plan.find_sent_cells();
     plan
 }
 

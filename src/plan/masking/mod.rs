@@ -3,3 +3,4 @@
 mod derived_values;
 mod row_masks;
 mod sensitivity;
+mod sent_cells;

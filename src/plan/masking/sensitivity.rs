@@ -21,6 +21,15 @@ impl Plan {
             && !steps.flat_map(|step| &step.call.operation.outputs).any(|output| output.sensitive)
     }
 
+    /// Whether no row of this plan can have a value that is masked in texts: nothing is sensitive in the playbook or in the
+    /// operations that it calls, or `--unmask` was given.
+    #[must_use]
+    pub fn masks_nothing(&self) -> bool {
+        let steps = self.before.iter().chain(&self.steps).chain(&self.after);
+        let mut calls = steps.flat_map(|step| std::iter::once(&step.call).chain(&step.rollback));
+        self.is_unmasked() || self.has_no_sensitive_names() && !calls.any(|call| call.operation.has_sensitive_values())
+    }
+
     /// Whether `--unmask` was given, so that all values are shown.
     #[must_use]
     pub fn is_unmasked(&self) -> bool {
@@ -80,18 +89,40 @@ impl Plan {
         }
     }
 
+    /// The cells of a row with those of sensitive columns masked as a whole, also values that are too short to be masked
+    /// in texts.
+    #[must_use]
+    pub fn shown_cells(&self, cells: &Map) -> Map {
+        let SensitiveNames { columns, lists, unmasked, .. } = &self.sensitive;
+        let mut shown = cells.clone();
+        if *unmasked {
+            return shown;
+        }
+        let hide = |cells: &mut Map, columns: &[String]| {
+            let hidden = cells.iter_mut().filter(|(name, value)| columns.contains(name) && !value.is_null());
+            hidden.for_each(|(_, value)| *value = Value::from(MASK));
+        };
+        hide(&mut shown, columns);
+        for (list, columns) in lists {
+            let elements = shown.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten();
+            elements.filter_map(Value::as_object_mut).for_each(|element| hide(element, columns));
+        }
+        shown
+    }
+
     /// The masks of the sensitive values of the variables and of the typed cells of a row, if given; empty with
-    /// `--unmask`.
+    /// `--unmask`. A cell that a call sends as a sensitive input is sensitive, whether it was sent or not.
     #[must_use]
     pub fn masks(&self, cells: Option<&Map>) -> Masks {
         let mut masks = Masks::default();
-        let SensitiveNames { columns, lists, vars, unmasked, .. } = &self.sensitive;
+        let SensitiveNames { columns, lists, vars, sent, unmasked, .. } = &self.sensitive;
         if *unmasked {
             return masks;
         }
         vars.iter().filter_map(|name| self.vars.get(name)).for_each(|value| masks.add(value));
         let Some(cells) = cells else { return masks };
-        columns.iter().filter_map(|name| cells.get(name)).for_each(|value| masks.add(value));
+        let columns = columns.iter().chain(&sent.columns);
+        columns.filter_map(|name| cells.get(name)).for_each(|value| masks.add(value));
         for (list, columns) in lists {
             let elements = cells.get(list).and_then(Value::as_array);
             for element in elements.into_iter().flatten() {

@@ -218,3 +218,80 @@ fn a_column_that_an_earlier_run_hid_is_sensitive_under_its_head_or_its_declared_
     let masks = plan.masks(Some(&map(json!({"other": "hidden-one", "city": "Zurich"}))));
     assert_eq!(hidden(&masks, ["hidden-one", "Zurich"]), [true, true]);
 }
+
+#[test]
+fn a_plan_masks_nothing_only_where_nothing_at_all_is_sensitive() {
+    let head = |columns: &str| format!("rows: {{ from: rows.csv, key: id, columns: {{ id: {{}}, {columns} }} }}\n");
+    let list = "steps: [{ id: a, uses: shop.list }]\n";
+    let sensitive = |text: &str| {
+        let mut plan = plan(text);
+        let found = !plan.masks_nothing();
+        plan.unmask();
+        assert!(plan.masks_nothing(), "{text}");
+        found
+    };
+    assert!(!sensitive(&format!("vars: {{ open: public }}\n{}{list}", head("name: {}"))));
+    for text in [
+        format!("{}{list}", head("name: { sensitive: true }")),
+        format!("vars: {{ code: {{ default: v-4711, sensitive: true }} }}\n{}{list}", head("name: {}")),
+        format!(
+            "rows: {{ from: rows.csv, key: id, columns: {{ id: {{}} }}, lists: {{ people: {{ from: people.csv, match: id, \
+             columns: {{ phone: {{ sensitive: true }} }} }} }} }}\n{list}"
+        ),
+        // An operation with sensitive inputs and outputs, also as a rollback or a step that runs once.
+        format!("{}steps: [{{ id: a, uses: shop.create, with: {{ num: x }} }}]\n", head("name: {}")),
+        format!(
+            "{}steps: [{{ id: a, uses: shop.list, rollback: {{ uses: shop.create, with: {{ num: x }} }} }}]\n",
+            head("name: {}")
+        ),
+        format!("before: [{{ id: b, uses: shop.create, with: {{ num: x }} }}]\n{}{list}", head("name: {}")),
+    ] {
+        assert!(sensitive(&text), "{text}");
+    }
+}
+
+/// Whether the cells alone say what is masked of a row, and which cells are masked as they are sent.
+fn sent(steps: &str) -> (bool, [bool; 2]) {
+    let plan = with(steps);
+    (plan.masks_come_from_cells(), hidden(&plan.masks(Some(&map(cells()))), ["Zurich", "R-1"]))
+}
+
+#[test]
+fn a_cell_that_is_sent_as_a_sensitive_input_is_masked_before_it_is_sent() {
+    let tag = |with: &str| sent(&format!("{{ id: a, uses: shop.tag, with: {{ {with} }} }}"));
+    assert_eq!(tag("label: '{{ row.city }}'"), (true, [false, false]));
+    assert_eq!(tag("secret: '{{ row.city }}'"), (true, [true, false]));
+    assert_eq!(tag("label: '{{ row.name }}', secret: '{{ row.name }}'"), (true, [false, false]));
+    assert_eq!(tag("person: { name: '{{ row.city }}', age: '{{ row.id }}' }"), (true, [true, false]));
+    assert_eq!(tag("people: [{ name: '{{ row.city }}' }]"), (true, [true, false]));
+    assert_eq!(tag("label: x, people: [{ age: '{{ vars.code }}' }]"), (true, [false, false]));
+    assert_eq!(sent("{ id: a, uses: shop.tag, settings: { lang: '{{ row.name }}' } }"), (true, [false, false]));
+    let undone = "{ id: a, uses: shop.list, rollback: { uses: shop.tag, with: { secret: '{{ row.city }}' } } }";
+    assert_eq!(sent(undone), (true, [true, false]));
+}
+
+#[test]
+fn cells_alone_do_not_say_what_is_masked_where_a_call_makes_or_gets_something_else() {
+    for step in [
+        "uses: shop.create, with: { num: x }",
+        "uses: shop.tag, with: { secret: '+41 {{ row.city }}' }",
+        "uses: shop.tag, with: { secret: fixed }",
+        "uses: shop.tag, with: { secret: '{{ vars.open }}' }",
+        "uses: shop.tag, with: { label: '{{ upper row.name }}' }",
+        "uses: shop.tag, with: { label: '{{ row.people.0.phone }}' }",
+        "uses: shop.tag, with: { label: '{{ json row.people }}' }",
+        "uses: shop.tag, with: { anything: '{{ row.people }}' }",
+        "uses: shop.tag, with: { when: '{{ row.name }}' }",
+        "uses: shop.tag, with: { born: '{{ row.city }}' }",
+        "uses: shop.tag, with: { person: '{{ row.city }}' }",
+        "uses: shop.tag, with: { people: [{ $each: '{{ row.pets }}', name: '{{ item.name }}' }] }",
+        "uses: shop.tag, with: { labels: [{ $each: '{{ row.people }}', text: '{{ item.phone }}' }] }",
+        "uses: shop.tag, for_each: '{{ row.people }}', with: { label: '{{ item.phone }}' }",
+        "uses: shop.tag, with: { label: x }, settings: { lang: '{{ upper row.name }}' }",
+        "uses: shop.sign, with: { label: x }",
+        "uses: shop.book, with: { who: { name: '{{ row.name }}' } }",
+        "uses: shop.list, rollback: { uses: shop.tag, with: { secret: fixed } }",
+    ] {
+        assert!(!sent(&format!("{{ id: a, {step} }}")).0, "{step}");
+    }
+}

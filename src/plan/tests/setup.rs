@@ -165,6 +165,63 @@ examples:
     answers: [{ body: { ok: true }, is: succeeded }]
 "#;
 
+/// Has sensitive inputs of every shape, and no default or sensitive output.
+const TAG: &str = r#"
+summary: Tags a person
+vendor_name: tag
+effect: write
+path: /tag
+inputs:
+  properties:
+    label: { type: string }
+    labels: { type: array, items: { type: object, properties: { text: { type: string } } } }
+    when: { type: string, format: unix-seconds }
+    anything: { type: any }
+    secret: { type: string, sensitive: true }
+    born: { type: string, format: date, sensitive: true }
+    person: { type: object, properties: { name: { type: string, sensitive: true }, age: { type: string } } }
+    people: { type: array, items: { type: object, properties: { name: { type: string, sensitive: true }, age: { type: string } } } }
+repeat: never
+examples:
+  - name: One
+    connection: { settings: { desk: front } }
+    with: { label: a }
+    request: { path: /v1/tag, body: { label: a } }
+    answers: [{ body: { ok: true }, is: succeeded }]
+"#;
+
+/// Gives its sensitive input a value by itself.
+const SIGN: &str = r#"
+summary: Signs for a person
+vendor_name: sign
+effect: write
+path: /sign
+inputs: { properties: { label: { type: string }, by: { type: string, sensitive: true, default: Anneliese } } }
+repeat: never
+examples:
+  - name: One
+    connection: { settings: { desk: front } }
+    with: { label: a }
+    request: { path: /v1/sign, body: { label: a, by: Anneliese } }
+    answers: [{ body: { ok: true }, is: succeeded }]
+"#;
+
+/// Gives a part of its sensitive object a value by itself.
+const BOOK: &str = r#"
+summary: Books for a person
+vendor_name: book
+effect: write
+path: /book
+inputs: { properties: { who: { type: object, sensitive: true, properties: { name: { type: string }, title: { type: string, default: Doctor } } } } }
+repeat: never
+examples:
+  - name: One
+    connection: { settings: { desk: front } }
+    with: { who: { name: a } }
+    request: { path: /v1/book, body: { who: { name: a, title: Doctor } } }
+    answers: [{ body: { ok: true }, is: succeeded }]
+"#;
+
 pub(super) fn registry() -> &'static Registry {
     static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
         let file = |name: &str, text: &str| ProviderFile { path: format!("shop/{name}.yaml"), text: text.into() };
@@ -176,6 +233,9 @@ pub(super) fn registry() -> &'static Registry {
             ("send", SEND),
             ("close", CLOSE),
             ("reopen", REOPEN),
+            ("tag", TAG),
+            ("sign", SIGN),
+            ("book", BOOK),
         ];
         let mut diagnostics = Diagnostics::new();
         let http = [
@@ -245,8 +305,7 @@ impl Setup {
             environment: Environment {
                 name: self.environment.to_owned(),
                 connections: self.connections,
-                confirm: false,
-                file: None,
+                ..Environment::default()
             },
             vars,
             columns: columns.as_deref(),

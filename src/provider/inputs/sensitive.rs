@@ -18,6 +18,12 @@ impl Operation {
         let sensitive = self.outputs.iter().filter(|output| output.sensitive);
         sensitive.filter_map(|output| outputs.get(&output.name)).for_each(|value| masks.add(value));
     }
+
+    /// Whether an input or an output of it is sensitive, also one inside an object or a list.
+    #[must_use]
+    pub fn has_sensitive_values(&self) -> bool {
+        self.inputs.iter().any(Input::has_sensitive_parts) || self.outputs.iter().any(|output| output.sensitive)
+    }
 }
 
 fn mask(input: &Input, value: &Value, masks: &mut Masks) {
@@ -34,5 +40,27 @@ fn mask(input: &Input, value: &Value, masks: &mut Masks) {
         }
         (InputKind::List(element), Value::Array(items)) => items.iter().for_each(|item| mask(element, item, masks)),
         _ => {}
+    }
+}
+
+impl Input {
+    /// Whether the input or anything inside it is sensitive.
+    pub(crate) fn has_sensitive_parts(&self) -> bool {
+        self.has_part(&|part| part.sensitive)
+    }
+
+    /// Whether something is true of the input or of anything inside it.
+    pub(crate) fn has_part(&self, is: &dyn Fn(&Self) -> bool) -> bool {
+        let inside = match &self.kind {
+            InputKind::Object { fields, .. } => fields.iter().any(|field| field.has_part(is)),
+            InputKind::List(element) => element.has_part(is),
+            InputKind::String
+            | InputKind::Integer
+            | InputKind::Number
+            | InputKind::Boolean
+            | InputKind::Time(_)
+            | InputKind::Any => false,
+        };
+        is(self) || inside
     }
 }
