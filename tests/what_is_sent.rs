@@ -3,6 +3,7 @@
 mod addresses;
 mod deadlines;
 mod redirects;
+mod settings;
 mod unreadable;
 mod values;
 mod waits;

@@ -26,4 +26,5 @@ pub use bound::{
 };
 pub use checking::{CheckedCall, CheckedRow, InputsWanted, RowCells, RowCheck};
 pub use effects::{undo_plan, why_not_undone};
+pub use masking::ShownRequest;
 pub use rendering::{Answers, RenderFailure, render};

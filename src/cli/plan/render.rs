@@ -47,13 +47,17 @@ pub(super) fn text(report: &PlanReport) -> String {
     }
     let more = tally.rows.saturating_sub(samples.len() as u64);
     if more > 0 && !samples.is_empty() {
-        text.push_str(&format!("\n… and {more} rows more\n"));
+        text.push_str(&format!("\n… and {} more\n", plural_of(more, "row")));
     }
     text.trim_end().to_owned()
 }
 
 fn call_text(call: &PlannedCall) -> String {
     let mut text = format!("  {}: {}\n", call.step, call.operation);
+    if let Value::Object(settings) = &call.settings {
+        let each = settings.iter().map(|(name, value)| format!("{name}: {}", harmless_json(&value.to_string())));
+        text.push_str(&format!("    settings {}\n", each.collect::<Vec<_>>().join(", ")));
+    }
     let body = match &call.request {
         Some(request) => {
             text.push_str(&format!("    {}\n", printable(&request.line)));
@@ -146,7 +150,11 @@ fn call_json(call: &PlannedCall) -> Value {
         let headers: Vec<Value> = request.headers.iter().map(|(name, value)| json!([name, value])).collect();
         json!({"line": request.line, "headers": headers, "body": request.body})
     });
-    json!({"step": call.step, "operation": call.operation, "request": request, "inputs": call.inputs})
+    let mut shown = json!({"step": call.step, "operation": call.operation, "request": request, "inputs": call.inputs});
+    if let (Value::Object(shown), Value::Object(_)) = (&mut shown, &call.settings) {
+        shown.insert("settings".to_owned(), call.settings.clone());
+    }
+    shown
 }
 
 /// What other runs have sent, as text; empty where nothing was sent before.

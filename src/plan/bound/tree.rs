@@ -35,6 +35,18 @@ impl BoundTree {
     }
 }
 
+impl BoundTree {
+    /// The names of an object's fields; empty for any other value.
+    #[must_use]
+    pub fn names(&self) -> Vec<&str> {
+        match self {
+            Self::Map(fields) => fields.iter().map(|(name, _)| name.as_str()).collect(),
+            Self::Constant(Value::Object(fields), _) => fields.keys().map(String::as_str).collect(),
+            Self::Constant(..) | Self::Template(..) | Self::List(_) | Self::Each(..) => Vec::new(),
+        }
+    }
+}
+
 /// The value of a tree; `None` if a template is inside.
 pub(in crate::plan) fn whole(tree: &BoundTree) -> Option<Value> {
     match tree {

@@ -4,3 +4,6 @@ mod derived_values;
 mod row_masks;
 mod sensitivity;
 mod sent_cells;
+mod shown_request;
+
+pub use shown_request::ShownRequest;
