@@ -61,6 +61,7 @@ fn shape() -> ScopeShape {
         operation: format!("acme.{id}"),
         lookup: Some("acme.read".to_owned()),
         rollback: Some("acme.undo".to_owned()),
+        rollback_lookup: None,
         write: id != "look",
         taken_back_with: Vec::new(),
     };

@@ -172,7 +172,8 @@ impl RowMachine {
         }
     }
 
-    fn is_open(&self, call: CallRef) -> bool {
+    /// Whether a call has not ended.
+    pub(super) fn is_open(&self, call: CallRef) -> bool {
         self.state.call(call).is_some_and(|known| known.ended.is_none())
     }
 }

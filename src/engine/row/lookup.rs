@@ -82,7 +82,8 @@ impl RowMachine {
         }
         self.record(context.now, Fact::Attempted(fact));
         let delay = lookup_delay(&bound(step, call).operation.lookup);
-        self.wait_until = Some(context.now.plus(delay.max(self.back_off(context, step, call, retry_after))));
+        let wait = delay.max(self.back_off(context, step, call, retry_after));
+        self.wait_until = self.is_open(call).then(|| context.now.plus(wait));
         effects
     }
 

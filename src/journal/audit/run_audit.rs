@@ -103,7 +103,8 @@ impl Audit {
         let Some(step) = shape.steps.get(attempted.call.step as usize) else { return };
         let lookup = attempted.end.is_of_a_lookup();
         let operation = match (lookup, attempted.call.phase) {
-            (true, _) => step.lookup.as_ref(),
+            (true, Phase::Do) => step.lookup.as_ref(),
+            (true, Phase::Rollback) => step.rollback_lookup.as_ref(),
             (false, Phase::Do) => Some(&step.operation),
             (false, Phase::Rollback) => step.rollback.as_ref(),
         };
@@ -236,6 +237,7 @@ mod tests {
             operation: "x.move".into(),
             lookup: Some("x.get".into()),
             rollback: Some("x.back".into()),
+            rollback_lookup: Some("x.look_back".into()),
             write: true,
             ..StepShape::default()
         };
@@ -256,7 +258,8 @@ mod tests {
             intent(call),
             answer(call, DONE, Some(StepOutcome::Succeeded)),
             intent(undo),
-            answer(undo, DONE, Some(StepOutcome::Succeeded)),
+            answer(undo, AttemptEnd::Lost, None),
+            answer(undo, lookup, Some(StepOutcome::Succeeded)),
         ];
         let mut audit = Audit::default();
         audit.fold("row 2", &facts.map(|fact| (Time::from_secs(1), fact)), &shape);
@@ -265,7 +268,7 @@ mod tests {
             (counts.calls, counts.attempts, counts.throttled)
         };
         assert_eq!((counted("x.move"), counted("x.get"), counted("x.back")), ((1, 3, 1), (2, 2, 0), (1, 1, 0)));
-        assert_eq!(audit.operations.len(), 3);
+        assert_eq!((counted("x.look_back"), audit.operations.len()), ((1, 1, 0), 4));
     }
 
     #[test]

@@ -16,6 +16,8 @@ pub struct StepShape {
     pub lookup: Option<String>,
     /// The operation of its rollback; `None` if it has none.
     pub rollback: Option<String>,
+    /// The operation of the rollback's lookup; `None` if it has none.
+    pub rollback_lookup: Option<String>,
     /// Whether it changes something.
     pub write: bool,
     /// Indexes of earlier steps whose outputs it uses. If it has no rollback of its own, it is undone together with
@@ -51,11 +53,13 @@ fn shape_of(step: &BoundStep, steps: &[BoundStep]) -> StepShape {
             .map(|(place, _)| place)
             .collect(),
     };
+    let name_of = |call: &BoundCall| call.lookup.as_ref().map(|(operation, _)| operation.full_name().to_owned());
     StepShape {
         id: step.id.clone(),
         operation: step.call.operation.full_name().to_owned(),
-        lookup: step.call.lookup.as_ref().map(|(operation, _)| operation.full_name().to_owned()),
+        lookup: name_of(&step.call),
         rollback: step.rollback.as_ref().map(|call| call.operation.full_name().to_owned()),
+        rollback_lookup: step.rollback.as_ref().and_then(name_of),
         write: step.call.operation.effect == Effect::Write,
         taken_back_with,
     }

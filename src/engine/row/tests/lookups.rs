@@ -264,3 +264,13 @@ fn lookups_share_a_request_only_if_they_differ_in_nothing_but_the_ids() {
     assert!(archived(true).can_share_request_with(&archived(true)));
     assert!(!archived(true).can_share_request_with(&archived(false)), "another value");
 }
+
+#[test]
+fn the_next_step_does_not_wait_for_a_lookup_that_has_settled_its_call() {
+    let next = "  - { id: two, uses: probe.put, with: { name: x } }\n";
+    let mut bench = RowBench::new(&format!("steps:\n  - {{ id: one, uses: probe.sign, with: {{ id: a0 }} }}\n{next}"));
+    bench.call(no_answer());
+    bench.call(states(&[("a0", "signed")]));
+    bench.send();
+    assert_eq!(bench.last_story(), "intent 1 #1");
+}
