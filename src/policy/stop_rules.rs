@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::stop_reason::StopReason;
+use crate::diagnostic::plural_of;
 use crate::model::RowOutcome;
 use crate::playbook::StopWhen;
 
@@ -50,11 +51,15 @@ pub fn stop_reached(rules: &StopWhen, counts: &Counts) -> Option<StopReason> {
     let StopWhen { failed: most_failed, failed_ratio, unknown: most_unknown, new_kind: _ } = rules;
     let failed = counts.unsuccessful();
     if let Some(most) = most_failed.filter(|most| failed >= *most) {
-        return Some(threshold(format!("{failed} rows failed or are partial, the limit is {most}")));
+        return Some(threshold(format!(
+            "{} failed or {} partial, the limit is {most}",
+            plural_of(failed, "row"),
+            are(failed)
+        )));
     }
     let unknown = counts.of(RowOutcome::Unknown);
     if let Some(most) = most_unknown.filter(|most| unknown >= *most) {
-        return Some(threshold(format!("{unknown} rows are unknown, the limit is {most}")));
+        return Some(threshold(format!("{} {} unknown, the limit is {most}", plural_of(unknown, "row"), are(unknown))));
     }
     let ended = counts.ended();
     #[allow(clippy::cast_precision_loss)]
@@ -67,6 +72,10 @@ pub fn stop_reached(rules: &StopWhen, counts: &Counts) -> Option<StopReason> {
             most * 100.0
         ))
     })
+}
+
+fn are(count: u64) -> &'static str {
+    if count == 1 { "is" } else { "are" }
 }
 
 fn threshold(what: String) -> StopReason {

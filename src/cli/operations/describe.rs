@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::wording;
-use crate::diagnostic::{padded, widest};
+use crate::diagnostic::{padded, plural_of, widest};
 use crate::model::{Map, Value};
 use crate::provider::{Effect, Input, InputKind, Operation, Provider};
 use crate::yaml::write_map;
@@ -34,7 +34,7 @@ pub(super) fn text(operation: &Operation) -> String {
     ];
     let quota = operation.quota.as_ref().or(operation.provider.quota.as_ref());
     if let Some(calls) = quota.and_then(|quota| quota.calls) {
-        fact("quota", format!("{calls} calls a day"));
+        fact("quota", format!("{} a day", plural_of(calls, "call")));
     }
     let limits: Vec<String> = limits.into_iter().flatten().collect();
     if !limits.is_empty() {

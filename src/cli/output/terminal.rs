@@ -87,7 +87,10 @@ fn opening_line(start: &RunStart) -> String {
             Some(name) => format!("Run {run}: {playbook}, {} of {name}, {place}", plural_of(*rows, "row")),
             None => format!("Run {run}: {playbook}, no rows, {place}"),
         },
-        Verb::Resume => format!("Run {run} goes on: {playbook}, {ended} of {rows} rows have finished, {place}"),
+        Verb::Resume => {
+            let have = if *ended == 1 { "has" } else { "have" };
+            format!("Run {run} goes on: {playbook}, {ended} of {} {have} finished, {place}", plural_of(*rows, "row"))
+        }
         Verb::Retry => format!("Run {run}: {playbook}, retry of {of}, {}, {place}", plural_of(*rows, "row")),
         Verb::Undo => format!("Run {run}: {playbook}, undo of {of}, {place}"),
         Verb::Resolve => format!("Run {run}: {playbook}, {place}"),

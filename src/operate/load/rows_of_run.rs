@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::path::Path;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, plural};
 use crate::io::journal::{JournalError, Reader};
 use crate::journal::{Fact, FactDetail, RowState};
 use crate::model::{Map, RowOutcome, RunId, Time};
@@ -64,7 +64,7 @@ pub(crate) fn open_run_rows(
     read.or_refuse("the run's journal")?;
     if open > 0 {
         let message =
-            format!("the run {id} has {open} rows under way: `runsheet resume {id}` brings them to their end");
+            format!("the run {id} has {} under way: finish it first with `runsheet resume {id}`", plural(open, "row"));
         return Err(Refusal::Conflict(message));
     }
     if let Some(refusal) = fed_back.refusal().filter(|_| outcomes.is_empty() && purpose == RunRowsPurpose::NewRun) {

@@ -1,5 +1,6 @@
 //! The confirmations before anything is sent: of the environment, and of the number of rows with dangerous effects.
 
+use crate::diagnostic::plural_of;
 use crate::operate::interface::{Confirmed, Context, Destination, Question, Refusal};
 use crate::plan::Plan;
 use crate::provider::{DangerKind, is_loopback};
@@ -18,7 +19,8 @@ pub(crate) fn confirm_run(
 ) -> Result<(), Refusal> {
     let calls: u64 = tally.calls.values().sum();
     let widened: String = tally.widened_words(plan).iter().map(|line| format!(", of them {line}")).collect();
-    confirm_environment(plan, &format!("{} rows, {calls} calls{widened}", tally.rows), confirmed, context)?;
+    let what = format!("{}, {}{widened}", plural_of(tally.rows, "row"), plural_of(calls, "call"));
+    confirm_environment(plan, &what, confirmed, context)?;
     let rows = tally.dangerous_rows;
     if rows == 0 || stays_here(plan) {
         return Ok(());
