@@ -84,7 +84,7 @@ fn tell_progress_on_signal(
     let mut requests = signal(kind)?;
     Ok(Some(async move {
         while requests.recv().await.is_some() {
-            context.notice(Notice::ProgressAsked(progress.now()));
+            context.notice(Notice::ProgressAsked(Box::new(progress.now())));
         }
     }))
 }

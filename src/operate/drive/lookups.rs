@@ -6,7 +6,7 @@ use super::event_loop::drive_on_this_thread;
 use crate::engine::Progress;
 use crate::journal::Fact;
 use crate::model::{Masks, StepScope};
-use crate::operate::interface::{Context, Destination, Notice, Refusal, RunStart, with_causes};
+use crate::operate::interface::{Context, Destination, Notice, Refusal, RunProgress, RunStart, with_causes};
 use crate::operate::preflight::{make_vendors, open_ledger, parse_faults, within_open_files};
 use crate::operate::stored_run::{OpenRun, UnknownCall};
 use crate::playbook::RunBounds;
@@ -46,14 +46,17 @@ pub(crate) fn look_up(run: &OpenRun, calls: &[UnknownCall], context: &Context) -
         }
     }
     run.write(facts)?;
+    let progress = Arc::new(Mutex::new(Progress::default()));
+    let limits = within_open_files(run.frozen.limits, &run.plan, context);
+    context.notice(Notice::Running(RunProgress::new(Arc::clone(&progress))));
     let drive = Drive {
         plan: Arc::clone(&run.plan),
         seed: run.frozen.seed,
-        limits: within_open_files(run.frozen.limits, &run.plan, context),
+        limits,
         bounds: RunBounds::default(),
         recut_waves: false,
         vendors,
-        progress: Arc::new(Mutex::new(Progress::default())),
+        progress,
         clock: run.clock,
         lookups_only: true,
         history: None,
@@ -61,6 +64,7 @@ pub(crate) fn look_up(run: &OpenRun, calls: &[UnknownCall], context: &Context) -
         events: run.events(context),
     };
     let stop = drive_on_this_thread(drive, &run.folder.journal(), context);
+    context.notice(Notice::CallsEnded);
     let stop = stop.map_err(|error| Refusal::broken(with_causes(&error)))?;
     Ok(stop.map(|stop| {
         // One read asks for many rows, and its answer may repeat a value of any of them.

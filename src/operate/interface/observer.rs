@@ -101,7 +101,7 @@ pub enum Notice<'a> {
     /// Calls start. The counters can be read from any thread.
     Running(RunProgress),
     /// The process received SIGUSR1, which asks for the progress.
-    ProgressAsked(Progress),
+    ProgressAsked(Box<Progress>),
     /// The run stops: nothing new is started, and calls under way may end.
     Draining,
     /// The run stops at once; writes under way become unknown.
