@@ -7,6 +7,7 @@ mod grouped_number;
 mod json_line;
 mod junit;
 mod result_files;
+mod row_codes;
 mod row_record;
 mod summary;
 mod summary_markdown;
@@ -19,6 +20,7 @@ pub use event::{AttemptEndKind, CallPlace, EVENTS_VERSION, Event, EventKind, Row
 pub use failures::{FailureKind, Failures, StepPlace, failure_lines};
 pub use junit::{JunitCase, JunitSuite, junit};
 pub use result_files::{ResultFiles, files_in_the_way};
+pub use row_codes::{row_codes, with_run_id};
 pub use row_record::RowRecord;
 pub use summary::{RowCounts, RunOutcome, Stop, Summary};
 pub use summary_markdown::markdown_text;

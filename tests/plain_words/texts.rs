@@ -20,6 +20,7 @@ pub(super) fn user_texts() -> Vec<(String, String)> {
     for (folder, endings) in [
         ("docs", &[".md"][..]),
         ("src/cli/explain", &[".md"]),
+        ("src/report", &[".md"]),
         ("schemas", &[".yaml", ".schema.json"]),
         ("playbooks", &[".yaml"]),
         ("tests/cases", &["expected/stdout", "expected/stderr"]),

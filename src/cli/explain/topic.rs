@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use crate::diagnostic::{Explanation, codes, read_explanations};
+use crate::report::row_codes;
 
 /// A kind of codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,12 +48,11 @@ impl Topic {
 
     /// The codes of this kind.
     pub(super) fn entries(self) -> &'static [Explanation] {
-        static READ: OnceLock<[Vec<Explanation>; 4]> = OnceLock::new();
+        static READ: OnceLock<[Vec<Explanation>; 3]> = OnceLock::new();
         let read = READ.get_or_init(|| {
             [
                 read_explanations(include_str!("dispositions.md")),
                 read_explanations(include_str!("outcomes.md")),
-                read_explanations(include_str!("row_codes.md")),
                 read_explanations(include_str!("exits.md")),
             ]
         });
@@ -60,8 +60,8 @@ impl Topic {
             Self::Diagnostic => codes(),
             Self::Disposition => &read[0],
             Self::Outcome => &read[1],
-            Self::RowCode => &read[2],
-            Self::Exit => &read[3],
+            Self::RowCode => row_codes(),
+            Self::Exit => &read[2],
         }
     }
 
