@@ -67,6 +67,21 @@ words! {
 }
 
 impl RowOutcome {
+    /// All outcomes as people read them: what is done, what went wrong, what is left.
+    pub const READING_ORDER: [Self; 7] =
+        [Self::Succeeded, Self::Unchanged, Self::Skipped, Self::Failed, Self::Partial, Self::Unknown, Self::NotStarted];
+
+    /// The outcome in words: `not started`.
+    #[must_use]
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::NotStarted => "not started",
+            Self::Unknown | Self::Partial | Self::Failed | Self::Succeeded | Self::Unchanged | Self::Skipped => {
+                self.as_str()
+            }
+        }
+    }
+
     /// Whether nothing is left to do for the row.
     #[must_use]
     pub fn is_good(self) -> bool {

@@ -1,4 +1,4 @@
-//! Writes JUnit XML, which CI servers read.
+//! Writes JUnit XML, which CI servers read: whole documents, and the parts of documents that are too large for that.
 
 use std::fmt::Write;
 use std::time::Duration;
@@ -19,57 +19,151 @@ pub struct JunitSuite {
 pub struct JunitCase {
     /// The name of the case.
     pub name: String,
-    /// The file that contains it.
-    pub file: String,
-    /// Its line, counted from 1.
-    pub line: usize,
+    /// The file that contains it, and its line, counted from 1; `None` if it stands in no file.
+    pub place: Option<(String, usize)>,
     /// How long it took.
     pub took: Duration,
-    /// The failure: its code, a sentence, and the full text. `None` if the case passed.
-    pub failure: Option<(String, String, String)>,
-    /// Whether it could not be run at all.
-    pub broken: bool,
+    /// How it ended.
+    pub result: JunitResult,
+}
+
+/// How a test case ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum JunitResult {
+    /// It passed.
+    Passed,
+    /// It was not run; the text says why.
+    Skipped(String),
+    /// It failed.
+    Failed(JunitProblem),
+    /// It could not be run, or nobody knows how it ended.
+    Broken(JunitProblem),
+}
+
+/// Why a test case did not pass.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JunitProblem {
+    /// The kind of the problem.
+    pub code: String,
+    /// The problem as a sentence.
+    pub message: String,
+    /// The full text.
+    pub story: String,
+}
+
+/// The number of test cases, by how they ended.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct JunitCounts {
+    tests: u64,
+    failures: u64,
+    errors: u64,
+    skipped: u64,
+    took: Duration,
+}
+
+impl JunitCounts {
+    /// Counts a case.
+    pub fn add(&mut self, case: &JunitCase) {
+        self.tests += 1;
+        self.took += case.took;
+        match case.result {
+            JunitResult::Passed => {}
+            JunitResult::Skipped(_) => self.skipped += 1,
+            JunitResult::Failed(_) => self.failures += 1,
+            JunitResult::Broken(_) => self.errors += 1,
+        }
+    }
+
+    /// The counts of two suites together.
+    #[must_use]
+    pub fn with(mut self, other: Self) -> Self {
+        self.tests += other.tests;
+        self.failures += other.failures;
+        self.errors += other.errors;
+        self.skipped += other.skipped;
+        self.took += other.took;
+        self
+    }
+
+    fn of(cases: &[JunitCase]) -> Self {
+        let mut counts = Self::default();
+        cases.iter().for_each(|case| counts.add(case));
+        counts
+    }
+
+    fn attributes(&self) -> String {
+        let Self { tests, failures, errors, skipped, took } = self;
+        format!(
+            "tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\" skipped=\"{skipped}\" time=\"{:.3}\"",
+            took.as_secs_f64()
+        )
+    }
 }
 
 /// Renders the suites as one XML document.
 #[must_use]
 pub fn junit(suites: &[JunitSuite]) -> String {
-    let cases: Vec<&JunitCase> = suites.iter().flat_map(|suite| &suite.cases).collect();
-    let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    // Writing to a text cannot fail.
-    let _ = writeln!(text, "<testsuites name=\"runsheet\" {}>", totals(&cases));
+    let totals =
+        suites.iter().map(|suite| JunitCounts::of(&suite.cases)).fold(JunitCounts::default(), JunitCounts::with);
+    let mut text = junit_begin(totals);
     for suite in suites {
-        let cases: Vec<&JunitCase> = suite.cases.iter().collect();
-        let _ = writeln!(text, "  <testsuite name=\"{}\" {}>", escaped(&suite.name), totals(&cases));
-        suite.cases.iter().for_each(|case| one(&suite.name, case, &mut text));
-        text.push_str("  </testsuite>\n");
+        text.push_str(&junit_suite_begin(&suite.name, JunitCounts::of(&suite.cases), None, &[]));
+        suite.cases.iter().for_each(|case| text.push_str(&junit_case(&suite.name, case)));
+        text.push_str(JUNIT_SUITE_END);
     }
-    text.push_str("</testsuites>\n");
+    text.push_str(JUNIT_END);
     text
 }
 
-fn totals(cases: &[&JunitCase]) -> String {
-    let failed = |broken| cases.iter().filter(|case| case.failure.is_some() && case.broken == broken).count();
-    let took: Duration = cases.iter().map(|case| case.took).sum();
-    let (all, failures, errors) = (cases.len(), failed(false), failed(true));
-    format!("tests=\"{all}\" failures=\"{failures}\" errors=\"{errors}\" time=\"{:.3}\"", took.as_secs_f64())
+/// The end of a suite.
+pub const JUNIT_SUITE_END: &str = "  </testsuite>\n";
+/// The end of a document.
+pub const JUNIT_END: &str = "</testsuites>\n";
+
+/// The beginning of a document with these cases in all.
+#[must_use]
+pub fn junit_begin(totals: JunitCounts) -> String {
+    let declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
+    format!("{declaration}\n<testsuites name=\"runsheet\" {}>\n", totals.attributes())
 }
 
-fn one(suite: &str, case: &JunitCase, text: &mut String) {
-    let JunitCase { name, file, line, took, failure, broken } = case;
-    let (name, suite, file) = (escaped(name), escaped(suite), escaped(file));
-    let took = took.as_secs_f64();
-    let _ = write!(
-        text,
-        "    <testcase name=\"{name}\" classname=\"{suite}\" file=\"{file}\" line=\"{line}\" time=\"{took:.3}\""
-    );
-    let Some((code, message, story)) = failure else {
-        text.push_str("/>\n");
-        return;
+/// The beginning of a suite with its counts, its start in RFC 3339 and its properties.
+#[must_use]
+pub fn junit_suite_begin(name: &str, counts: JunitCounts, at: Option<&str>, properties: &[(&str, String)]) -> String {
+    let at = at.map(|at| format!(" timestamp=\"{}\"", escaped(at))).unwrap_or_default();
+    let mut text = format!("  <testsuite name=\"{}\" {}{at}>\n", escaped(name), counts.attributes());
+    if !properties.is_empty() {
+        text.push_str("    <properties>\n");
+        for (name, value) in properties {
+            // Writing to a text cannot fail.
+            let _ = writeln!(text, "      <property name=\"{name}\" value=\"{}\"/>", escaped(value));
+        }
+        text.push_str("    </properties>\n");
+    }
+    text
+}
+
+/// One test case of the suite with this name.
+#[must_use]
+pub fn junit_case(suite: &str, case: &JunitCase) -> String {
+    let JunitCase { name, place, took, result } = case;
+    let (name, suite) = (escaped(name), escaped(suite));
+    let place = place.as_ref().map(|(file, line)| format!(" file=\"{}\" line=\"{line}\"", escaped(file)));
+    let (place, took) = (place.unwrap_or_default(), took.as_secs_f64());
+    let head = format!("    <testcase name=\"{name}\" classname=\"{suite}\"{place} time=\"{took:.3}\"");
+    let problem = |tag: &str, problem: &JunitProblem| {
+        let JunitProblem { code, message, story } = problem;
+        let (code, message, story) = (escaped(code), escaped(message), escaped(story));
+        format!("{head}>\n      <{tag} type=\"{code}\" message=\"{message}\">{story}</{tag}>\n    </testcase>\n")
     };
-    let tag = if *broken { "error" } else { "failure" };
-    let (code, message, story) = (escaped(code), escaped(message), escaped(story));
-    let _ = write!(text, ">\n      <{tag} type=\"{code}\" message=\"{message}\">{story}</{tag}>\n    </testcase>\n");
+    match result {
+        JunitResult::Passed => format!("{head}/>\n"),
+        JunitResult::Skipped(why) => {
+            format!("{head}>\n      <skipped message=\"{}\"/>\n    </testcase>\n", escaped(why))
+        }
+        JunitResult::Failed(failed) => problem("failure", failed),
+        JunitResult::Broken(broken) => problem("error", broken),
+    }
 }
 
 /// Escapes a text for XML attributes and content. Characters that XML cannot hold, and invisible ones, are shown by
@@ -99,9 +193,14 @@ mod tests {
     use super::*;
 
     fn case(name: &str, failure: Option<(&str, &str, &str)>) -> JunitCase {
-        let failure = failure.map(|(code, message, story)| (code.to_owned(), message.to_owned(), story.to_owned()));
-        let took = Duration::from_millis(12);
-        JunitCase { name: name.into(), file: "a.test.yaml".into(), line: 3, took, failure, broken: false }
+        let problem = |(code, message, story): (&str, &str, &str)| JunitProblem {
+            code: code.to_owned(),
+            message: message.to_owned(),
+            story: story.to_owned(),
+        };
+        let result = failure.map_or(JunitResult::Passed, |failure| JunitResult::Failed(problem(failure)));
+        let place = Some(("a.test.yaml".to_owned(), 3));
+        JunitCase { name: name.into(), place, took: Duration::from_millis(12), result }
     }
 
     #[test]
@@ -129,17 +228,27 @@ mod tests {
 
     #[test]
     fn counts_add_up() {
-        let broken = JunitCase { broken: true, ..case("c", Some(("bad-key", "m", "s"))) };
+        let JunitResult::Failed(problem) = case("c", Some(("bad-key", "m", "s"))).result else { panic!("passed") };
+        let broken = JunitCase { result: JunitResult::Broken(problem), ..case("c", None) };
+        let skipped = JunitCase { result: JunitResult::Skipped("not <now>".into()), place: None, ..case("d", None) };
         let suites = [
             JunitSuite { name: "one".into(), cases: vec![case("a", None), case("b", Some(("x", "m", "s")))] },
-            JunitSuite { name: "two".into(), cases: vec![broken] },
+            JunitSuite { name: "two".into(), cases: vec![broken, skipped] },
         ];
         let text = junit(&suites);
         assert!(
-            text.contains("<testsuites name=\"runsheet\" tests=\"3\" failures=\"1\" errors=\"1\" time=\"0.036\">"),
+            text.contains(
+                "<testsuites name=\"runsheet\" tests=\"4\" failures=\"1\" errors=\"1\" skipped=\"1\" time=\"0.048\">"
+            ),
             "{text}"
         );
-        assert!(text.contains("<testsuite name=\"two\" tests=\"1\" failures=\"0\" errors=\"1\" time=\"0.012\">"));
+        assert!(
+            text.contains(
+                "<testsuite name=\"two\" tests=\"2\" failures=\"0\" errors=\"1\" skipped=\"1\" time=\"0.024\">"
+            )
+        );
+        assert!(text.contains("<testcase name=\"d\" classname=\"two\" time=\"0.012\">"), "{text}");
+        assert!(text.contains("<skipped message=\"not &lt;now&gt;\"/>"), "{text}");
         assert!(text.contains("<error type=\"bad-key\" message=\"m\">s</error>"));
     }
 }

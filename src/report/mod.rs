@@ -6,8 +6,10 @@ mod failures;
 mod grouped_number;
 mod json_line;
 mod junit;
+mod message_shape;
 mod result_files;
 mod row_codes;
+mod row_lines;
 mod row_record;
 mod summary;
 mod summary_markdown;
@@ -18,9 +20,14 @@ mod tests;
 pub use crate::journal::OperationCounts;
 pub use event::{AttemptEndKind, CallPlace, EVENTS_VERSION, Event, EventKind, RowPlace, Verb, WaitReason};
 pub use failures::{FailureKind, Failures, StepPlace, failure_lines};
-pub use junit::{JunitCase, JunitSuite, junit};
-pub use result_files::{ResultFiles, files_in_the_way};
+pub use junit::{
+    JUNIT_END, JUNIT_SUITE_END, JunitCase, JunitCounts, JunitProblem, JunitResult, JunitSuite, junit, junit_begin,
+    junit_case, junit_suite_begin,
+};
+pub use message_shape::message_shape;
+pub use result_files::{ResultFiles, files_in_the_way, row_files_of_run};
 pub use row_codes::{row_codes, with_run_id};
+pub use row_lines::RowLines;
 pub use row_record::RowRecord;
 pub use summary::{RowCounts, RunOutcome, Stop, Summary};
 pub use summary_markdown::markdown_text;

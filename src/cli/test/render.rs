@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::diagnostic::{Diagnostics, printable};
 use crate::model::Value;
 use crate::operate::{TestOutcome, TestReport};
-use crate::report::{JunitCase, JunitSuite};
+use crate::report::{JunitCase, JunitProblem, JunitResult, JunitSuite};
 
 /// One line for each test; passed tests only where `whole`.
 pub(super) fn text(report: &TestReport, whole: bool) -> String {
@@ -61,15 +61,19 @@ pub(super) fn junit(report: &TestReport) -> Vec<JunitSuite> {
 }
 
 fn case(test: &TestOutcome) -> JunitCase {
-    let first = test.found.iter().next();
     JunitCase {
         name: test.name.clone(),
-        file: test.place.file.clone(),
-        line: test.place.line,
+        place: Some((test.place.file.clone(), test.place.line)),
         took: test.took,
-        failure: first.map(|first| (first.code.to_owned(), first.message.clone(), test.found.render(false, 100))),
-        broken: false,
+        result: problem(&test.found).map_or(JunitResult::Passed, JunitResult::Failed),
     }
+}
+
+/// What was found, as one problem; `None` where nothing was.
+fn problem(found: &Diagnostics) -> Option<JunitProblem> {
+    let first = found.iter().next()?;
+    let story = found.render(false, 100);
+    Some(JunitProblem { code: first.code.to_owned(), message: first.message.clone(), story })
 }
 
 /// Files that cannot be read as tests, as JUnit suites.
@@ -81,13 +85,12 @@ pub(super) fn junit_of_invalid(found: &Diagnostics) -> Vec<JunitSuite> {
     }
     let suite = |(file, found): (String, Diagnostics)| {
         let first = found.iter().next();
+        let line = first.and_then(|one| one.places.first()).map_or(1, |(place, _)| place.line);
         let case = JunitCase {
             name: "can be read".to_owned(),
-            file: file.clone(),
-            line: first.and_then(|one| one.places.first()).map_or(1, |(place, _)| place.line),
+            place: Some((file.clone(), line)),
             took: std::time::Duration::ZERO,
-            failure: first.map(|first| (first.code.to_owned(), first.message.clone(), found.render(false, 100))),
-            broken: true,
+            result: problem(&found).map_or(JunitResult::Passed, JunitResult::Broken),
         };
         JunitSuite { name: file, cases: vec![case] }
     };
