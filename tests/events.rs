@@ -16,7 +16,7 @@ fn schema(name: &str) -> Value {
     serde_json::from_slice(&std::fs::read(root().join(format!("schemas/{name}.schema.json"))).unwrap()).unwrap()
 }
 
-fn validator(name: &str) -> Validator {
+pub(crate) fn validator(name: &str) -> Validator {
     jsonschema::draft7::new(&schema(name)).unwrap()
 }
 

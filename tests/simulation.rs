@@ -7,6 +7,7 @@ mod network;
 mod random;
 mod scenario;
 mod settling;
+mod steered;
 mod truth;
 mod world;
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use runsheet::internals::engine::{Action, CallResult, Engine, EngineSetup, SendOrder};
-use runsheet::internals::journal::{FrozenRow, JournalEntry};
+use runsheet::internals::journal::{FrozenRow, JournalEntry, RunSteering};
 use runsheet::internals::model::{Limits, Response, Time};
 use runsheet::internals::plan::Plan;
 use runsheet::internals::playbook::StopWhen;
@@ -19,6 +19,8 @@ pub(crate) fn drive(plan: &Arc<Plan>, rows: Vec<FrozenRow>) -> Vec<JournalEntry>
         plan: Arc::clone(plan),
         seed: 7,
         limits: Limits { in_flight: Some(64), rate: None },
+        ceiling: Limits::default(),
+        steering: RunSteering::default(),
         stop_when: StopWhen::default(),
         waves: None,
         effect_budget: EffectBudget::default(),
@@ -30,6 +32,7 @@ pub(crate) fn drive(plan: &Arc<Plan>, rows: Vec<FrozenRow>) -> Vec<JournalEntry>
         before: Vec::new(),
         after: Vec::new(),
         process: 1,
+        user: None,
         lookups_only: false,
     };
     let mut at = now();

@@ -22,4 +22,4 @@ pub use prior::{
     import_row, row_masks, standing_effects, undo_facts, undo_preview, undone_already,
 };
 pub use row::{CallResult, RowWait};
-pub use scheduler::{Action, AskedBy, DEFAULT_IN_FLIGHT, Engine, EngineSetup, SendOrder, TokenResult};
+pub use scheduler::{AcceptedCommand, Action, AskedBy, DEFAULT_IN_FLIGHT, Engine, EngineSetup, SendOrder, TokenResult};

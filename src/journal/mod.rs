@@ -16,9 +16,9 @@ mod transitions;
 pub use audit::{Audit, OperationCounts};
 pub use facts::{
     AttemptEnd, Attempted, CallRef, ContinuedIn, FORMAT_VERSION, Fact, FactDetail, FrozenRow, ImportedCall, Intent,
-    JournalEntry, RowEnded, ScopeShape, Settled, StepEnded, StepShape, indexes_are_in_bounds, read_facts,
+    JournalEntry, RowEnded, ScopeShape, Settled, Steered, StepEnded, StepShape, indexes_are_in_bounds, read_facts,
 };
 pub use transitions::{
     COPY_CODE, COPY_MESSAGE, CallEnded, CallState, Claim, ContinuedFromCopy, EffectState, LEFT_TO_OTHER_RUN, RowState,
-    SendDetails, StepState, derive_outcome, facts_for_copy_doubts, is_undone,
+    RunSteering, SendDetails, StepState, derive_outcome, facts_for_copy_doubts, is_undone,
 };

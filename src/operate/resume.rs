@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use crate::diagnostic::plural_of;
 use crate::io::journal::{EffectHistory, Reader};
 use crate::io::{Clock, Ledger};
-use crate::journal::RowState;
-use crate::model::StepScope;
+use crate::journal::{RowState, RunSteering};
+use crate::model::{Limits, StepScope};
 use crate::operate::drive::{RunJob, RunReport, drive_job};
 use crate::operate::files::{absolute, check_out};
 use crate::operate::interface::{Confirmed, Context, Destination, Notice, OrRefuse, Pace, Refusal, RunStart};
@@ -13,11 +14,12 @@ use crate::operate::load::apply_pace;
 use crate::operate::preflight::{
     confirm_environment, make_vendors, open_effect_history, open_ledger, parse_faults, vendors_without_access,
 };
-use crate::operate::state_folder::{KnownRun, find_run, later_runs, read_summary, refuse_lost_or_copy};
+use crate::operate::state_folder::{KnownRun, find_run, later_runs, read_summary, refuse_lost_or_copy, write_summary};
 use crate::operate::stored_run::{RestoredRun, go_on_from_copy, lock_run, restore, restore_for_reading};
 use crate::plan::{BoundList, Plan};
-use crate::report::Verb;
-use crate::runner::{FrozenRun, RunFolder, Vendor, recorded_stops};
+use crate::policy::{SteerCommand, StopReason};
+use crate::report::{EventKind, Verb};
+use crate::runner::{FrozenRun, RunFolder, Vendor, close_run, recorded_stops};
 
 /// A request to continue a run after an interruption, a crash or a stop.
 #[derive(Debug, Clone)]
@@ -80,8 +82,18 @@ pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, R
         )));
     }
     let tripped = recorded_stops(&reader).or_refuse("the journal")?.pop();
+    let steering = RunSteering::fold(&reader.facts(StepScope::Run).or_refuse("the journal")?);
+    if let Some((by, at)) = &steering.cancelled {
+        return Err(Refusal::Conflict(format!(
+            "the run {id} was cancelled by {by} at {at}: it is closed. What is missing is done by `runsheet retry {id}`",
+            id = frozen.run_id
+        )));
+    }
     // A run that has ended in a copy may have continued after the copy.
     let finished = if ended == total && !is_short { restore_if_finished(&frozen, &reader, context)? } else { None };
+    if let Some((by, since)) = steering.paused.clone().filter(|_| finished.is_none()) {
+        return report_pause(&frozen, &folder, StopReason::Paused { by, since }, context);
+    }
     // The texts in its summary are masked.
     let told = read_summary(&folder).and_then(|summary| summary.why_stopped().map(str::to_owned));
     drop(reader);
@@ -110,12 +122,48 @@ pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, R
         let why = told.or_else(|| reason.kind().is_in_our_words().then(|| reason.to_string()));
         context.notice(Notice::StoppedBefore { at, why, now: reason.kind().when_resumed() });
     }
+    let steered = keep_steered_limits(&steering, &request.pace, context);
     let recut_waves = !request.pace.waves.is_empty();
     let plan = Arc::new(plan);
     drive_job(
-        RunJob { frozen, plan, folder, vendors, ledger, clock, history, recut_waves, verb: Verb::Resume },
+        RunJob { frozen, plan, folder, vendors, ledger, clock, history, recut_waves, steered, verb: Verb::Resume },
         context,
     )
+}
+
+/// Reports that a run is paused. Nothing is sent; its summary and its row files are written again.
+fn report_pause(
+    frozen: &FrozenRun,
+    folder: &RunFolder,
+    pause: StopReason,
+    context: &Context,
+) -> Result<RunReport, Refusal> {
+    let run = &frozen.run_id;
+    let unread = || Refusal::Conflict(format!("the run {run} is {pause}: `runsheet ctl {run} resume` ends the pause"));
+    let plan = Arc::new(restore_for_reading(frozen, context.unmask).ok_or_else(unread)?.plan);
+    let now = Clock::start().now();
+    let closed = close_run(frozen, &plan, &folder.journal(), folder.path(), Some(pause), now);
+    let end = closed.or_refuse("the row files")?;
+    write_summary(folder, &end.summary, &plan)?;
+    if let Some(log) = &context.events {
+        log.tell(Some(run), now, EventKind::RunEnded { summary: Box::new(end.summary.clone()) });
+    }
+    Ok(RunReport::of(end, &plan))
+}
+
+/// The limits that a person set while the run was under way, except those that the request sets anew.
+fn keep_steered_limits(steering: &RunSteering, pace: &Pace, context: &Context) -> Limits {
+    let rate = steering.rate.as_ref().filter(|_| pace.rate.is_none());
+    let in_flight = steering.in_flight.as_ref().filter(|_| pace.in_flight.is_none());
+    if let Some((rate, by, at)) = rate {
+        let command = SteerCommand::Rate(*rate);
+        context.notice(Notice::KeepsSteeredLimits { command, by: by.clone(), at: *at });
+    }
+    if let Some((calls, by, at)) = in_flight {
+        let command = SteerCommand::InFlight(*calls);
+        context.notice(Notice::KeepsSteeredLimits { command, by: by.clone(), at: *at });
+    }
+    Limits { in_flight: in_flight.map(|(calls, ..)| *calls), rate: rate.map(|(rate, ..)| *rate) }
 }
 
 /// What a resumed run is driven with.
@@ -143,7 +191,7 @@ impl Ready {
         context: &Context,
     ) -> Result<Self, Refusal> {
         let RestoredRun { registry, plan, .. } = restore(frozen, context.unmask)?;
-        confirm_environment(&plan, &format!("{open_rows} rows"), request.confirmed, context)?;
+        confirm_environment(&plan, &plural_of(open_rows, "row"), request.confirmed, context)?;
         let history = open_effect_history(folder, &plan, frozen.lineage())?.filter(|_| !frozen.again);
         let vendors = make_vendors(&plan, &registry, folder.path(), parse_faults(frozen.faults.as_deref())?, context)?;
         let ledger = open_ledger(&plan, folder, &vendors)?;

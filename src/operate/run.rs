@@ -8,6 +8,7 @@ use crate::diagnostic::Diagnostics;
 use crate::io::journal::{EffectHistory, RunLock, Store};
 use crate::io::marks::ListWriter;
 use crate::io::{Clock, random_u128};
+use crate::model::Limits;
 use crate::operate::drive::{RunJob, RunReport, drive_job, kept_warnings};
 use crate::operate::files::{absolute, check_out};
 use crate::operate::interface::{
@@ -124,7 +125,18 @@ pub fn run(request: &RunRequest, context: &Context) -> Result<RunReport, Refusal
         of: None,
     }));
     let plan = Arc::new(prepared.plan);
-    let job = RunJob { frozen, plan, folder, vendors, ledger, clock, history, recut_waves: false, verb: Verb::Run };
+    let job = RunJob {
+        frozen,
+        plan,
+        folder,
+        vendors,
+        ledger,
+        clock,
+        history,
+        recut_waves: false,
+        steered: Limits::default(),
+        verb: Verb::Run,
+    };
     let report = drive_job(job, context);
     drop(lock);
     report

@@ -76,6 +76,23 @@ impl RateLimiter {
         }
     }
 
+    /// The configured rate.
+    #[must_use]
+    pub fn rate(&self) -> Rate {
+        self.rate
+    }
+
+    /// Replaces the configured rate. The next call keeps its distance from the last one by the new rate; calls before it
+    /// count for the new window as far as they are remembered.
+    pub fn set_rate(&mut self, rate: Rate) {
+        self.rate = rate;
+        while self.taken.len() > rate.calls as usize {
+            self.taken.pop_front();
+        }
+        let spacing = self.spacing();
+        self.next = self.taken.back().map(|last| last.plus(spacing));
+    }
+
     /// The earliest instant, from `now` on, at which a call may be sent.
     #[must_use]
     pub fn earliest(&self, now: Time) -> Time {
@@ -263,6 +280,26 @@ mod tests {
         let times = run("20/s", 2_000, |n| (n as u64 * 7_919) % 1_100);
         let mean = 1_999.0 / times[1_999].since(times[0]).as_secs_f64();
         assert!((19.6..=20.0).contains(&mean), "{mean}");
+    }
+
+    #[test]
+    fn a_new_rate_binds_from_the_last_call_on() {
+        let mut limiter = ten_a_second();
+        for _ in 0..10 {
+            let at = limiter.earliest(START);
+            limiter.take(at);
+        }
+        let last = *limiter.taken.back().unwrap();
+        limiter.set_rate(Rate::parse("1/s").unwrap());
+        assert_eq!((limiter.rate(), limiter.taken.len()), (Rate::parse("1/s").unwrap(), 1));
+        let next = limiter.earliest(last);
+        assert_eq!(next.since(last), Duration::from_micros(1_009_000));
+        limiter.take(next);
+        limiter.set_rate(Rate::parse("10/s").unwrap());
+        assert_eq!(limiter.earliest(next).since(next), SPACING, "raised again");
+        // A slow rate with a large window lets no burst through.
+        limiter.set_rate(Rate::parse("60/1m").unwrap());
+        assert_eq!(limiter.earliest(next).since(next), Duration::from_micros(1_009_000));
     }
 
     /// One second in even parts for ten calls, wider by the margin.

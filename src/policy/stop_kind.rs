@@ -34,6 +34,12 @@ words! {
         BrokeOff = "broke_off",
         /// Calls were settled, and their rows can go on.
         Settled = "settled",
+        /// A command to drain.
+        Drained = "drained",
+        /// A command to cancel.
+        Cancelled = "cancelled",
+        /// The run was paused, and the pause has not ended.
+        Paused = "paused",
         /// A signal.
         Interrupted = "interrupted",
     }
@@ -52,6 +58,9 @@ impl StopKind {
             | Self::LeftToOtherRun
             | Self::BrokeOff
             | Self::Settled
+            | Self::Drained
+            | Self::Cancelled
+            | Self::Paused
             | Self::Interrupted => true,
             Self::StepFailed
             | Self::Refused
@@ -66,7 +75,13 @@ impl StopKind {
     #[must_use]
     pub fn has_own_figures(self) -> bool {
         match self {
-            Self::Gate | Self::NewKind | Self::Budget | Self::LeftToOtherRun => true,
+            Self::Gate
+            | Self::NewKind
+            | Self::Budget
+            | Self::LeftToOtherRun
+            | Self::Drained
+            | Self::Cancelled
+            | Self::Paused => true,
             Self::Threshold
             | Self::StepFailed
             | Self::Before
@@ -85,10 +100,10 @@ impl StopKind {
     #[must_use]
     pub fn when_resumed(self) -> &'static str {
         match self {
-            Self::Gate => "that gate no longer applies; the gates of later waves do",
-            Self::NewKind => "that kind is known from here on",
-            Self::Budget => "effects that were made still count",
-            Self::Threshold => "counted again from here on",
+            Self::Gate => "That gate no longer applies; the gates of later waves do",
+            Self::NewKind => "A failure of that kind no longer stops the run",
+            Self::Budget => "The effects that it made still count against the budget",
+            Self::Threshold => "The stop rule counts from zero again",
             Self::StepFailed
             | Self::Before
             | Self::Refused
@@ -99,7 +114,10 @@ impl StopKind {
             | Self::LeftToOtherRun
             | Self::BrokeOff
             | Self::Settled
-            | Self::Interrupted => "it goes on from there",
+            | Self::Drained
+            | Self::Cancelled
+            | Self::Paused
+            | Self::Interrupted => "It goes on from there",
         }
     }
 }
@@ -127,17 +145,26 @@ mod tests {
     }
 
     #[test]
-    fn a_summary_shows_the_figures_of_gates_kinds_budgets_and_rows_left() {
+    fn a_summary_shows_the_figures_of_gates_kinds_budgets_and_rows_left_and_who_steered() {
         let shown = those(StopKind::has_own_figures);
-        assert_eq!(shown, [StopKind::Gate, StopKind::NewKind, StopKind::Budget, StopKind::LeftToOtherRun]);
+        let expected = [
+            StopKind::Gate,
+            StopKind::NewKind,
+            StopKind::Budget,
+            StopKind::LeftToOtherRun,
+            StopKind::Drained,
+            StopKind::Cancelled,
+            StopKind::Paused,
+        ];
+        assert_eq!(shown, expected);
     }
 
     #[test]
     fn every_kind_of_stop_says_what_holds_after_a_resume() {
-        assert_eq!(StopKind::Gate.when_resumed(), "that gate no longer applies; the gates of later waves do");
-        assert_eq!(StopKind::NewKind.when_resumed(), "that kind is known from here on");
-        assert_eq!(StopKind::Budget.when_resumed(), "effects that were made still count");
-        assert_eq!(StopKind::Threshold.when_resumed(), "counted again from here on");
-        assert_eq!(those(|kind| kind.when_resumed() == "it goes on from there").len(), StopKind::ALL.len() - 4);
+        assert_eq!(StopKind::Gate.when_resumed(), "That gate no longer applies; the gates of later waves do");
+        assert_eq!(StopKind::NewKind.when_resumed(), "A failure of that kind no longer stops the run");
+        assert_eq!(StopKind::Budget.when_resumed(), "The effects that it made still count against the budget");
+        assert_eq!(StopKind::Threshold.when_resumed(), "The stop rule counts from zero again");
+        assert_eq!(those(|kind| kind.when_resumed() == "It goes on from there").len(), StopKind::ALL.len() - 4);
     }
 }

@@ -5,7 +5,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::steering::SteeredBy;
 use super::stop_kind::StopKind;
+use crate::diagnostic::plural_of;
 use crate::model::{RunId, Share, Time};
 
 /// The most codes of failed rows that are named; further ones are counted.
@@ -126,6 +128,25 @@ pub enum StopReason {
     },
     /// Unknown outcomes were settled, and the rows can go on.
     Settled,
+    /// A person drained it.
+    Drained {
+        /// The person.
+        by: SteeredBy,
+    },
+    /// A person cancelled it: it is closed.
+    Cancelled {
+        /// The person.
+        by: SteeredBy,
+        /// When.
+        since: Time,
+    },
+    /// A person paused it, and the pause has not ended.
+    Paused {
+        /// The person.
+        by: SteeredBy,
+        /// When.
+        since: Time,
+    },
     /// A person or the system asked for it; the signal's number.
     Interrupted {
         /// 2 for Ctrl-C, 15 for a termination.
@@ -152,6 +173,9 @@ impl StopReason {
             Self::LeftToOtherRun { .. } => StopKind::LeftToOtherRun,
             Self::BrokeOff { .. } => StopKind::BrokeOff,
             Self::Settled => StopKind::Settled,
+            Self::Drained { .. } => StopKind::Drained,
+            Self::Cancelled { .. } => StopKind::Cancelled,
+            Self::Paused { .. } => StopKind::Paused,
             Self::Interrupted { .. } => StopKind::Interrupted,
         }
     }
@@ -182,6 +206,9 @@ impl StopReason {
             | Self::LeftToOtherRun { .. }
             | Self::BrokeOff { .. }
             | Self::Settled
+            | Self::Drained { .. }
+            | Self::Cancelled { .. }
+            | Self::Paused { .. }
             | Self::Interrupted { .. } => None,
         }
     }
@@ -204,6 +231,9 @@ impl StopReason {
             | Self::LeftToOtherRun { .. }
             | Self::BrokeOff { .. }
             | Self::Settled
+            | Self::Drained { .. }
+            | Self::Cancelled { .. }
+            | Self::Paused { .. }
             | Self::Interrupted { .. } => None,
         }
     }
@@ -216,7 +246,8 @@ impl fmt::Display for StopReason {
             Self::Gate { wave, waves, succeeded, rows, gate, codes, .. } => {
                 write!(
                     f,
-                    "wave {wave} of {waves} missed its gate: {succeeded} of its {rows} rows succeeded, {gate} must"
+                    "wave {wave} of {waves} missed its gate: {succeeded} of its {} succeeded, {gate} must",
+                    plural_of(*rows, "row")
                 )?;
                 write_codes(f, codes)
             }
@@ -257,6 +288,9 @@ impl fmt::Display for StopReason {
             Self::LeftToOtherRun { rows, runs } => write_left(f, *rows, runs),
             Self::BrokeOff { what } => write!(f, "it broke off: {what}"),
             Self::Settled => write!(f, "unknown outcomes were settled, and their rows wait to go on"),
+            Self::Drained { by } => write!(f, "drained by {by}"),
+            Self::Cancelled { by, since } => write!(f, "cancelled by {by} at {since}"),
+            Self::Paused { by, since } => write!(f, "paused by {by} since {since}"),
             Self::Interrupted { signal: 2 } => write!(f, "interrupted"),
             Self::Interrupted { signal: 15 } => write!(f, "terminated"),
             Self::Interrupted { signal: 1 } => write!(f, "terminated by SIGHUP: the terminal or session was closed"),
@@ -298,6 +332,11 @@ fn write_codes(f: &mut fmt::Formatter<'_>, codes: &BTreeMap<String, u64>) -> fmt
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::policy::SteerOrigin;
+
+    fn mei() -> SteeredBy {
+        SteeredBy { name: "mei".to_owned(), uid: 7, from: SteerOrigin::Ctl }
+    }
 
     fn sample(kind: StopKind) -> StopReason {
         let text = || "x".to_owned();
@@ -326,6 +365,9 @@ mod tests {
             }
             StopKind::BrokeOff => StopReason::BrokeOff { what: text() },
             StopKind::Settled => StopReason::Settled,
+            StopKind::Drained => StopReason::Drained { by: mei() },
+            StopKind::Cancelled => StopReason::Cancelled { by: mei(), since: Time::from_secs(0) },
+            StopKind::Paused => StopReason::Paused { by: mei(), since: Time::from_secs(0) },
             StopKind::Interrupted => StopReason::Interrupted { signal: 2 },
         }
     }
@@ -398,6 +440,9 @@ mod tests {
             (StopKind::QuotaExhausted, "a quota is used up: x: x"),
             (StopKind::BrokeOff, "it broke off: x"),
             (StopKind::Settled, "unknown outcomes were settled, and their rows wait to go on"),
+            (StopKind::Drained, "drained by mei (`ctl`)"),
+            (StopKind::Cancelled, "cancelled by mei (`ctl`) at 1970-01-01T00:00:00Z"),
+            (StopKind::Paused, "paused by mei (`ctl`) since 1970-01-01T00:00:00Z"),
             (StopKind::Interrupted, "interrupted"),
         ] {
             assert_eq!(sample(kind).to_string(), words);

@@ -7,9 +7,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::failures::FailureKind;
+use super::steering::{TimedSteering, is_paused};
 use crate::journal::OperationCounts;
 use crate::model::{Map, RowOutcome, RunId, Value, words};
-use crate::policy::{StopKind, StopReason};
+use crate::policy::{Counts, StopKind, StopReason};
 
 /// The summary of a run. `--format json` prints it as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -31,6 +32,9 @@ pub struct Summary {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Stop>")]
     pub stopped: Option<Value>,
+    /// How people steered it while it was under way, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steered: Vec<TimedSteering>,
     /// The number of rows, in all and by outcome.
     pub rows: RowCounts,
     /// The calls of each operation, by its name.
@@ -55,7 +59,8 @@ pub struct Summary {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Stop {
     /// The rule: `threshold`, `gate`, `new_kind`, `budget`, `step_failed`, `before`, `refused`, `redirected`,
-    /// `unreachable`, `no_token`, `quota_exhausted`, `left_to_other_run`, `broke_off`, `settled` or `interrupted`
+    /// `unreachable`, `no_token`, `quota_exhausted`, `left_to_other_run`, `broke_off`, `settled`, `drained`, `cancelled`,
+    /// `paused` or `interrupted`
     pub kind: String,
     /// The reason as a sentence
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -73,7 +78,8 @@ words! {
         Failed = "failed",
         /// Some rows are unknown.
         Unknown = "unknown",
-        /// Stopped early by a threshold, a gate, a budget, a hold or a quota; can be resumed.
+        /// Stopped early by a stop rule, a gate, an effect budget or a used-up quota, or because the vendor cannot be
+        /// reached; can be resumed.
         Stopped = "stopped",
         /// Credentials, permission or quota refused for the whole run.
         Refused = "refused",
@@ -123,6 +129,18 @@ impl Summary {
         self.stopped_by(StopKind::Redirected)
     }
 
+    /// Whether it was paused and the pause has not ended: a resumed run would send nothing.
+    #[must_use]
+    pub fn is_paused(&self) -> bool {
+        is_paused(&self.steered)
+    }
+
+    /// Whether it was cancelled, so that it cannot be resumed.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.stopped_by(StopKind::Cancelled)
+    }
+
     /// Whether it stopped for this kind of reason.
     pub(super) fn stopped_by(&self, kind: StopKind) -> bool {
         self.stopped.as_ref().and_then(|stop| stop.get("kind")).is_some_and(|found| found == kind.as_str())
@@ -148,7 +166,10 @@ impl RunOutcome {
             | StopKind::QuotaExhausted
             | StopKind::LeftToOtherRun
             | StopKind::BrokeOff
-            | StopKind::Settled => Self::Stopped,
+            | StopKind::Settled
+            | StopKind::Drained
+            | StopKind::Cancelled
+            | StopKind::Paused => Self::Stopped,
         }
     }
 
@@ -181,6 +202,16 @@ pub struct RowCounts {
     pub unchanged: u64,
     /// Left out by the playbook.
     pub skipped: u64,
+}
+
+impl From<&Counts> for RowCounts {
+    fn from(counts: &Counts) -> Self {
+        let mut rows = Self { total: counts.total, ..Self::default() };
+        for outcome in RowOutcome::ALL {
+            rows.count(outcome, counts.of(outcome));
+        }
+        rows
+    }
 }
 
 impl RowCounts {

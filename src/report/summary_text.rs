@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::failures::failure_lines;
 use super::grouped_number::grouped;
+use super::steering::steering_lines;
 use super::summary::{RunOutcome, Summary};
 use crate::diagnostic::{padded, shell_path, widest};
 use crate::model::{RowOutcome, show_duration};
@@ -27,6 +28,7 @@ impl Summary {
         self.push_head(&mut out);
         self.push_rows(&mut out);
         self.push_operations(&mut out);
+        out.push_str(&steering_lines(&self.steered));
         out.push_str(&failure_lines(&self.failures));
         self.push_files(&mut out);
         out
@@ -38,6 +40,7 @@ impl Summary {
             RunOutcome::Succeeded => "succeeded",
             RunOutcome::Failed => "finished with failures",
             RunOutcome::Unknown => "finished with unknown outcomes",
+            RunOutcome::Stopped if self.is_cancelled() => "was cancelled",
             RunOutcome::Stopped => "stopped early",
             RunOutcome::Refused => "was refused by the vendor",
             RunOutcome::Interrupted => "was interrupted",
@@ -87,8 +90,10 @@ impl Summary {
         let run = &self.run_id;
         let left = self.rows.not_started + self.rows.partial + self.rows.unknown > 0;
         let resumes = match self.outcome {
-            RunOutcome::Stopped => left,
-            RunOutcome::Unknown => self.stopped.is_some() && self.rows.not_started + self.rows.partial > 0,
+            RunOutcome::Stopped => left && !self.is_cancelled(),
+            RunOutcome::Unknown => {
+                self.stopped.is_some() && !self.is_cancelled() && self.rows.not_started + self.rows.partial > 0
+            }
             RunOutcome::Interrupted | RunOutcome::Broken => true,
             RunOutcome::Succeeded | RunOutcome::Failed | RunOutcome::Refused => false,
         };
@@ -102,6 +107,8 @@ impl Summary {
             let rows = self.file("not_started").map(|file| format!(" --rows {}", shell_path(file)));
             let rows = rows.unwrap_or_default();
             let _ = writeln!(out, "Correct the address, then run what did not start: runsheet run PLAYBOOK{rows}");
+        } else if resumes && self.is_paused() {
+            let _ = writeln!(out, "It is paused. End the pause, then go on: runsheet resume {run}");
         } else if resumes {
             let _ = writeln!(out, "Go on: runsheet resume {run}");
         }

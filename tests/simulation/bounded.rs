@@ -17,7 +17,7 @@ use super::world::{Trouble, World};
 const RESUMES: usize = 60;
 
 /// A scenario with bounds.
-fn bounded(base: &Scenario, seed: u64) -> Scenario {
+pub(super) fn bounded(base: &Scenario, seed: u64) -> Scenario {
     let mut rng = RandomStream::new(seed ^ 0xb0b0);
     let mut playbook = base.playbook.replace("limits: { in_flight: 8 }", "limits: { in_flight: 8, rate: 30/m }");
     // Writing to a text cannot fail.

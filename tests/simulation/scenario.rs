@@ -12,6 +12,11 @@ pub(crate) struct Scenario {
 }
 
 impl Scenario {
+    /// The key of a row: its first cell.
+    pub(crate) fn key(&self, position: u64) -> String {
+        self.row(position).values().next().and_then(Value::as_str).unwrap_or_default().to_owned()
+    }
+
     pub(crate) fn row(&self, position: u64) -> Map {
         match (self.cells)(position) {
             Value::Object(map) => map,

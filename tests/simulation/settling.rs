@@ -38,7 +38,7 @@ impl World {
     }
 
     /// The first call in doubt of each row.
-    fn doubts(&self) -> Vec<(StepScope, CallRef)> {
+    pub(super) fn doubts(&self) -> Vec<(StepScope, CallRef)> {
         let first = |position| {
             let state = self.state(StepScope::Row(position));
             state.doubts().first().map(|call| (StepScope::Row(position), *call))
@@ -51,13 +51,13 @@ impl World {
         RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)))
     }
 
-    fn append(&mut self, scope: StepScope, facts: Vec<Fact>) {
+    pub(super) fn append(&mut self, scope: StepScope, facts: Vec<Fact>) {
         let seq = self.disk.last().map_or(1, |entry| entry.seq + 1);
         self.disk.push(JournalEntry { seq, at: self.now, scope, facts });
     }
 
     /// Looks up what reads can tell of, and sends nothing else.
-    fn ask(&mut self) {
+    pub(super) fn ask(&mut self) {
         let mut asked = false;
         for (scope, call) in self.doubts() {
             let step = &self.plan.steps[call.step as usize];
@@ -80,7 +80,7 @@ impl World {
     }
 
     /// What the simulators' log says of a call.
-    fn truth(&self, scenario: &Scenario, scope: StepScope, call: CallRef) -> Settled {
+    pub(super) fn truth(&self, scenario: &Scenario, scope: StepScope, call: CallRef) -> Settled {
         let StepScope::Row(position) = scope else { panic!("only rows are unknown") };
         let row = scenario.row(position);
         let key = row.values().next().and_then(Value::as_str).unwrap_or_default();

@@ -8,12 +8,12 @@ use std::time::Duration;
 use bytes::Bytes;
 use runsheet::internals::diagnostic::{Diagnostics, Source};
 use runsheet::internals::engine::{Action, CallResult, Engine, EngineSetup, SendOrder, TokenResult};
-use runsheet::internals::journal::{CallRef, Fact, FrozenRow, JournalEntry, RowState};
+use runsheet::internals::journal::{CallRef, Fact, FrozenRow, JournalEntry, RowState, RunSteering};
 use runsheet::internals::model::{Limits, Map, RowOutcome, SendError, StepScope, Time, Value};
 use runsheet::internals::plan::{Binding, Plan, bind};
 use runsheet::internals::playbook::StopWhen;
 use runsheet::internals::policy::{
-    Counts, EffectBudget, EffectCounts, FailureSignature, StopReason, WaveProgress, WaveRowEnd,
+    Counts, EffectBudget, EffectCounts, FailureSignature, SteerCommand, SteerWish, StopReason, WaveProgress, WaveRowEnd,
 };
 use runsheet::internals::provider::Registry;
 use runsheet::internals::sandbox::{Faults, LogEntry, Sandbox, SimulatorSettings, environment};
@@ -22,6 +22,7 @@ use runsheet::internals::settings::Environment;
 use super::network::Vendors;
 use super::random::RandomStream;
 use super::scenario::Scenario;
+use super::steered::{RandomSteering, SteeredLimits, person};
 
 /// What goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +74,8 @@ enum Event {
     Token(usize, TokenResult, u32),
     /// A time the engine asked for.
     Wake(u32),
+    /// A person ends the pause.
+    Resume(u32),
 }
 
 pub(crate) struct World {
@@ -94,6 +97,14 @@ pub(crate) struct World {
     pub blind: bool,
     /// After how many events the first process is asked to stop.
     pub interrupt_at: Option<u64>,
+    /// The commands of people, drawn at random; `None` where nobody steers.
+    pub(super) steering: Option<RandomSteering>,
+    /// After how many events the first process is cancelled.
+    pub(super) cancel_at: Option<u64>,
+    /// After how many events the process dies and no other follows it.
+    pub(super) dies_at: Option<u64>,
+    /// How often that happened.
+    pub(super) died: u32,
     sandbox: Sandbox,
     trouble: Trouble,
     rng: RandomStream,
@@ -115,6 +126,8 @@ struct Process {
     done: bool,
     on_wire: BTreeSet<u64>,
     intended: BTreeSet<(StepScope, CallRef)>,
+    /// What people set last, by which what it sends is judged.
+    steered: SteeredLimits,
 }
 
 impl Process {
@@ -135,7 +148,7 @@ impl World {
         let rows = (0..scenario.rows).map(|position| FrozenRow {
             position,
             number: position + 2,
-            key: format!("row-{position}"),
+            key: scenario.key(position),
             raw: Bytes::new(),
             cells: scenario.row(position),
             invalid: None,
@@ -152,6 +165,10 @@ impl World {
             most_intended: 0,
             blind: false,
             interrupt_at: None,
+            steering: None,
+            cancel_at: None,
+            dies_at: None,
+            died: 0,
             sandbox: sandbox(SimulatorSettings::default(), trouble, seed),
             trouble,
             rng: RandomStream::new(seed),
@@ -202,6 +219,15 @@ impl World {
                 if self.interrupt_at == Some(events) {
                     process.engine.on_stop(StopReason::Interrupted { signal: 2 }, self.now);
                 }
+                self.steer(&mut process);
+                if self.cancel_at == Some(events) {
+                    let cancelled = process.engine.on_steer(SteerWish::Do(SteerCommand::Cancel), person(), self.now);
+                    assert!(cancelled.is_ok(), "{cancelled:?}");
+                }
+                if self.dies_at == Some(events) {
+                    self.died += 1;
+                    return self.crash(process);
+                }
                 if self.dies() {
                     self.crash(process);
                     break;
@@ -242,10 +268,18 @@ impl World {
         let vendors = Vendors::new(self.plan.clone());
         let mut counts = Counts { total: self.rows.len() as u64, ..Counts::default() };
         self.ended().into_values().for_each(|outcome| counts.add(outcome));
+        let steering = RunSteering::fold(&self.facts(StepScope::Run));
+        let steered = SteeredLimits::of(&steering);
+        if steered.paused {
+            let later = self.now.plus(self.rng.micros(100_000, 60_000_000));
+            self.at(later, Event::Resume(number));
+        }
         let setup = EngineSetup {
             plan: self.plan.clone(),
             seed: self.seed,
-            limits: Limits { in_flight: Some(IN_FLIGHT), rate: None },
+            limits: Limits { in_flight: Some(steered.in_flight), rate: steered.rate },
+            ceiling: Limits { in_flight: Some(IN_FLIGHT), rate: None },
+            steering,
             stop_when: StopWhen::default(),
             waves: self.course().filter(|_| !lookups_only),
             effect_budget: self.effect_budget(),
@@ -257,6 +291,7 @@ impl World {
             before: self.facts(StepScope::Before),
             after: self.facts(StepScope::After),
             process: number,
+            user: None,
             lookups_only,
         };
         let engine = Engine::new(setup, self.now);
@@ -270,6 +305,18 @@ impl World {
             done: false,
             on_wire: BTreeSet::new(),
             intended: BTreeSet::new(),
+            steered,
+        }
+    }
+
+    /// People steer the run, where anybody does.
+    fn steer(&mut self, process: &mut Process) {
+        let Some(wish) = self.steering.as_mut().and_then(RandomSteering::next) else { return };
+        let Ok(accepted) = process.engine.on_steer(wish, person(), self.now) else { return };
+        process.steered.apply(accepted.done.command, self.now);
+        if accepted.done.command == SteerCommand::Pause {
+            let later = self.now.plus(self.rng.micros(100_000, 60_000_000));
+            self.at(later, Event::Resume(process.number));
         }
     }
 
@@ -410,6 +457,7 @@ impl World {
             return;
         }
         process.on_wire.insert(ticket);
+        self.late.extend(process.steered.judge(self.now, process.on_wire.len()));
         self.most_on_wire = self.most_on_wire.max(process.on_wire.len());
         if order.write && self.plan.bounds.window.as_ref().is_some_and(|window| !window.is_open(self.now)) {
             self.late.push(format!("`{}` was sent at {}, outside the window", order.operation.full_name(), self.now));
@@ -460,6 +508,12 @@ impl World {
             }
             Event::Token(place, result, of) if of == mine => process.engine.on_token(place, result, self.now),
             Event::Wake(of) if of == mine => process.engine.on_time(),
+            Event::Resume(of) if of == mine => {
+                let resume = SteerWish::Do(SteerCommand::Resume);
+                if process.engine.on_steer(resume, person(), self.now).is_ok() {
+                    process.steered.apply(SteerCommand::Resume, self.now);
+                }
+            }
             _ => {}
         }
     }
@@ -476,7 +530,7 @@ fn plan(scenario: &Scenario) -> Plan {
     let source = Source::new("playbook.yaml", scenario.playbook);
     let playbook = runsheet::internals::playbook::read(&source, &mut diagnostics);
     let playbook = playbook.unwrap_or_else(|| panic!("{}", diagnostics.render(false, 120)));
-    let environment = Environment { name: "sandbox".into(), confirm: false, connections: environment(), file: None };
+    let environment = Environment { name: "sandbox".into(), connections: environment(), ..Environment::default() };
     let mut run = Map::new();
     run.insert("id".into(), Value::from("20270115-080000-abcdef"));
     run.insert("started_at".into(), Value::from("2027-01-15T08:00:00Z"));

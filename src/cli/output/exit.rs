@@ -17,7 +17,8 @@ pub(crate) enum Exit {
     Failed,
     /// Some rows are unknown.
     Unknown,
-    /// Stopped early by a threshold, a gate, a budget, a hold or a daily quota; can be resumed.
+    /// Stopped early by a stop rule, a gate, a used-up budget or quota, a vendor that cannot be reached, a pause or a drain: can
+    /// be resumed; or cancelled: can be retried.
     Stopped,
     /// Credentials, permission or quota refused for the whole run.
     Refused,

@@ -56,6 +56,9 @@ impl Observer for Terminal {
                 let why = why.map(|why| format!(": {why}")).unwrap_or_default();
                 screen.say(&one_line(&format!("It had stopped at {at}{why}; {now}")));
             }
+            Notice::KeepsSteeredLimits { command, by, at } => {
+                screen.say_always(&one_line(&format!("It keeps what was set while it was under way: {command} by {by} at {at}")));
+            }
             Notice::OutsideWindow { window, opens, wall } => screen.say_always(&format!(
                 "Outside its send window ({window}): nothing that changes something is sent until {wall} ({opens})"
             )),

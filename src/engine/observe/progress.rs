@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::journal::OperationCounts;
-use crate::model::Time;
-use crate::policy::Counts;
+use crate::model::{Rate, Time};
+use crate::policy::{Counts, SteeredBy};
 
 /// A run's counts so far.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Progress {
-    /// Rows by outcome.
+    /// Rows by outcome, also those that ended in earlier processes.
     pub rows: Counts,
     /// The calls that this process sent, by operation.
     pub operations: BTreeMap<String, OperationCounts>,
@@ -29,4 +29,8 @@ pub struct Progress {
     pub last_trouble: Option<String>,
     /// Whether the run stops and starts nothing new.
     pub draining: bool,
+    /// Who paused the run and when; `None` while it is not paused.
+    pub paused: Option<(SteeredBy, Time)>,
+    /// The run's own rate as it was last set; `None` if it has none.
+    pub rate: Option<Rate>,
 }

@@ -302,6 +302,7 @@ fn natural_key_of(facts: &[(Time, Fact)], call: CallRef) -> Option<&String> {
         | Fact::ImportedCall(_)
         | Fact::ContinuedIn(_)
         | Fact::Began { .. }
+        | Fact::Steered(_)
         | Fact::Stopped(_)
         | Fact::Finished => None,
     })

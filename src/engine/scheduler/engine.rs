@@ -6,14 +6,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::action::Action;
-use super::admission::{Admission, Reachability, SendWindowState, Tokens};
+use super::admission::{Admission, DEFAULT_IN_FLIGHT, Reachability, SendWindowState, Tokens};
 use crate::engine::observe::{ObserverEvents, Progress};
 use crate::engine::row::{OutgoingCall, RowMachine, shared_scope};
-use crate::journal::{Fact, JournalEntry, ScopeShape};
+use crate::journal::{Fact, JournalEntry, RunSteering, ScopeShape};
 use crate::model::{Limits, RunId, StepScope, Time};
 use crate::plan::{BoundList, Plan};
 use crate::playbook::{SendWindow, StopWhen};
-use crate::policy::{Counts, EffectBudget, EffectCounts, SeededRng, StopReason, WaveProgress};
+use crate::policy::{Counts, EffectBudget, EffectCounts, SeededRng, SteeredBy, StopReason, WaveProgress};
 use crate::provider::PreparedRequest;
 use crate::template::Scope;
 
@@ -25,6 +25,10 @@ pub struct EngineSetup {
     pub seed: u64,
     /// The run's limits.
     pub limits: Limits,
+    /// The highest limits that people may set while it is under way; `None` where its own limit has no bound of this kind.
+    pub ceiling: Limits,
+    /// How people steered it so far. The limits that they set stand in `limits`.
+    pub steering: RunSteering,
     /// When the run stops by itself.
     pub stop_when: StopWhen,
     /// The run's progress through its waves; `None` if it has none.
@@ -47,6 +51,8 @@ pub struct EngineSetup {
     pub after: Vec<(Time, Fact)>,
     /// The number of this process within the run.
     pub process: u32,
+    /// The user who runs this process; `None` if unknown.
+    pub user: Option<String>,
     /// Whether the engine only looks up calls in doubt and sends nothing else.
     pub lookups_only: bool,
 }
@@ -110,6 +116,11 @@ pub struct Engine {
     pub(super) reachability: Vec<Reachability>,
     pub(super) stage: Stage,
     pub(super) lookups_only: bool,
+    pub(super) ceiling: Limits,
+    /// Who paused it and when; nothing is sent until the pause ends.
+    pub(super) paused: Option<(SteeredBy, Time)>,
+    /// Whether a person closed it.
+    pub(super) cancelled: bool,
     /// Boxed, as a scope is taken out and put back whenever something happens to it.
     pub(super) active: HashMap<StepScope, Box<Active>>,
     pub(super) timers: BinaryHeap<Reverse<(Time, StepScope)>>,
@@ -151,6 +162,8 @@ impl Engine {
         let connections = plan.connections.len();
         let base = shared_scope(&plan);
         let no_rows = setup.waves.as_ref().is_some_and(WaveProgress::is_over);
+        let own = setup.limits.in_flight.unwrap_or(DEFAULT_IN_FLIGHT);
+        let most_in_flight = setup.ceiling.in_flight.unwrap_or(own).max(own);
         let mut engine = Self {
             admission: Admission::new(&plan, setup.limits, setup.shared),
             tokens: Tokens::new(&setup.needs_token),
@@ -165,6 +178,9 @@ impl Engine {
             send_window: SendWindowState::new(setup.window),
             stage: Stage::Before,
             lookups_only: setup.lookups_only,
+            ceiling: Limits { in_flight: Some(most_in_flight), ..setup.ceiling },
+            paused: setup.steering.paused,
+            cancelled: false,
             active: HashMap::new(),
             timers: BinaryHeap::new(),
             granted: VecDeque::new(),
@@ -190,10 +206,14 @@ impl Engine {
             plan,
         };
         if !setup.lookups_only {
-            engine.append(now, StepScope::Run, vec![Fact::Began { process: setup.process }]);
+            engine.append(now, StepScope::Run, vec![Fact::Began { process: setup.process, by: setup.user }]);
         }
         if let Some(reason) = engine.waves.as_ref().and_then(WaveProgress::due) {
             engine.stop_for(reason, now);
+        }
+        // A lookup of an unknown call may still be asked for after the run was closed.
+        if let Some((by, since)) = setup.steering.cancelled.filter(|_| !setup.lookups_only) {
+            engine.cancel(by, since);
         }
         engine.open_once(StepScope::Before, &setup.before, now);
         engine

@@ -16,6 +16,9 @@ impl Engine {
     /// Gives slots to the calls that may go out, those of later steps first.
     pub(super) fn grant(&mut self, now: Time) {
         self.holds_writes = false;
+        if self.paused.is_some() {
+            return;
+        }
         // Rate buckets are in the order of the steps: later steps finish rows that earlier ones began.
         for bucket in (0..self.admission.buckets.len()).rev() {
             if self.stop.is_some() {

@@ -15,6 +15,7 @@ mod row_intake;
 mod sending;
 mod shared_lookups;
 mod stages;
+mod steering;
 #[cfg(test)]
 mod tests;
 mod withholding;
@@ -22,3 +23,4 @@ mod withholding;
 pub use action::{Action, AskedBy, SendOrder, TokenResult};
 pub use admission::DEFAULT_IN_FLIGHT;
 pub use engine::{Engine, EngineSetup};
+pub use steering::AcceptedCommand;

@@ -15,6 +15,8 @@ impl Engine {
             in_flight: self.in_flight.len() as u64,
             active: self.active.len() as u64,
             draining: self.stop.is_some(),
+            paused: self.paused.clone(),
+            rate: self.admission.run_rate(),
             operations: self.progress.operations.clone(),
             wave: self.waves.as_ref().map(WaveProgress::place),
             closed_until: self.waits_for_send_window(),

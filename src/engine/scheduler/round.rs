@@ -125,7 +125,7 @@ impl Engine {
             written.filter_map(|granted| Some(granted.slot?.max(self.admission.lease_retry_at(granted.bucket)))).min();
         let lead = self.lead();
         let opens = self.waits_for_send_window().map(|(at, _)| at);
-        let may_go = |bucket: &usize| self.next_in_queue(*bucket).is_some();
+        let may_go = |bucket: &usize| self.paused.is_none() && self.next_in_queue(*bucket).is_some();
         let buckets = (0..self.admission.buckets.len()).filter(may_go);
         let rates = buckets
             .filter_map(|bucket| {

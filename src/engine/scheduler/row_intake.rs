@@ -65,6 +65,7 @@ impl Engine {
             && !self.no_more_rows
             && self.rows_asked == 0
             && self.stop.is_none()
+            && self.paused.is_none()
             && worth_asking
         {
             let of_wave = self.rows_of_wave();

@@ -1,9 +1,10 @@
-//! Calls that were about to be sent and are held back: the run stops, the send window closes, or the driver could not
-//! send them yet.
+//! Calls that were about to be sent and are held back: the run stops or is paused, the send window closes, or the driver
+//! could not send them yet.
 
 use super::action::SendOrder;
 use super::admission::Reachability;
 use super::engine::{Engine, Granted};
+use super::steering::PAUSED_FIRST;
 use crate::engine::row::RUN_STOPPED_FIRST;
 use crate::model::{StepScope, Time};
 
@@ -21,6 +22,23 @@ impl Engine {
         match self.stop {
             Some(_) => self.withhold_granted(granted, now),
             None => self.granted.push_back(granted),
+        }
+        if self.stop.is_none() && self.paused.is_some() {
+            self.withhold_unsent(PAUSED_FIRST, now);
+        }
+    }
+
+    /// Takes back every call whose intent is written and that is not sent yet. It waits in its queue again, and its slot is
+    /// free.
+    pub(super) fn withhold_unsent(&mut self, why: &str, now: Time) {
+        let granted = std::mem::take(&mut self.granted);
+        // Only the last slot of a rate can be given back, so the latest one goes first.
+        for one in granted.iter().rev() {
+            one.slot.into_iter().for_each(|slot| self.admission.give_slot_back(one.bucket, slot));
+        }
+        for one in granted {
+            self.admission.leave(one.bucket);
+            one.members.into_iter().for_each(|scope| self.withhold(scope, why, now));
         }
     }
 
@@ -52,7 +70,7 @@ impl Engine {
         self.granted = rest.into();
         for granted in late {
             self.admission.leave(granted.bucket);
-            granted.members.into_iter().for_each(|scope| self.withhold(scope, now));
+            granted.members.into_iter().for_each(|scope| self.withhold(scope, "the window closed first", now));
         }
     }
 
@@ -65,10 +83,10 @@ impl Engine {
         outgoing.is_some_and(|outgoing| outgoing.write)
     }
 
-    fn withhold(&mut self, scope: StepScope, now: Time) {
+    fn withhold(&mut self, scope: StepScope, why: &str, now: Time) {
         let Some(mut active) = self.active.remove(&scope) else { return };
         if let Some(outgoing) = active.outgoing.take() {
-            active.machine.on_withheld(now, &outgoing, "the window closed first");
+            active.machine.on_withheld(now, &outgoing, why);
             self.recount_effects(&mut active);
         }
         self.advance(scope, active, now);

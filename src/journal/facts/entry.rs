@@ -33,6 +33,7 @@ impl JournalEntry {
             | Fact::ImportedCall(_)
             | Fact::ContinuedIn(_)
             | Fact::Began { .. }
+            | Fact::Steered(_)
             | Fact::Stopped(_)
             | Fact::Finished => None,
         })

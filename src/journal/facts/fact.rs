@@ -7,6 +7,7 @@ use super::call_ref::CallRef;
 use super::intent::Intent;
 use super::link::{ContinuedIn, ImportedCall};
 use super::settlement::Settled;
+use super::steered::Steered;
 use crate::model::{Map, RowOutcome, StepOutcome};
 use crate::policy::StopReason;
 
@@ -85,7 +86,13 @@ pub enum Fact<I = Intent, A = Attempted> {
     Began {
         /// The process.
         process: u32,
+        /// The user who ran it; `None` in the journals of earlier versions.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
     },
+    /// A person steered the run.
+    #[serde(rename = "o")]
+    Steered(Steered),
     /// The run stopped early.
     #[serde(rename = "x")]
     Stopped(StopReason),
@@ -108,6 +115,7 @@ impl Fact {
             | Self::Reopened(_)
             | Self::ImportedCall(_)
             | Self::Began { .. }
+            | Self::Steered(_)
             | Self::Stopped(_)
             | Self::Finished => false,
         }

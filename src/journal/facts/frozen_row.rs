@@ -4,8 +4,9 @@ use bytes::Bytes;
 
 use crate::model::Map;
 
-/// The version of the journal's format; readers refuse a newer one.
-pub const FORMAT_VERSION: u32 = 1;
+/// The version of the journal's format; readers refuse a newer one. Version 2 adds the fact that a person steered the run,
+/// and the stops that follow from it.
+pub const FORMAT_VERSION: u32 = 2;
 
 /// A row frozen into the journal.
 #[derive(Debug, Clone, PartialEq)]

@@ -42,6 +42,7 @@ fn call_of(fact: &Fact) -> Option<CallRef> {
         | Fact::RowEnded(_)
         | Fact::ContinuedIn(_)
         | Fact::Began { .. }
+        | Fact::Steered(_)
         | Fact::Stopped(_)
         | Fact::Finished => None,
     }

@@ -13,6 +13,7 @@ mod read_facts;
 pub(super) mod sample;
 mod settlement;
 mod shape;
+mod steered;
 
 pub use attempt::{AttemptEnd, Attempted};
 pub use call_ref::CallRef;
@@ -25,3 +26,4 @@ pub use link::{ContinuedIn, ImportedCall};
 pub use read_facts::{FactDetail, read_facts};
 pub use settlement::Settled;
 pub use shape::{ScopeShape, StepShape};
+pub use steered::Steered;

@@ -84,7 +84,8 @@ impl From<SummaryFact> for Fact {
             SummaryFact::Reopened(call) => Self::Reopened(call),
             SummaryFact::ImportedCall(carried) => Self::ImportedCall(carried),
             SummaryFact::ContinuedIn(handed) => Self::ContinuedIn(handed),
-            SummaryFact::Began { process } => Self::Began { process },
+            SummaryFact::Began { process, by } => Self::Began { process, by },
+            SummaryFact::Steered(steered) => Self::Steered(steered),
             SummaryFact::Stopped(why) => Self::Stopped(why),
             SummaryFact::Finished => Self::Finished,
         }
@@ -99,11 +100,11 @@ mod tests {
 
     use super::super::sample::{answer, intent};
     use super::super::{
-        AttemptEnd, Attempted, CallRef, ContinuedIn, ImportedCall, Intent, RowEnded, Settled, StepEnded,
+        AttemptEnd, Attempted, CallRef, ContinuedIn, ImportedCall, Intent, RowEnded, Settled, Steered, StepEnded,
     };
     use super::*;
     use crate::model::{Disposition, Map, Phase, RowOutcome, RunId, StepOutcome, Value};
-    use crate::policy::StopReason;
+    use crate::policy::{SteerCommand, SteerOrigin, SteeredBy, StopReason};
 
     const UNDO: CallRef = CallRef { step: 3, item: 70_000, phase: Phase::Rollback };
 
@@ -120,7 +121,8 @@ mod tests {
         let body = json!({"n": serde_json::from_str::<Value>("1.50").unwrap(), "l": [null, {"a": []}]});
         let Fact::Intent(plain) = intent(UNDO) else { panic!() };
         vec![
-            Fact::Began { process: 7 },
+            Fact::Began { process: 7, by: None },
+            Fact::Began { process: 7, by: Some("mei".to_owned()) },
             intent(CallRef::default()),
             Fact::Intent(Intent { natural_key: said("k"), counts: vec!["sms".into(), "sms".into()], ..plain }),
             Fact::Attempted(attempted(CallRef::default())),
@@ -169,6 +171,10 @@ mod tests {
                 message: said("m"),
                 request_id: None,
                 results: outputs,
+            }),
+            Fact::Steered(Steered {
+                what: SteerCommand::InFlight(4),
+                by: SteeredBy { name: "mei".into(), uid: 7, from: SteerOrigin::Ctl },
             }),
             Fact::Stopped(StopReason::Interrupted { signal: 2 }),
             Fact::Finished,

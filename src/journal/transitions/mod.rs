@@ -7,6 +7,7 @@ mod effect_state;
 mod journal_copy;
 mod outside_facts;
 mod row_state;
+mod run_steering;
 #[cfg(test)]
 mod sample;
 mod send_details;
@@ -18,4 +19,5 @@ pub use derive_outcome::{derive_outcome, is_undone};
 pub use effect_state::EffectState;
 pub use journal_copy::{COPY_CODE, COPY_MESSAGE, facts_for_copy_doubts};
 pub use row_state::{ContinuedFromCopy, RowState, StepState};
+pub use run_steering::RunSteering;
 pub(super) use violation::violation;

@@ -99,7 +99,7 @@ impl RowState {
             Fact::Reopened(call) => self.reopened(*call),
             Fact::ImportedCall(carried) => self.carried(carried),
             Fact::ContinuedIn(handed) => self.continued_in = Some(handed.to.clone()),
-            Fact::Began { .. } | Fact::Stopped(_) | Fact::Finished => {}
+            Fact::Began { .. } | Fact::Steered(_) | Fact::Stopped(_) | Fact::Finished => {}
         }
     }
 
@@ -221,7 +221,10 @@ mod tests {
     #[test]
     fn a_row_has_begun_once_a_step_or_its_end_is_known() {
         assert!(!fold(&[]).has_begun());
-        assert!(!fold(&[Fact::Began { process: 1 }, Fact::Stopped(StopReason::Settled), Fact::Finished]).has_begun());
+        assert!(
+            !fold(&[Fact::Began { process: 1, by: None }, Fact::Stopped(StopReason::Settled), Fact::Finished])
+                .has_begun()
+        );
         assert!(fold(&[intent(CALL)]).has_begun());
         let (step, code, message, request_id, results) = (None, None, None, None, Map::new());
         let ended = RowEnded { outcome: RowOutcome::Failed, step, code, message, request_id, results };

@@ -30,6 +30,7 @@ pub(in crate::journal) fn violation(state: &RowState, fact: &Fact, shape: &Scope
         | Fact::RowEnded(_)
         | Fact::ContinuedIn(_)
         | Fact::Began { .. }
+        | Fact::Steered(_)
         | Fact::Stopped(_)
         | Fact::Finished => None,
     }
@@ -50,6 +51,7 @@ fn after_the_end(state: &RowState, outcome: RowOutcome, fact: &Fact, shape: &Sco
         | Fact::Reopened(_)
         | Fact::ImportedCall(_)
         | Fact::Began { .. }
+        | Fact::Steered(_)
         | Fact::Stopped(_)
         | Fact::Finished => Some(format!("something happened after its end: {fact:?}")),
     }
@@ -327,7 +329,7 @@ mod tests {
         let free = [
             step_ended(0, StepOutcome::Failed),
             Fact::RollbackStarted,
-            Fact::Began { process: 1 },
+            Fact::Began { process: 1, by: None },
             Fact::Finished,
             row_ended(RowOutcome::Failed),
         ];

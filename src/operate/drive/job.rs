@@ -7,9 +7,10 @@ use crate::diagnostic::Diagnostics;
 use crate::engine::Progress;
 use crate::io::journal::{EffectHistory, JournalError};
 use crate::io::{Clock, Ledger};
-use crate::model::Value;
+use crate::model::{Limits, Value};
 use crate::operate::interface::{Context, Destination, Notice, Refusal, RunProgress, with_causes};
-use crate::operate::preflight::within_open_files;
+use crate::operate::load::highest_limits;
+use crate::operate::preflight::{ceiling_within_open_files, within_open_files};
 use crate::operate::state_folder::{remove_summary, write_summary};
 use crate::plan::Plan;
 use crate::policy::StopReason;
@@ -37,6 +38,8 @@ pub(crate) struct RunJob {
     pub(crate) history: Option<EffectHistory>,
     /// Whether the waves start again with the rows that have not ended.
     pub(crate) recut_waves: bool,
+    /// The limits that a person set while it was under way, and that it keeps.
+    pub(crate) steered: Limits,
     /// The verb that drives it.
     pub(crate) verb: Verb,
 }
@@ -57,7 +60,8 @@ pub struct RunReport {
 }
 
 impl RunReport {
-    fn of(end: RunEnd, plan: &Plan) -> Self {
+    /// The report of a run that ended or stopped.
+    pub(crate) fn of(end: RunEnd, plan: &Plan) -> Self {
         let signal = match end.stop {
             Some(StopReason::Interrupted { signal }) => Some(signal),
             _ => None,
@@ -72,15 +76,18 @@ impl RunReport {
 /// # Errors
 /// [`Refusal::Broken`] where the disk fails; the run can be resumed.
 pub(crate) fn drive_job(job: RunJob, context: &Context) -> Result<RunReport, Refusal> {
-    let RunJob { frozen, plan, folder, vendors, ledger, clock, history, recut_waves, verb } = job;
+    let RunJob { frozen, plan, folder, vendors, ledger, clock, history, recut_waves, steered, verb } = job;
     remove_summary(&folder);
     let progress = Arc::new(Mutex::new(Progress::default()));
-    let limits = within_open_files(frozen.limits, &plan, context);
+    let highest = highest_limits(plan.declared_limits, frozen.limits);
+    let ceiling = ceiling_within_open_files(highest, &plan);
+    let limits = within_open_files(steered_limits(frozen.limits, steered, ceiling), &plan, context);
     context.notice(Notice::Running(RunProgress::new(Arc::clone(&progress))));
     let drive = Drive {
         plan: Arc::clone(&plan),
         seed: frozen.seed,
         limits,
+        ceiling,
         bounds: frozen.bounds(),
         recut_waves,
         vendors,
@@ -102,6 +109,16 @@ pub(crate) fn drive_job(job: RunJob, context: &Context) -> Result<RunReport, Ref
         log.tell(Some(&frozen.run_id), clock.now(), EventKind::RunEnded { summary });
     }
     Ok(RunReport::of(end, &plan))
+}
+
+/// The limits that a run begins with: those that a person set earlier, up to the highest ones, else its own.
+fn steered_limits(own: Limits, steered: Limits, ceiling: Limits) -> Limits {
+    let rate = steered.rate.map(|rate| match ceiling.rate {
+        Some(most) if most.per_second() < rate.per_second() => most,
+        Some(_) | None => rate,
+    });
+    let in_flight = steered.in_flight.map(|calls| calls.min(ceiling.in_flight.unwrap_or(calls)));
+    Limits { in_flight: in_flight.or(own.in_flight), rate: rate.or(own.rate) }
 }
 
 /// The reporter of the run's events; `None` where no events are written. A run that starts reports the warnings about its

@@ -4,12 +4,13 @@ use std::sync::{Arc, Mutex};
 
 use super::event_loop::drive_on_this_thread;
 use crate::engine::Progress;
-use crate::journal::Fact;
+use crate::journal::{Fact, RunSteering};
 use crate::model::{Masks, StepScope};
-use crate::operate::interface::{Context, Destination, Notice, Refusal, RunProgress, RunStart, with_causes};
+use crate::operate::interface::{Context, Destination, Notice, OrRefuse, Refusal, RunProgress, RunStart, with_causes};
 use crate::operate::preflight::{make_vendors, open_ledger, parse_faults, within_open_files};
 use crate::operate::stored_run::{OpenRun, UnknownCall};
 use crate::playbook::RunBounds;
+use crate::policy::StopReason;
 use crate::report::Verb;
 use crate::runner::Drive;
 
@@ -22,6 +23,11 @@ pub(crate) fn look_up(run: &OpenRun, calls: &[UnknownCall], context: &Context) -
     let asked: Vec<&UnknownCall> = calls.iter().filter(|call| call.can_be_looked_up()).collect();
     if asked.is_empty() {
         return Ok(None);
+    }
+    let steering = RunSteering::fold(&run.reader.facts(StepScope::Run).or_refuse("the journal")?);
+    if let Some((by, since)) = steering.paused {
+        // A paused run sends nothing, lookups included.
+        return Ok(Some(StopReason::Paused { by, since }.to_string()));
     }
     let faults = parse_faults(run.frozen.faults.as_deref())?;
     let counts = run.counts()?;
@@ -53,6 +59,7 @@ pub(crate) fn look_up(run: &OpenRun, calls: &[UnknownCall], context: &Context) -
         plan: Arc::clone(&run.plan),
         seed: run.frozen.seed,
         limits,
+        ceiling: limits,
         bounds: RunBounds::default(),
         recut_waves: false,
         vendors,

@@ -9,6 +9,7 @@ use crate::diagnostic::Diagnostics;
 use crate::engine::{Progress, RecreatedEffect};
 use crate::model::{RowOutcome, RunId, Time};
 use crate::plan::Plan;
+use crate::policy::{SteerCommand, SteeredBy};
 use crate::report::Verb;
 
 /// Receives notices while a use case works. It is called on the thread that does the work, so it must not block.
@@ -79,6 +80,15 @@ pub enum Notice<'a> {
         why: Option<String>,
         /// What applies to the stop rule from here on.
         now: &'static str,
+    },
+    /// The resumed run keeps limits that a person set while it was under way.
+    KeepsSteeredLimits {
+        /// The command that set the limit.
+        command: SteerCommand,
+        /// The person.
+        by: SteeredBy,
+        /// When.
+        at: Time,
     },
     /// The send window is closed: no writing call is sent until it opens.
     OutsideWindow {

@@ -1,5 +1,6 @@
 //! Applies the pace and the stop rules of a request over those of the plan.
 
+use crate::engine::DEFAULT_IN_FLIGHT;
 use crate::model::{Limits, Share};
 use crate::operate::interface::{MaxFail, Pace};
 use crate::plan::Plan;
@@ -25,9 +26,34 @@ pub(crate) fn apply_pace(limits: &mut Limits, bounds: &mut RunBounds, pace: &Pac
     }
 }
 
+/// The highest limits that people may set while a run is under way: those of the playbook, or those that its options set
+/// where they are higher. Without a rate in the playbook, only the rates of its connections bind.
+pub(crate) fn highest_limits(declared: Limits, own: Limits) -> Limits {
+    let calls = |limits: Limits| limits.in_flight.unwrap_or(DEFAULT_IN_FLIGHT);
+    let rate = declared.rate.map(|declared| match own.rate {
+        Some(own) if own.per_second() > declared.per_second() => own,
+        Some(_) | None => declared,
+    });
+    Limits { in_flight: Some(calls(declared).max(calls(own))), rate }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Rate;
+
+    #[test]
+    fn people_may_raise_the_limits_to_those_of_the_playbook_or_of_the_options() {
+        let limits = |in_flight, rate: &str| Limits { in_flight, rate: Rate::parse(rate).ok() };
+        for (declared, own, highest) in [
+            (limits(Some(4), "10/s"), limits(Some(2), "1/s"), limits(Some(4), "10/s")),
+            (limits(Some(4), "10/s"), limits(Some(8), "20/s"), limits(Some(8), "20/s")),
+            (limits(None, ""), limits(Some(2), "1/s"), limits(Some(DEFAULT_IN_FLIGHT), "")),
+            (limits(Some(4), "600/m"), limits(Some(4), "600/m"), limits(Some(4), "600/m")),
+        ] {
+            assert_eq!(highest_limits(declared, own), highest, "{declared:?} {own:?}");
+        }
+    }
     use crate::playbook::WaveSize;
 
     #[test]

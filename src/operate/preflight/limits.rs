@@ -18,20 +18,40 @@ const KEPT_FREE_AT_LEAST: u64 = 24;
 
 /// Lowers the calls under way at once so that enough files stay free, and sends a notice where that is fewer than asked for.
 pub(crate) fn within_open_files(limits: Limits, plan: &Plan, context: &Context) -> Limits {
+    let (fitting, short) = fit_open_files(limits, plan);
+    if let Some(FileShortage { wanted, given, limit }) = short {
+        context.notice(Notice::FewDescriptors { wanted, given, limit });
+    }
+    fitting
+}
+
+/// Lowers the most calls under way at once that people may set, so that enough files stay free.
+pub(crate) fn ceiling_within_open_files(ceiling: Limits, plan: &Plan) -> Limits {
+    fit_open_files(ceiling, plan).0
+}
+
+/// Fewer calls under way at once than asked for.
+struct FileShortage {
+    wanted: u64,
+    given: u64,
+    limit: u64,
+}
+
+fn fit_open_files(limits: Limits, plan: &Plan) -> (Limits, Option<FileShortage>) {
     if plan.environment.is_sandbox() {
-        return limits;
+        return (limits, None);
     }
     let used = (0..plan.connections.len()).filter(|at| plan.rate_buckets.iter().any(|budget| budget.connection == *at));
     let of_connections = used.clone().map(|at| u64::from(plan.connections[at].limits.in_flight.unwrap_or(u32::MAX)));
     let wanted = u64::from(limits.in_flight.unwrap_or(DEFAULT_IN_FLIGHT)).min(of_connections.sum());
     let now = Descriptors::read();
-    let Some(limit) = now.limit else { return limits };
+    let Some(limit) = now.limit else { return (limits, None) };
     let given = calls_at_once(limit, now.open, used.count() as u64);
     if wanted <= given {
-        return limits;
+        return (limits, None);
     }
-    context.notice(Notice::FewDescriptors { wanted, given, limit });
-    Limits { in_flight: u32::try_from(given).ok(), ..limits }
+    let fitting = Limits { in_flight: u32::try_from(given).ok(), ..limits };
+    (fitting, Some(FileShortage { wanted, given, limit }))
 }
 
 /// The number of calls that may be under way at once. The sockets of a vendor stay open for a while after its calls, so each

@@ -7,5 +7,5 @@ mod vendors;
 
 pub(super) use confirm::{confirm_environment, confirm_run};
 pub(super) use effect_history::{open_effect_history, preview_effect_history, repeats_message};
-pub(super) use limits::{open_ledger, within_open_files};
+pub(super) use limits::{ceiling_within_open_files, open_ledger, within_open_files};
 pub(super) use vendors::{make_vendors, parse_faults, vendors_without_access};

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use super::request::RetryOutcome;
 use crate::diagnostic::visual_form;
-use crate::journal::{Fact, FrozenRow, RowState, ScopeShape, derive_outcome};
+use crate::journal::{Fact, FrozenRow, RowState, RunSteering, ScopeShape, derive_outcome};
 use crate::model::{RowOutcome, RunId, StepScope, Time};
-use crate::operate::interface::{LeftOut, Refusal};
+use crate::operate::interface::{LeftOut, OrRefuse, Refusal};
 use crate::operate::state_folder::read_run;
 use crate::operate::stored_run::{OpenRun, was_settled};
 use crate::plan::BoundList;
@@ -76,11 +76,13 @@ impl RowChooser<'_> {
     /// [`Refusal::Broken`] where the journal cannot be read.
     pub(super) fn choose(&self) -> Result<ChosenRows, Refusal> {
         let shape = ScopeShape::of(&self.run.plan, BoundList::Steps);
+        let of_run = self.run.reader.facts(StepScope::Run).or_refuse("the journal")?;
+        let closed = RunSteering::fold(&of_run).cancelled.is_some();
         let mut choice = ChosenRows::default();
         let mut began = HashMap::new();
         let looks: HashSet<_> = self.corrected.iter().flatten().map(|key| visual_form(key)).collect();
         self.run.each_row(|row, facts| {
-            let taken = self.take(&row, facts, &shape, &mut began, &mut choice);
+            let taken = self.take(&row, facts, (&shape, closed), &mut began, &mut choice);
             choice.rows.extend(taken.map(|outcome| (row.position, outcome)));
             if self.is_corrected(&row) {
                 choice.known.insert(row.key);
@@ -100,7 +102,7 @@ impl RowChooser<'_> {
         &self,
         row: &FrozenRow,
         facts: &[(Time, Fact)],
-        shape: &ScopeShape,
+        (shape, closed): (&ScopeShape, bool),
         began: &mut HashMap<String, bool>,
         choice: &mut ChosenRows,
     ) -> Option<RowOutcome> {
@@ -117,7 +119,8 @@ impl RowChooser<'_> {
             return None;
         }
         if outcome == RowOutcome::Unknown || !row_state.doubts().is_empty() {
-            let waits = outcome != RowOutcome::Unknown && row_state.ended.is_none();
+            // Nothing sends a call in doubt again once a person has closed the run.
+            let waits = outcome != RowOutcome::Unknown && row_state.ended.is_none() && !closed;
             *(if waits { &mut choice.waiting } else { &mut choice.unknown }) += 1;
             return None;
         }

@@ -10,6 +10,7 @@ use super::request::{RetryOutcome, RetryReport, RetryRequest};
 use crate::diagnostic::{Diagnostics, Source};
 use crate::io::journal::{EffectHistory, Store};
 use crate::io::marks::ListWriter;
+use crate::model::Limits;
 use crate::operate::drive::{LinkedRun, LinkedRunStart, RunJob, begin_linked_run, drive_job, kept_warnings, look_up};
 use crate::operate::files::{check_out, read_text};
 use crate::operate::interface::{Context, Destination, MachineFailure, Notice, OrRefuse, Refusal, RunStart};
@@ -155,8 +156,18 @@ impl RetryInProgress<'_> {
         }));
         let LinkedRun { folder, vendors, ledger, lock } = linked;
         let clock = earlier.clock;
-        let job =
-            RunJob { frozen, plan, folder, vendors, ledger, clock, history, recut_waves: false, verb: Verb::Retry };
+        let job = RunJob {
+            frozen,
+            plan,
+            folder,
+            vendors,
+            ledger,
+            clock,
+            history,
+            recut_waves: false,
+            steered: Limits::default(),
+            verb: Verb::Retry,
+        };
         let report = drive_job(job, context);
         drop(lock);
         Ok(RetryReport::Ran(Box::new(report?)))

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{self, Write};
 
 use crate::io::private_file;
+use crate::model::Value;
 use crate::plan::Plan;
 use crate::report::Summary;
 use crate::runner::RunFolder;
@@ -36,5 +37,7 @@ pub(crate) fn remove(folder: &RunFolder) {
 
 /// Reads the summary of a run that ended or stopped; `None` where there is none.
 pub(crate) fn read(folder: &RunFolder) -> Option<Summary> {
-    serde_json::from_slice(&fs::read(folder.path().join(NAME)).ok()?).ok()
+    // serde reads the numbers of a flattened member, such as a user's id, from a value and not from a text.
+    let file: Value = serde_json::from_slice(&fs::read(folder.path().join(NAME)).ok()?).ok()?;
+    serde_json::from_value(file).ok()
 }

@@ -199,6 +199,7 @@ impl OpenRun {
             | Fact::Settled(_)
             | Fact::Reopened(_)
             | Fact::ImportedCall(_)
+            | Fact::Steered(_)
             | Fact::ContinuedIn(_) => None,
         });
         let stop = match last.flatten() {

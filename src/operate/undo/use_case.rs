@@ -9,7 +9,7 @@ use crate::diagnostic::Diagnostics;
 use crate::io::journal::Store;
 use crate::io::marks::{ListWriter, row_hash};
 use crate::io::random_u128;
-use crate::model::{RowOutcome, RunId, StepScope};
+use crate::model::{Limits, RowOutcome, RunId, StepScope};
 use crate::operate::drive::{LinkedRun, LinkedRunStart, RunJob, RunReport, begin_linked_run, drive_job};
 use crate::operate::files::{absolute, check_out};
 use crate::operate::interface::{Confirmed, Context, Destination, Notice, OrRefuse, Pace, Refusal, RunStart, UndoPlan};
@@ -176,8 +176,18 @@ fn take_back(
     }));
     let LinkedRun { folder, vendors, ledger, lock } = linked;
     let clock = earlier.clock;
-    let job =
-        RunJob { frozen, plan, folder, vendors, ledger, clock, history: None, recut_waves: false, verb: Verb::Undo };
+    let job = RunJob {
+        frozen,
+        plan,
+        folder,
+        vendors,
+        ledger,
+        clock,
+        history: None,
+        recut_waves: false,
+        steered: Limits::default(),
+        verb: Verb::Undo,
+    };
     let report = drive_job(job, context);
     drop(lock);
     report

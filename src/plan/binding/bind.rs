@@ -67,6 +67,7 @@ pub fn bind(binding: Binding<'_>, diagnostics: &mut Diagnostics) -> Option<Plan>
         steps: steps?,
         after: after?,
         results,
+        declared_limits: playbook.limits,
         limits: playbook.limits,
         bounds: playbook.bounds(),
         effect_budget_places: playbook.budget.iter().map(|(word, _)| (word.value.clone(), word.span)).collect(),

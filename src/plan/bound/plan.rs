@@ -58,6 +58,8 @@ pub struct Plan {
     pub after: Vec<BoundStep>,
     /// The result columns with their values.
     pub results: Vec<(String, BoundTree)>,
+    /// The limits of the run that the playbook declares, whatever its options say.
+    pub declared_limits: Limits,
     /// The limits that the playbook sets for the whole run.
     pub limits: Limits,
     /// The bounds of a run: waves, stop rules, effect budgets.

@@ -9,6 +9,7 @@ use super::place::{CallPlace, RowPlace};
 use crate::journal::OperationCounts;
 use crate::model::{Disposition, Repeat, RowOutcome, RunId, StepOutcome, Value};
 use crate::policy::LookupVerdict;
+use crate::report::steering::SteeringEntry;
 use crate::report::summary::{RowCounts, Stop, Summary};
 
 /// The verb that drives the run.
@@ -293,6 +294,12 @@ pub enum EventKind {
     Warning {
         /// The message
         message: String,
+    },
+    /// A person steered the run, and that is on disk
+    Steered {
+        /// The command and the person
+        #[serde(flatten)]
+        command: SteeringEntry,
     },
     /// Nothing new is started any more: a stop rule applied, or a person asked for it
     Stopping {

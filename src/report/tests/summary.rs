@@ -21,6 +21,7 @@ fn summary(outcome: RunOutcome, rows: &[(RowOutcome, u64)]) -> Summary {
         environment: "sandbox".to_owned(),
         outcome,
         stopped: None,
+        steered: Vec::new(),
         rows: counts,
         failures: Vec::new(),
         warnings: Vec::new(),

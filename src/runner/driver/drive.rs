@@ -48,6 +48,8 @@ pub struct Drive {
     pub seed: u64,
     /// The run's own limits.
     pub limits: Limits,
+    /// The highest limits that people may set while it is under way.
+    pub ceiling: Limits,
     /// Its bounds: stop rules, waves, effect budget, send window.
     pub bounds: RunBounds,
     /// Whether its waves are divided again, from the rows that have not ended.

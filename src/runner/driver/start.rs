@@ -15,6 +15,8 @@ use super::restore_counters::{restore_counts, restore_effect_budget, restore_wav
 use super::shortages::Shortages;
 use crate::engine::{DEFAULT_IN_FLIGHT, Engine, EngineSetup};
 use crate::io::journal::{JournalError, Reader, Reserve, Store, WriteResult, Writer};
+use crate::io::user_name;
+use crate::journal::RunSteering;
 use crate::model::{StepScope, Time};
 use crate::policy::StopReason;
 use crate::runner::events::EventReporter;
@@ -62,7 +64,9 @@ async fn start(
     fake_vendors: Option<Arc<dyn FakeVendors>>,
 ) -> Result<Option<StopReason>, DriveError> {
     let reader = Reader::open(journal)?;
-    let setup = engine_setup(&drive, &reader, store.next_seq()?)?;
+    // A rehearsal is nobody's run.
+    let user = fake_vendors.is_none().then(user_name);
+    let setup = engine_setup(&drive, &reader, store.next_seq()?, user)?;
     let (report, mut written) = mpsc::unbounded_channel::<WriteResult>();
     let report = move |result| {
         // The receiver is gone only if the run has broken off already.
@@ -71,7 +75,9 @@ async fn start(
     let writer = match fake_vendors {
         Some(_) => Writer::inline(store, report),
         None => {
-            let in_flight = drive.limits.in_flight.unwrap_or(DEFAULT_IN_FLIGHT);
+            // Room for as many calls as people may ever let it have under way.
+            let most = drive.ceiling.in_flight.max(drive.limits.in_flight);
+            let in_flight = most.unwrap_or(DEFAULT_IN_FLIGHT);
             let reserve = Reserve::set_aside(journal, in_flight).map_err(DriveError::Unwritable)?;
             Writer::start(store, reserve, report)
         }
@@ -96,12 +102,19 @@ async fn start(
 }
 
 /// The input of the engine: the job, and the run's state from the journal.
-fn engine_setup(drive: &Drive, reader: &Reader, next_seq: u64) -> Result<EngineSetup, JournalError> {
+fn engine_setup(
+    drive: &Drive,
+    reader: &Reader,
+    next_seq: u64,
+    user: Option<String>,
+) -> Result<EngineSetup, JournalError> {
     let counts = restore_counts(reader)?;
     Ok(EngineSetup {
         plan: drive.plan.clone(),
         seed: drive.seed,
         limits: drive.limits,
+        ceiling: drive.ceiling,
+        steering: RunSteering::fold(&reader.facts(StepScope::Run)?),
         stop_when: drive.bounds.stop_when,
         waves: restore_waves(reader, drive, counts)?,
         effect_budget: restore_effect_budget(reader, &drive.bounds)?,
@@ -113,6 +126,7 @@ fn engine_setup(drive: &Drive, reader: &Reader, next_seq: u64) -> Result<EngineS
         before: reader.facts(StepScope::Before)?,
         after: reader.facts(StepScope::After)?,
         process: std::process::id(),
+        user,
         lookups_only: drive.lookups_only,
     })
 }

@@ -5,7 +5,7 @@ use crate::engine::{Progress, RowWait};
 use crate::journal::{AttemptEnd, Attempted, Fact, RowEnded, Settled, StepEnded};
 use crate::model::{RowOutcome, StepScope, Time};
 use crate::policy::StopReason;
-use crate::report::{AttemptEndKind, Event, EventKind, RowCounts, Stop, WaitReason};
+use crate::report::{AttemptEndKind, Event, EventKind, RowCounts, SteeringEntry, Stop, WaitReason};
 
 /// What only the transport knows about an attempt that has ended.
 #[derive(Debug, Clone, Copy, Default)]
@@ -27,6 +27,7 @@ pub(super) fn of_fact(
         Fact::RollbackStarted => Some(EventKind::RollbackStarted { of: known.row(scope) }),
         Fact::RowEnded(ended) => Some(of_row(known, scope, ended)),
         Fact::Settled(settled) => Some(of_settled(known, scope, settled)),
+        Fact::Steered(steered) => Some(EventKind::Steered { command: SteeringEntry::of(steered) }),
         Fact::Intent(_)
         | Fact::Reopened(_)
         | Fact::ImportedCall(_)

@@ -217,6 +217,7 @@ impl EventReporter {
                 | Fact::ImportedCall(_)
                 | Fact::ContinuedIn(_)
                 | Fact::Began { .. }
+                | Fact::Steered(_)
                 | Fact::Stopped(_)
                 | Fact::Finished => TransportFacts::default(),
             };

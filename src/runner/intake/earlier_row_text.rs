@@ -69,6 +69,7 @@ impl EarlierRowText {
             | Fact::ImportedCall(_)
             | Fact::ContinuedIn(_)
             | Fact::Began { .. }
+            | Fact::Steered(_)
             | Fact::Stopped(_)
             | Fact::Finished => None,
         });

@@ -14,7 +14,7 @@ use crate::journal::{Audit, Fact, FactDetail, ScopeShape};
 use crate::model::{RunId, StepScope, Time, Value};
 use crate::plan::{BoundList, Plan};
 use crate::policy::StopReason;
-use crate::report::{Failures, ResultFiles, RowCounts, RowRecord, RunOutcome, Summary};
+use crate::report::{Failures, ResultFiles, RowCounts, RowRecord, RunOutcome, Summary, TimedSteering, steering_of};
 use crate::runner::frozen::{FrozenRun, LinkKind};
 
 /// How a run ended.
@@ -94,6 +94,7 @@ pub fn summarize_run(
         failures: Failures::default(),
         view: PlanView::new(plan.clone(), Some(steps)),
         stop: StopMessage::of(stop.as_ref()),
+        steered: steering_of(&reader.facts(StepScope::Run)?),
     };
     for (scope, list) in [(StepScope::Before, BoundList::Before), (StepScope::After, BoundList::After)] {
         let facts = reader.facts(scope)?;
@@ -120,6 +121,7 @@ struct RunCloser {
     failures: Failures,
     view: PlanView,
     stop: StopMessage,
+    steered: Vec<TimedSteering>,
 }
 
 impl RunCloser {
@@ -182,6 +184,7 @@ impl RunCloser {
             environment: frozen.environment.name.clone(),
             outcome: outcome_of(&rows, stop.as_ref(), self.audit.problems_in_all > 0),
             stopped: stop.as_ref().zip(stop_message.as_ref()).map(|(stop, told)| Summary::stop_of(stop, told)),
+            steered: self.steered,
             rows,
             operations: self.audit.operations,
             failures,

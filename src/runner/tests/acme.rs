@@ -263,6 +263,7 @@ impl TestRun {
             plan: self.plan.clone(),
             seed: 1,
             limits: self.plan.limits,
+            ceiling: self.plan.limits,
             bounds: self.plan.bounds.clone(),
             recut_waves: false,
             vendors: vec![Arc::new(Vendor::new(connection.clone(), provider, credentials, acme.clone()))],

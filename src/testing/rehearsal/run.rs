@@ -169,6 +169,7 @@ async fn drive(rehearsal: &Rehearsal<'_>, keys: &[(u64, String)], journal: &Path
         plan: plan.clone(),
         seed: SEED,
         limits: plan.limits,
+        ceiling: plan.limits,
         bounds: plan.bounds.clone(),
         recut_waves: false,
         vendors: vendors(plan, registry, sandbox.as_ref()),
@@ -238,6 +239,7 @@ fn read_journal(rehearsal: &Rehearsal<'_>, journal: &Path) -> Result<JournalFind
                 | Fact::ImportedCall(_)
                 | Fact::ContinuedIn(_)
                 | Fact::Began { .. }
+                | Fact::Steered(_)
                 | Fact::Stopped(_)
                 | Fact::Finished => {}
             }

@@ -11,7 +11,10 @@ pub(super) const RUN: Exits = &[
     (3, "A file is wrong. Nothing was sent."),
     (4, "The run finished. Some rows failed or are partial."),
     (5, "Some rows are unknown: a call was sent, and no answer to it was learned."),
-    (6, "The run stopped early: stop rule, gate, send window, budget or quota. It can be resumed."),
+    (
+        6,
+        "The run stopped early: stop rule, gate, budget, quota, vendor out of reach, pause or drain. It can be resumed unless it was cancelled.",
+    ),
     (7, "The vendor refused the whole run: its credentials, its permission or its quota."),
     (8, "A confirmation is missing, the work was done before, or a changed file conflicts."),
     (130, "Ctrl-C stopped the run. It can be resumed."),

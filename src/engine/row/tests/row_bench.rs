@@ -214,7 +214,7 @@ pub(super) fn words(fact: &Fact) -> String {
         Fact::Reopened(call) => format!("reopened {}", place(*call)),
         Fact::ImportedCall(carried) => format!("imported {} {}", place(carried.call), carried.outcome.as_str()),
         Fact::ContinuedIn(_) => "continued elsewhere".to_owned(),
-        Fact::Began { .. } | Fact::Stopped(_) | Fact::Finished => "of the run".to_owned(),
+        Fact::Began { .. } | Fact::Steered(_) | Fact::Stopped(_) | Fact::Finished => "of the run".to_owned(),
     }
 }
 

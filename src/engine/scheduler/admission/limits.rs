@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use crate::model::{Limits, StepScope, Time};
+use crate::model::{Limits, Rate, StepScope, Time};
 use crate::plan::Plan;
 use crate::policy::{LeaseRequest, RateLease, RateLimiter};
 
@@ -165,6 +165,31 @@ impl Admission {
     /// How many calls of the run may be under way at once.
     pub(in crate::engine::scheduler) fn in_flight_cap(&self) -> u32 {
         self.run.most
+    }
+
+    /// Sets how many calls of the run may be under way at once. Calls beyond that end by themselves.
+    pub(in crate::engine::scheduler) fn set_in_flight_cap(&mut self, most: u32) {
+        self.run.most = most.max(1);
+    }
+
+    /// The run's own rate; `None` if it has none.
+    pub(in crate::engine::scheduler) fn run_rate(&self) -> Option<Rate> {
+        self.run_limiter.as_ref().map(RateLimiter::rate)
+    }
+
+    /// Sets the run's own rate. No call may hold a slot that is not used yet.
+    pub(in crate::engine::scheduler) fn set_run_rate(&mut self, rate: Rate) {
+        match &mut self.run_limiter {
+            Some(limiter) => limiter.set_rate(rate),
+            None => self.run_limiter = Some(RateLimiter::new(rate)),
+        }
+    }
+
+    /// The highest rate of all buckets; `None` if one of them has none.
+    pub(in crate::engine::scheduler) fn highest_rate(&self) -> Option<Rate> {
+        let rates: Option<Vec<Rate>> =
+            self.buckets.iter().map(|bucket| Some(bucket.limiter.as_ref()?.rate())).collect();
+        rates?.into_iter().max_by(|one, other| one.per_second().total_cmp(&other.per_second()))
     }
 
     /// Whether one more call of a bucket may be under way.

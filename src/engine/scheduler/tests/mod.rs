@@ -11,6 +11,7 @@ mod row_intake;
 mod run_bench;
 mod send_window;
 mod stages;
+mod steering;
 mod stop_rules;
 mod stopping;
 mod waves;

@@ -80,7 +80,7 @@ fn a_run_that_goes_on_numbers_its_entries_after_the_last_one_and_says_which_proc
     let resumed = run.resume(|_| ());
     let first = &resumed.journal[0];
     assert_eq!((first.seq, first.scope), (last + 1, StepScope::Run));
-    assert!(matches!(first.facts[..], [Fact::Began { process: 2 }]));
+    assert!(matches!(first.facts[..], [Fact::Began { process: 2, .. }]));
 }
 
 #[test]

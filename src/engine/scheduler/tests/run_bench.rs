@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::engine::fixtures::{START, plan, row};
 use crate::engine::scheduler::{Action, Engine, EngineSetup, SendOrder};
 use crate::engine::{CallResult, Progress};
-use crate::journal::{Fact, FrozenRow, JournalEntry};
+use crate::journal::{Fact, FrozenRow, JournalEntry, RunSteering};
 use crate::model::{Limits, Rate, RowOutcome, StepScope, Time};
 use crate::plan::Plan;
 use crate::playbook::StopWhen;
@@ -97,6 +97,8 @@ impl RunBench {
             plan: plan.clone(),
             seed: 1,
             limits: Limits::default(),
+            ceiling: Limits::default(),
+            steering: RunSteering::default(),
             stop_when: StopWhen::default(),
             waves: None,
             effect_budget: EffectBudget::default(),
@@ -108,6 +110,7 @@ impl RunBench {
             before: Vec::new(),
             after: Vec::new(),
             process: 1,
+            user: None,
             lookups_only: false,
         };
         change(&mut setup);
@@ -147,6 +150,7 @@ impl RunBench {
             setup.counts = counts;
             setup.before = facts.remove(&StepScope::Before).unwrap_or_default();
             setup.after = facts.remove(&StepScope::After).unwrap_or_default();
+            setup.steering = RunSteering::fold(&facts.remove(&StepScope::Run).unwrap_or_default());
             setup.process = 2;
             change(setup);
         });

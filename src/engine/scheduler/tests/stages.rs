@@ -72,7 +72,7 @@ fn the_steps_after_the_rows_are_not_begun_where_the_run_stops() {
 fn a_run_says_first_that_it_began_and_last_how_it_ended() {
     let mut run = RunBench::new(PUT, 1);
     run.answer("put 0", made("n"));
-    assert!(matches!(run.facts(StepScope::Run)[..], [Fact::Began { process: 1 }, Fact::Finished]));
+    assert!(matches!(run.facts(StepScope::Run)[..], [Fact::Began { process: 1, .. }, Fact::Finished]));
     let seqs: Vec<u64> = run.journal.iter().map(|entry| entry.seq).collect();
     assert_eq!(seqs, (1..=seqs.len() as u64).collect::<Vec<_>>());
 }

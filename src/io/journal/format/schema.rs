@@ -32,6 +32,16 @@ pub(in crate::io::journal) fn create(connection: &mut Connection) -> Result<(), 
     Ok(())
 }
 
+/// Marks a journal of an earlier version as one of this version, before facts are written that the earlier one does not
+/// know.
+pub(in crate::io::journal) fn raise_version(connection: &Connection) -> Result<(), JournalError> {
+    let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if found < FORMAT_VERSION {
+        connection.pragma_update(None, "user_version", FORMAT_VERSION)?;
+    }
+    Ok(())
+}
+
 /// How long to wait for another process's lock on the file.
 const LOCK_WAIT: std::time::Duration = std::time::Duration::from_secs(10);
 

@@ -121,6 +121,7 @@ fn end_of(fact: &Fact) -> Option<Option<RowOutcome>> {
         | Fact::RollbackStarted
         | Fact::ImportedCall(_)
         | Fact::Began { .. }
+        | Fact::Steered(_)
         | Fact::Stopped(_)
         | Fact::Finished => None,
     }

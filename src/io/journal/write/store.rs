@@ -70,6 +70,7 @@ impl Store {
         let mut connection = open_existing(path)?;
         schema::configure(&connection)?;
         fold_from_time_to_time(&mut connection)?;
+        schema::raise_version(&connection)?;
         Self::with_connection(connection, path, Watermark::open(path))
     }
 
