@@ -198,6 +198,9 @@ fn facts_of(row: u64) -> Vec<Vec<Fact>> {
         request_id: Some(format!("request {row}")),
         outputs: Default::default(),
         body: Default::default(),
+        http_status: None,
+        took_ms: None,
+        waited: Default::default(),
     });
     let step = Fact::StepEnded(StepEnded { step: 0, outcome, code: None, message: None });
     let outcome = if row % 3 == 1 { RowOutcome::Failed } else { RowOutcome::Succeeded };

@@ -21,5 +21,5 @@ pub use prior::{
     CallInDoubt, ImportConflict, ImportedRow, PlanView, PriorRow, RecreatedEffect, UndoStep, UndoneBy, calls_in_doubt,
     import_row, row_masks, standing_effects, undo_facts, undo_preview, undone_already,
 };
-pub use row::{CallResult, RowWait};
+pub use row::CallResult;
 pub use scheduler::{AcceptedCommand, Action, AskedBy, DEFAULT_IN_FLIGHT, Engine, EngineSetup, SendOrder, TokenResult};

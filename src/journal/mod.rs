@@ -13,10 +13,11 @@ mod audit;
 mod facts;
 mod transitions;
 
-pub use audit::{Audit, OperationCounts};
+pub use audit::{Audit, CallTimeSummary, CallTimes, OperationCounts};
 pub use facts::{
     AttemptEnd, Attempted, CallRef, ContinuedIn, FORMAT_VERSION, Fact, FactDetail, FrozenRow, ImportedCall, Intent,
-    JournalEntry, RowEnded, ScopeShape, Settled, Steered, StepEnded, StepShape, indexes_are_in_bounds, read_facts,
+    JournalEntry, RowEnded, ScopeShape, Settled, Steered, StepEnded, StepShape, Waits, indexes_are_in_bounds,
+    read_facts,
 };
 pub use transitions::{
     COPY_CODE, COPY_MESSAGE, CallEnded, CallState, Claim, ContinuedFromCopy, EffectState, LEFT_TO_OTHER_RUN, RowState,

@@ -10,6 +10,7 @@
 //! | `stop_rules`, `stop_reason`, `stop_kind`, `refusal_advice` | when a run stops, why, and what to do about it |
 //! | `wave_sizes`, `wave_progress` | rows in waves, and the gates between them |
 //! | `send_window` | when a window opens and closes |
+//! | `wait_reason` | why a call or a row waits |
 
 mod backoff;
 mod decision;
@@ -26,6 +27,7 @@ mod steering;
 mod stop_kind;
 mod stop_reason;
 mod stop_rules;
+mod wait_reason;
 mod wave_progress;
 mod wave_sizes;
 
@@ -41,5 +43,6 @@ pub use steering::{SteerCommand, SteerDone, SteerOrigin, SteerRefusal, SteerWish
 pub use stop_kind::StopKind;
 pub use stop_reason::StopReason;
 pub use stop_rules::{Counts, stop_reached};
+pub use wait_reason::WaitReason;
 pub use wave_progress::{AfterWave, FailureSignature, WaveProgress, WaveRowEnd};
 pub use wave_sizes::wave_sizes;

@@ -19,7 +19,7 @@ mod summary_text;
 mod tests;
 
 pub use crate::journal::OperationCounts;
-pub use event::{AttemptEndKind, CallPlace, EVENTS_VERSION, Event, EventKind, RowPlace, Verb, WaitReason};
+pub use event::{AttemptEndKind, CallPlace, EVENTS_VERSION, Event, EventKind, RowPlace, Verb};
 pub use failures::{FailureKind, Failures, StepPlace, failure_lines};
 pub use junit::{
     JUNIT_END, JUNIT_SUITE_END, JunitCase, JunitCounts, JunitProblem, JunitResult, JunitSuite, junit, junit_begin,

@@ -13,7 +13,8 @@ use runsheet::internals::model::{Limits, Map, RowOutcome, SendError, StepScope, 
 use runsheet::internals::plan::{Binding, Plan, bind};
 use runsheet::internals::playbook::StopWhen;
 use runsheet::internals::policy::{
-    Counts, EffectBudget, EffectCounts, FailureSignature, SteerCommand, SteerWish, StopReason, WaveProgress, WaveRowEnd,
+    Counts, EffectBudget, EffectCounts, FailureSignature, SteerCommand, SteerWish, StopReason, WaitReason,
+    WaveProgress, WaveRowEnd,
 };
 use runsheet::internals::provider::Registry;
 use runsheet::internals::sandbox::{Faults, LogEntry, Sandbox, SimulatorSettings, environment};
@@ -493,7 +494,9 @@ impl World {
                 self.disk.append(&mut process.syncing);
                 process.engine.on_durable(seq, self.now);
             }
-            Event::Postponed(order, of) if of == mine => process.engine.on_postponed(order, self.now),
+            Event::Postponed(order, of) if of == mine => {
+                process.engine.on_postponed(order, WaitReason::Shortage, self.now);
+            }
             Event::Arrives(order, of) => {
                 let random = u128::from(self.rng.next());
                 let result = process.vendors.deliver(&order, &mut self.sandbox, &mut self.log, self.now, random);

@@ -3,10 +3,9 @@
 
 use std::time::Duration;
 
-use crate::engine::row::RowWait;
 use crate::journal::CallRef;
 use crate::model::{Repeat, StepScope, Time};
-use crate::policy::StopReason;
+use crate::policy::{StopReason, WaitReason};
 
 /// Waits for a rate that are shorter than this are no event.
 const LONG: Duration = Duration::from_secs(1);
@@ -38,7 +37,7 @@ pub enum ObserverEvent {
         together: u64,
     },
     /// A scope waits: why, and until when.
-    Waits(StepScope, RowWait, Time),
+    Waits(StepScope, WaitReason, Time),
     /// Calls of a rate bucket wait for its rate, for a second or longer.
     WaitsForRate {
         /// The index in [`crate::plan::Plan::rate_buckets`].

@@ -31,7 +31,9 @@ impl RowMachine {
         self.signals = signals;
         let step = &context.plan.list(self.list)[outgoing.call.step as usize];
         let reading = match &result {
-            CallResult::Answered(response) => Some(outgoing.operation.read_for(&outgoing.inputs, response)),
+            CallResult::Answered(response) => {
+                Some((outgoing.operation.read_for(&outgoing.inputs, response), response.status))
+            }
             CallResult::Failed(_)
             | CallResult::Unauthenticated(_)
             | CallResult::DoneBefore { .. }
@@ -39,7 +41,7 @@ impl RowMachine {
             | CallResult::QuotaUsedUp { .. } => None,
         };
         let result = match (reading, result) {
-            (Some(reading), _) => AttemptResult::of(reading, context.now),
+            (Some((reading, status)), _) => AttemptResult::of(reading, status, context.now),
             (
                 None,
                 CallResult::Failed(SendError::NotSent(why) | SendError::Shortage(why) | SendError::Untrusted(why)),

@@ -13,6 +13,9 @@ use crate::provider::{Reading, Redirect, Remedy, RetryAfter};
 /// The largest answer that is kept in the journal although no template uses it, in bytes.
 const MAX_BODY_KEPT: usize = 2_048;
 
+/// The HTTP status that the journal leaves out.
+const USUAL_STATUS: u16 = 200;
+
 /// The result of one attempt.
 pub(super) struct AttemptResult {
     pub(super) end: AttemptEnd,
@@ -24,11 +27,13 @@ pub(super) struct AttemptResult {
     pub(super) retry_after: Option<Duration>,
     pub(super) remedy: Option<Remedy>,
     pub(super) redirect: Option<Redirect>,
+    /// The HTTP status of the answer; `None` without an answer.
+    pub(super) http_status: Option<u16>,
 }
 
 impl AttemptResult {
-    /// The result of an answer that came at `now`.
-    pub(super) fn of(reading: Reading, now: Time) -> Self {
+    /// The result of an answer with this HTTP status that came at `now`.
+    pub(super) fn of(reading: Reading, http_status: u16, now: Time) -> Self {
         Self {
             end: AttemptEnd::Answered(reading.disposition),
             code: reading.code,
@@ -39,6 +44,7 @@ impl AttemptResult {
             retry_after: reading.retry_after.map(|asked| asked.wait_at(now)),
             remedy: reading.remedy,
             redirect: reading.redirect,
+            http_status: Some(http_status),
         }
     }
 
@@ -53,6 +59,7 @@ impl AttemptResult {
             retry_after: None,
             remedy: None,
             redirect: None,
+            http_status: None,
         }
     }
 
@@ -160,6 +167,9 @@ impl AttemptResult {
             request_id: self.request_id,
             outputs: Arc::new(self.outputs),
             body: Arc::new(body),
+            http_status: self.http_status.filter(|status| *status != USUAL_STATUS),
+            took_ms: None,
+            waited: Default::default(),
         }
     }
 }

@@ -26,4 +26,3 @@ pub(super) use not_sent::RUN_STOPPED_FIRST;
 pub(super) use outgoing_call::OutgoingCall;
 pub(super) use row_machine::{NextMove, RowMachine};
 pub(super) use step_context::{StepContext, shape_index, shared_scope, to_journal_index};
-pub use waiting::RowWait;

@@ -2,11 +2,12 @@
 //! passes it the facts of the journal, and it decides as it would have without the crash.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::call_result::RunSignals;
 use super::outgoing_call::OutgoingCall;
 use super::step_context::StepContext;
-use crate::journal::{CallState, Fact, RowState, StepEnded};
+use crate::journal::{CallState, Fact, RowState, StepEnded, Waits};
 use crate::model::{Map, StepOutcome, StepScope, Time, Value};
 use crate::plan::{BoundList, BoundStep};
 use crate::playbook::OnFailure;
@@ -46,6 +47,15 @@ pub(in crate::engine) struct RowMachine {
     pub(super) published_steps: usize,
     /// The seed of the `uuid` helper: the run's identity and the row's key.
     pub(super) identity: String,
+    /// The timing of the attempt that is recorded next.
+    timing: CallTiming,
+}
+
+/// How long a call took, and what it waited for.
+#[derive(Debug, Default)]
+struct CallTiming {
+    took: Option<Duration>,
+    waited: Waits,
 }
 
 impl RowMachine {
@@ -86,6 +96,7 @@ impl RowMachine {
             looks_up_alone: false,
             published_steps,
             identity,
+            timing: CallTiming::default(),
         }
     }
 
@@ -117,7 +128,18 @@ impl RowMachine {
         !self.facts.is_empty()
     }
 
-    pub(super) fn record(&mut self, at: Time, fact: Fact) {
+    /// Sets how long the next attempt that is recorded took, and adds what it waited for.
+    pub(in crate::engine) fn set_timing(&mut self, took: Option<Duration>, waited: Waits) {
+        self.timing.took = took;
+        self.timing.waited.extend(waited);
+    }
+
+    pub(super) fn record(&mut self, at: Time, mut fact: Fact) {
+        if let Fact::Attempted(attempted) = &mut fact {
+            let CallTiming { took, waited } = std::mem::take(&mut self.timing);
+            attempted.took_ms = took.map(|took| u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
+            attempted.waited = waited;
+        }
         self.state.apply(at, &fact);
         self.facts.push(fact);
     }

@@ -8,12 +8,12 @@ use crate::journal::{CallRef, CallState};
 use crate::model::{Phase, StepScope, Time};
 use crate::plan::{BoundCall, BoundStep};
 use crate::playbook::Retry;
-use crate::policy::wait_to_resend;
+use crate::policy::{WaitReason, wait_to_resend};
 use crate::provider::Lookup;
 
 /// Why a row waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RowWait {
+pub(in crate::engine) enum RowWait {
     /// For the back-off after an attempt.
     BackOff,
     /// For as long as the vendor asked.
@@ -90,6 +90,17 @@ impl RowMachine {
             Some(call) if call.polls > 0 && call.sends == 0 => RowWait::Until,
             _ if self.vendor_set_wait => RowWait::RetryAfter,
             _ => RowWait::BackOff,
+        }
+    }
+
+    /// The same as the journal and events name it: a vendor that cannot be reached has a reason of its own.
+    pub(in crate::engine) fn wait_reason(&self) -> WaitReason {
+        match self.waits_for() {
+            RowWait::BackOff if self.signals.out_of_reach => WaitReason::OutOfReach,
+            RowWait::BackOff => WaitReason::BackOff,
+            RowWait::RetryAfter => WaitReason::RetryAfter,
+            RowWait::LookupDelay => WaitReason::Settling,
+            RowWait::Until => WaitReason::Until,
         }
     }
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::action::Action;
 use super::admission::{Admission, DEFAULT_IN_FLIGHT, Reachability, SendWindowState, Tokens};
+use super::call_wait::CallWait;
 use crate::engine::observe::{ObserverEvents, Progress};
 use crate::engine::row::{OutgoingCall, RowMachine, shared_scope};
 use crate::journal::{Fact, JournalEntry, RunSteering, ScopeShape};
@@ -77,6 +78,8 @@ pub(super) struct Active {
     pub sent_at: Time,
     /// Its effects as the effect budget last counted them.
     pub effects: EffectCounts,
+    /// What its next call waits for.
+    pub wait: CallWait,
 }
 
 /// A call that may go out and waits for the disk or for its slot.

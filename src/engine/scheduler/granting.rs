@@ -7,7 +7,7 @@ use super::action::Action;
 use super::admission::{LEASE_LEAD, QueueEntry};
 use super::engine::{Engine, Granted};
 use crate::model::{StepScope, Time};
-use crate::policy::RateLease;
+use crate::policy::{RateLease, WaitReason};
 
 /// The longest time before its slot at which an intent is written.
 const LONGEST_LEAD: Duration = Duration::from_millis(500);
@@ -17,6 +17,8 @@ impl Engine {
     pub(super) fn grant(&mut self, now: Time) {
         self.holds_writes = false;
         if self.paused.is_some() {
+            let buckets = &mut self.admission.buckets;
+            buckets.iter_mut().for_each(|bucket| bucket.held.hold(Some(WaitReason::Paused), now));
             return;
         }
         // Rate buckets are in the order of the steps: later steps finish rows that earlier ones began.
@@ -29,20 +31,30 @@ impl Engine {
     }
 
     fn grant_bucket(&mut self, bucket: usize, now: Time) {
+        let held_by = self.grant_until_held(bucket, now);
+        self.admission.buckets[bucket].held.hold(held_by, now);
+    }
+
+    /// Gives slots to the calls of a bucket until something holds the next one back. Returns what does; `None` if no call
+    /// is left.
+    fn grant_until_held(&mut self, bucket: usize, now: Time) -> Option<WaitReason> {
         let connection = self.admission.buckets[bucket].connection;
         while let Some(place) = self.next_in_queue(bucket) {
             if self.tokens.start_fetch(connection, now) {
                 self.actions.push(Action::FetchToken(connection));
             }
-            if !self.tokens.is_ready(connection) || !self.admission.has_room(bucket) {
-                return;
+            if !self.tokens.is_ready(connection) {
+                return Some(WaitReason::Login);
+            }
+            if !self.admission.has_room(bucket) {
+                return Some(WaitReason::InFlight);
             }
             let slot = self.admission.is_rated(bucket).then(|| self.admission.earliest(bucket, now));
             if slot.is_some_and(|slot| slot > now.plus(self.lead().max(LEASE_LEAD))) {
-                return;
+                return Some(self.admission.paced_by(bucket, now));
             }
             if slot.is_some_and(|slot| !self.has_lease(bucket, slot, now) || slot > now.plus(self.lead())) {
-                return;
+                return Some(self.admission.paced_by(bucket, now));
             }
             if !self.has_effect_budget(bucket, place, now) {
                 // If that stopped the run, its queues are empty.
@@ -50,11 +62,18 @@ impl Engine {
             }
             let members = self.take_from_queue(bucket, place);
             match members.as_slice() {
-                [] => return,
+                [] => return None,
                 [scope] => self.grant_call(*scope, bucket, slot, now),
                 _ => self.grant_shared_lookup(members, bucket, slot, now),
             }
         }
+        self.held_back(bucket)
+    }
+
+    /// What holds back all calls in a bucket's queue; `None` if it is empty.
+    fn held_back(&self, bucket: usize) -> Option<WaitReason> {
+        let waits = !self.admission.buckets[bucket].waiting.is_empty();
+        waits.then_some(if self.send_window.open { WaitReason::EffectBudget } else { WaitReason::Window })
     }
 
     /// Whether this process has a lease of a bucket's shared rate at an instant. If not, requests one.
@@ -85,7 +104,9 @@ impl Engine {
             self.active.insert(scope, active);
             return;
         };
+        active.wait.granted(&mut self.admission.buckets[bucket].held, now);
         if let Some(late) = outgoing.missed_deadline(slot.unwrap_or(now)) {
+            active.machine.set_timing(None, active.wait.take(now));
             active.machine.expire(now, &outgoing, &late);
             self.advance(scope, active, now);
             return;

@@ -3,6 +3,7 @@
 
 mod action;
 mod admission;
+mod call_wait;
 mod effect_budget;
 mod engine;
 mod granting;

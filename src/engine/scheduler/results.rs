@@ -1,10 +1,13 @@
 //! Processes the results of orders and passes them on: to each row that asked, to rates, to tokens and to the whole
 //! run.
 
+use std::time::Duration;
+
 use super::engine::{Active, Engine};
 use crate::engine::row::{AnswerEffects, CallResult, OutgoingCall, RunSignals, StepContext, shape_index};
+use crate::journal::Waits;
 use crate::model::{Disposition, SendError, StepScope, Time};
-use crate::policy::StopReason;
+use crate::policy::{StopReason, WaitReason};
 
 impl Engine {
     /// Processes the result of an order.
@@ -21,7 +24,7 @@ impl Engine {
             [alone] => self.answer_one(*alone, result, 0, now),
             _ if refused => {
                 self.count_refused_batch(members[0]);
-                self.split_refused_lookup(members, bucket);
+                self.split_refused_lookup(members, bucket, now);
             }
             _ => {
                 for (place, scope) in members.iter().enumerate() {
@@ -43,6 +46,8 @@ impl Engine {
             let out_of_reach = self.reachability[outgoing.connection].is_failing();
             let signals = RunSignals { out_of_reach, joined: place > 0, ..of_token };
             let sent = is_sent(&result);
+            let waited = active.waited_until(&result, now);
+            active.machine.set_timing(took(&result, active.sent_at, now), waited);
             let mut effects = active.machine.on_result(context, &outgoing, result, signals);
             let left_to = effects.left_to.take();
             if sent && place == 0 {
@@ -120,6 +125,33 @@ impl Engine {
         counts.calls += u64::from(first || outgoing.lookup);
         counts.attempts += 1;
         counts.throttled += u64::from(throttled);
+    }
+}
+
+impl Active {
+    /// What the call waited for until it was handed to the network, or until its result came without that.
+    fn waited_until(&mut self, result: &CallResult, now: Time) -> Waits {
+        match result {
+            CallResult::DoneBefore { .. } | CallResult::LeftTo(_) => {
+                self.wait.in_driver(WaitReason::OtherRun, self.sent_at, now);
+            }
+            CallResult::Answered(_)
+            | CallResult::Failed(_)
+            | CallResult::Unauthenticated(_)
+            | CallResult::QuotaUsedUp { .. } => {}
+        }
+        self.wait.take(now)
+    }
+}
+
+/// How long a call took in the network; `None` if it was not handed to it.
+fn took(result: &CallResult, sent_at: Time, now: Time) -> Option<Duration> {
+    match result {
+        CallResult::Answered(_) | CallResult::Failed(_) => Some(now.since(sent_at)),
+        CallResult::Unauthenticated(_)
+        | CallResult::DoneBefore { .. }
+        | CallResult::LeftTo(_)
+        | CallResult::QuotaUsedUp { .. } => None,
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::action::Action;
 use super::admission::QueueEntry;
+use super::call_wait::CallWait;
 use super::engine::{Active, Engine, Stage};
 use crate::engine::observe::ObserverEvent;
 use crate::engine::row::{NextMove, RowMachine, StepContext, shape_index};
@@ -64,7 +65,8 @@ impl Engine {
     pub(super) fn begin(&mut self, scope: StepScope, machine: RowMachine, now: Time) {
         self.emit(|| ObserverEvent::Begun(scope, machine.state().has_begun()));
         let effects = self.effects_of(&machine);
-        let active = Box::new(Active { machine, outgoing: None, needs_seq: 0, sent_at: Time::default(), effects });
+        let (outgoing, sent_at, wait) = (None, Time::default(), CallWait::default());
+        let active = Box::new(Active { machine, outgoing, needs_seq: 0, sent_at, effects, wait });
         self.advance(scope, active, now);
     }
 
@@ -87,12 +89,16 @@ impl Engine {
             }
             NextMove::Send(outgoing) if self.lookups_only && !outgoing.lookup => self.park(scope, active, now),
             NextMove::Send(outgoing) => {
-                self.admission.buckets[outgoing.bucket].waiting.push_back(QueueEntry::One(scope));
+                let bucket = &mut self.admission.buckets[outgoing.bucket];
+                bucket.waiting.push_back(QueueEntry::One(scope));
+                active.wait.in_queue(&mut bucket.held, now);
                 active.outgoing = Some(outgoing);
                 self.active.insert(scope, active);
             }
             NextMove::Wait(until) => {
-                self.emit(|| ObserverEvent::Waits(scope, active.machine.waits_for(), until));
+                let reason = active.machine.wait_reason();
+                active.wait.of_row(reason, now);
+                self.emit(|| ObserverEvent::Waits(scope, reason, until));
                 self.timers.push(Reverse((until, scope)));
                 self.active.insert(scope, active);
             }

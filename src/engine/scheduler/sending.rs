@@ -21,6 +21,7 @@ impl Engine {
     }
 
     fn give_new_slot(&mut self, granted: Granted, now: Time) {
+        self.note_slot_and_disk(&granted, now);
         granted.slot.into_iter().for_each(|slot| self.admission.give_slot_back(granted.bucket, slot));
         let slot = self.admission.earliest(granted.bucket, now);
         if !self.has_lease(granted.bucket, slot, now) {
@@ -40,6 +41,8 @@ impl Engine {
         for scope in &granted.members {
             if let Some(active) = self.active.get_mut(scope) {
                 active.sent_at = now;
+                active.wait.for_slot_and_disk(granted.slot, now);
+                active.wait.handed_over();
             }
         }
         let leader = granted.members.first().and_then(|scope| self.active.get(scope)?.outgoing.as_deref());

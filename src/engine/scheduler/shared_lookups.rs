@@ -55,6 +55,7 @@ impl Engine {
             self.admission.take_slot(bucket, slot);
         }
         self.admission.enter(bucket);
+        self.note_granted(&members, bucket, now);
         let mut seq = 0;
         for scope in &members {
             let Some(active) = self.active.get_mut(scope) else { continue };
@@ -89,7 +90,7 @@ impl Engine {
     }
 
     /// Puts the halves of a rejected shared lookup at the head of the queue.
-    pub(super) fn split_refused_lookup(&mut self, mut members: Vec<StepScope>, bucket: usize) {
+    pub(super) fn split_refused_lookup(&mut self, mut members: Vec<StepScope>, bucket: usize, now: Time) {
         if self.stop.is_some() {
             // They are looked up when the run is resumed.
             for scope in &members {
@@ -99,6 +100,7 @@ impl Engine {
             }
             return;
         }
+        self.note_queued(&members, bucket, now);
         let second = members.split_off(members.len() / 2);
         let waiting = &mut self.admission.buckets[bucket].waiting;
         waiting.push_front(QueueEntry::Part(second));

@@ -7,12 +7,19 @@ use super::engine::{Engine, Granted};
 use super::steering::PAUSED_FIRST;
 use crate::engine::row::RUN_STOPPED_FIRST;
 use crate::model::{StepScope, Time};
+use crate::policy::WaitReason;
 
 impl Engine {
-    /// Takes back an order that the driver could not send yet. It gets a new slot, or is withheld if the run stops.
-    pub fn on_postponed(&mut self, order: SendOrder, now: Time) {
+    /// Takes back an order that the driver could not send yet, and why. It gets a new slot, or is withheld if the run
+    /// stops.
+    pub fn on_postponed(&mut self, order: SendOrder, waited_for: WaitReason, now: Time) {
         let Some(members) = self.in_flight.remove(&order.ticket) else { return };
         self.news = true;
+        for scope in &members {
+            if let Some(active) = self.active.get_mut(scope) {
+                active.wait.in_driver(waited_for, active.sent_at, now);
+            }
+        }
         let active = members.iter().filter_map(|scope| self.active.get(scope));
         let waited: Vec<(Time, u64)> = active.map(|active| (active.sent_at, active.needs_seq)).collect();
         let seq = waited.iter().map(|(_, seq)| *seq).max().unwrap_or_default();
@@ -38,6 +45,7 @@ impl Engine {
         }
         for one in granted {
             self.admission.leave(one.bucket);
+            self.note_slot_and_disk(&one, now);
             one.members.into_iter().for_each(|scope| self.withhold(scope, why, now));
         }
     }
@@ -45,9 +53,11 @@ impl Engine {
     /// Records for each member that its call was not sent.
     pub(super) fn withhold_granted(&mut self, granted: Granted, now: Time) {
         self.admission.leave(granted.bucket);
+        self.note_slot_and_disk(&granted, now);
         for scope in granted.members {
             let Some(mut active) = self.active.remove(&scope) else { continue };
             if let Some(outgoing) = active.outgoing.take() {
+                active.machine.set_timing(None, active.wait.take(now));
                 active.machine.on_withheld(now, &outgoing, RUN_STOPPED_FIRST);
                 self.recount_effects(&mut active);
                 self.unwritten.push(scope);
@@ -70,6 +80,7 @@ impl Engine {
         self.granted = rest.into();
         for granted in late {
             self.admission.leave(granted.bucket);
+            self.note_slot_and_disk(&granted, now);
             granted.members.into_iter().for_each(|scope| self.withhold(scope, "the window closed first", now));
         }
     }
@@ -86,6 +97,7 @@ impl Engine {
     fn withhold(&mut self, scope: StepScope, why: &str, now: Time) {
         let Some(mut active) = self.active.remove(&scope) else { return };
         if let Some(outgoing) = active.outgoing.take() {
+            active.machine.set_timing(None, active.wait.take(now));
             active.machine.on_withheld(now, &outgoing, why);
             self.recount_effects(&mut active);
         }

@@ -6,6 +6,7 @@ use std::fmt::Display;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::call_times::CallTimes;
 use crate::journal::facts::{AttemptEnd, Attempted, Fact, ScopeShape};
 use crate::journal::transitions::{RowState, derive_outcome, violation};
 use crate::model::{Disposition, Phase, RowOutcome, Time};
@@ -32,6 +33,8 @@ pub struct Audit {
     pub counts: Counts,
     /// What was sent, by operation.
     pub operations: BTreeMap<String, OperationCounts>,
+    /// How long requests took, by operation; without those of journals that do not hold it.
+    pub times: BTreeMap<String, CallTimes>,
     /// Effects that were made, or may have been, by kind.
     pub effects: EffectCounts,
     /// The first problems, one sentence each.
@@ -119,6 +122,13 @@ impl Audit {
         counts.calls += u64::from(first);
         counts.attempts += 1;
         counts.throttled += u64::from(attempted.end == AttemptEnd::Answered(Disposition::Throttled));
+        let Some(took) = attempted.took_ms else { return };
+        if !self.times.contains_key(operation) {
+            self.times.insert(operation.clone(), CallTimes::default());
+        }
+        if let Some(times) = self.times.get_mut(operation) {
+            times.add(took);
+        }
     }
 }
 

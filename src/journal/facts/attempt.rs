@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 use serde::{Deserialize, Serialize};
 
 use super::call_ref::{CallRef, undo_flag};
+use super::waits::Waits;
 use crate::model::{Disposition, Map, Phase, StepOutcome, Value};
 use crate::policy::LookupVerdict;
 
@@ -81,6 +82,16 @@ pub struct Attempted {
     /// The whole answer; shared in the same way.
     #[serde(rename = "b", default, skip_serializing_if = "is_null")]
     pub body: Arc<Value>,
+    /// The HTTP status of the answer; `None` for 200, and without an answer.
+    #[serde(rename = "y", default, skip_serializing_if = "Option::is_none")]
+    pub http_status: Option<u16>,
+    /// The time from handing the call to the network to its end, in milliseconds; `None` if it was not sent, or was sent
+    /// by a process that ended before.
+    #[serde(rename = "x", default, skip_serializing_if = "Option::is_none")]
+    pub took_ms: Option<u64>,
+    /// What the call waited for before it was sent.
+    #[serde(rename = "a", default, skip_serializing_if = "Waits::is_empty")]
+    pub waited: Waits,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)]
@@ -119,6 +130,10 @@ pub(super) struct FlatAttempted<V = Arc<Map>, B = Arc<Value>> {
     r: Option<String>,
     v: Option<V>,
     b: Option<B>,
+    y: Option<u16>,
+    x: Option<u64>,
+    #[serde(default)]
+    a: Waits,
 }
 
 impl<V, B> FlatAttempted<V, B> {
@@ -136,6 +151,9 @@ impl<V, B> FlatAttempted<V, B> {
             request_id: self.r,
             outputs: self.v.map_or_else(|| NO_OUTPUTS.clone(), outputs),
             body: self.b.map_or_else(|| NO_BODY.clone(), body),
+            http_status: self.y,
+            took_ms: self.x,
+            waited: self.a,
         }
     }
 }

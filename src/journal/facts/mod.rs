@@ -14,6 +14,7 @@ pub(super) mod sample;
 mod settlement;
 mod shape;
 mod steered;
+mod waits;
 
 pub use attempt::{AttemptEnd, Attempted};
 pub use call_ref::CallRef;
@@ -27,3 +28,4 @@ pub use read_facts::{FactDetail, read_facts};
 pub use settlement::Settled;
 pub use shape::{ScopeShape, StepShape};
 pub use steered::Steered;
+pub use waits::Waits;

@@ -95,16 +95,17 @@ impl From<SummaryFact> for Fact {
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
+    use std::time::Duration;
 
     use serde_json::json;
 
     use super::super::sample::{answer, intent};
     use super::super::{
-        AttemptEnd, Attempted, CallRef, ContinuedIn, ImportedCall, Intent, RowEnded, Settled, Steered, StepEnded,
+        AttemptEnd, Attempted, CallRef, ContinuedIn, ImportedCall, Intent, RowEnded, Settled, Steered, StepEnded, Waits,
     };
     use super::*;
     use crate::model::{Disposition, Map, Phase, RowOutcome, RunId, StepOutcome, Value};
-    use crate::policy::{SteerCommand, SteerOrigin, SteeredBy, StopReason};
+    use crate::policy::{SteerCommand, SteerOrigin, SteeredBy, StopReason, WaitReason};
 
     const UNDO: CallRef = CallRef { step: 3, item: 70_000, phase: Phase::Rollback };
 
@@ -120,6 +121,8 @@ mod tests {
         let outputs = Map::from_iter([("id".to_owned(), json!("T\u{1F600}\"1"))]);
         let body = json!({"n": serde_json::from_str::<Value>("1.50").unwrap(), "l": [null, {"a": []}]});
         let Fact::Intent(plain) = intent(UNDO) else { panic!() };
+        let mut waited = Waits::default();
+        waited.add(WaitReason::Login, Duration::from_secs(3));
         vec![
             Fact::Began { process: 7, by: None },
             Fact::Began { process: 7, by: Some("mei".to_owned()) },
@@ -137,6 +140,9 @@ mod tests {
                 request_id: said("r"),
                 outputs: Arc::new(outputs.clone()),
                 body: Arc::new(body.clone()),
+                http_status: Some(503),
+                took_ms: Some(u64::MAX),
+                waited,
                 ..attempted(UNDO)
             }),
             Fact::StepEnded(StepEnded { step: 2, outcome: StepOutcome::Failed, code: said("c"), message: None }),

@@ -27,5 +27,8 @@ pub(in crate::journal) fn answer(call: CallRef, end: AttemptEnd, outcome: Option
         request_id,
         outputs: Arc::default(),
         body: Arc::default(),
+        http_status: None,
+        took_ms: None,
+        waited: Default::default(),
     })
 }

@@ -95,6 +95,9 @@ pub fn facts_for_copy_doubts(state: &RowState, shape: &ScopeShape) -> Option<Vec
                 request_id: None,
                 outputs: Arc::default(),
                 body: Arc::default(),
+                http_status: None,
+                took_ms: None,
+                waited: Default::default(),
             }));
             last = Some(about.id.clone());
         }

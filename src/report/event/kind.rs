@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::place::{CallPlace, RowPlace};
 use crate::journal::OperationCounts;
 use crate::model::{Disposition, Repeat, RowOutcome, RunId, StepOutcome, Value};
-use crate::policy::LookupVerdict;
+use crate::policy::{LookupVerdict, WaitReason};
 use crate::report::steering::SteeringEntry;
 use crate::report::summary::{RowCounts, Stop, Summary};
 
@@ -26,24 +26,6 @@ pub enum Verb {
     Undo,
     /// `resolve`, and the lookups of `retry --only unknown`
     Resolve,
-}
-
-/// The reason for a wait.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum WaitReason {
-    /// The back-off before an attempt is repeated
-    BackOff,
-    /// The vendor said how long to wait
-    RetryAfter,
-    /// The time until a lookup is reliable, and between lookups
-    Settling,
-    /// The time between two reads of `until`
-    Until,
-    /// The rate of an operation; reported for waits of a second or more
-    Limit,
-    /// The send window
-    Window,
 }
 
 /// The result of an attempt.

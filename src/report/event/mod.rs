@@ -5,5 +5,5 @@ mod kind;
 mod place;
 
 pub use envelope::{EVENTS_VERSION, Event};
-pub use kind::{AttemptEndKind, EventKind, Verb, WaitReason};
+pub use kind::{AttemptEndKind, EventKind, Verb};
 pub use place::{CallPlace, RowPlace};

@@ -14,7 +14,7 @@ use crate::io::LedgerError;
 use crate::io::journal::{JournalError, PriorEffect};
 use crate::model::{SendError, StepScope};
 use crate::plan::QuotaPlan;
-use crate::policy::LeaseRequest;
+use crate::policy::{LeaseRequest, WaitReason};
 
 /// Time between two looks at a call that another run has under way.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
@@ -32,7 +32,7 @@ impl Driver {
             Ok(result) => result,
             Err(error) => {
                 self.break_off(error);
-                return self.postpone(order);
+                return self.postpone(order, WaitReason::OtherRun);
             }
         };
         match result {
@@ -123,11 +123,11 @@ impl Driver {
     }
 
     /// Does not send a call for now: it takes a new slot, or is withheld if the run stops.
-    pub(super) fn postpone(&mut self, order: SendOrder) {
+    pub(super) fn postpone(&mut self, order: SendOrder, waited_for: WaitReason) {
         if let Some(reporter) = &mut self.reporter {
             reporter.on_postponed(order.ticket);
         }
-        self.engine.on_postponed(order, self.drive.clock.now());
+        self.engine.on_postponed(order, waited_for, self.drive.clock.now());
     }
 
     /// Reads what other runs have made by now, once for all calls that are sent together. Their intents are on disk
@@ -180,7 +180,7 @@ impl Driver {
     /// checked once more when the slot has come.
     pub(super) fn look_again(&mut self, order: SendOrder) {
         if self.engine.stop_reason().is_some() {
-            return self.postpone(order);
+            return self.postpone(order, WaitReason::OtherRun);
         }
         if let Some(history) = self.drive.history.as_mut() {
             history.refresh();
@@ -188,10 +188,10 @@ impl Driver {
         match self.clearance_of(&order) {
             Ok(Clearance::Taken(result)) => self.answer(order.ticket, result),
             Ok(Clearance::Wait) => self.look_again_soon(order),
-            Ok(Clearance::Free) => self.postpone(order),
+            Ok(Clearance::Free) => self.postpone(order, WaitReason::OtherRun),
             Err(error) => {
                 self.break_off(error.into());
-                self.postpone(order);
+                self.postpone(order, WaitReason::OtherRun);
             }
         }
     }

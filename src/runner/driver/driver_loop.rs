@@ -17,7 +17,7 @@ use crate::engine::{Action, CallResult, Engine, ObserverEvent, SendOrder, TokenR
 use crate::io::LedgerError;
 use crate::io::journal::{JournalError, Reader, WriteResult, Writer};
 use crate::model::Time;
-use crate::policy::StopReason;
+use crate::policy::{StopReason, WaitReason};
 use crate::runner::events::EventReporter;
 
 /// The shortest time between two updates of the screen's counts.
@@ -88,10 +88,10 @@ impl Driver {
                 return self.broken.take().map_or_else(|| Ok(self.engine.stop_reason().cloned()), Err);
             }
             // Counts that were not shown are shown soon, even if nothing happens.
-            let longest = match self.fake_vendors {
-                Some(_) => LONGEST_JUMP,
-                None if shown => LONGEST_SLEEP,
-                None => PROGRESS_EVERY,
+            let longest = match (shown, &self.fake_vendors) {
+                (false, _) => PROGRESS_EVERY,
+                (true, Some(_)) => LONGEST_JUMP,
+                (true, None) => LONGEST_SLEEP,
             };
             let wait = self.wake_at.map_or(longest, |at| self.drive.clock.until(at).min(longest));
             tokio::select! {
@@ -147,7 +147,7 @@ impl Driver {
             DriverEvent::LedgerFailed(error) => self.break_off(error.into()),
             DriverEvent::LookAgain(order) => self.look_again(*order),
             DriverEvent::Shortage(order, why) => self.wait_out_shortage(*order, why),
-            DriverEvent::Postponed(order) => self.postpone(*order),
+            DriverEvent::Postponed(order) => self.postpone(*order, WaitReason::Shortage),
         }
     }
 
@@ -189,7 +189,7 @@ impl Driver {
                         self.journal.on_append(entry.seq);
                         entries.push(entry);
                     }
-                    Action::Send(order) if self.broken.is_some() => self.postpone(order),
+                    Action::Send(order) if self.broken.is_some() => self.postpone(order, WaitReason::Journal),
                     Action::Send(order) => {
                         self.refresh_history(&order, &mut refreshed);
                         self.send_if_clear(order);

@@ -1,11 +1,11 @@
 //! Converts facts and observations to kinds of events.
 
 use super::known_rows::KnownRows;
-use crate::engine::{Progress, RowWait};
+use crate::engine::Progress;
 use crate::journal::{AttemptEnd, Attempted, Fact, RowEnded, Settled, StepEnded};
 use crate::model::{RowOutcome, StepScope, Time};
-use crate::policy::StopReason;
-use crate::report::{AttemptEndKind, Event, EventKind, RowCounts, SteeringEntry, Stop, WaitReason};
+use crate::policy::{StopReason, WaitReason};
+use crate::report::{AttemptEndKind, Event, EventKind, RowCounts, SteeringEntry, Stop};
 
 /// What only the transport knows about an attempt that has ended.
 #[derive(Debug, Clone, Copy, Default)]
@@ -89,13 +89,7 @@ fn of_settled(known: &mut KnownRows, scope: StepScope, settled: &Settled) -> Eve
 }
 
 /// The event of a row that waits.
-pub(super) fn of_wait(known: &KnownRows, scope: StepScope, wait: RowWait, until: Time) -> EventKind {
-    let reason = match wait {
-        RowWait::BackOff => WaitReason::BackOff,
-        RowWait::RetryAfter => WaitReason::RetryAfter,
-        RowWait::LookupDelay => WaitReason::Settling,
-        RowWait::Until => WaitReason::Until,
-    };
+pub(super) fn of_wait(known: &KnownRows, scope: StepScope, reason: WaitReason, until: Time) -> EventKind {
     let of = known.row(scope);
     let until = Event::instant(until);
     EventKind::Waiting { reason, until, row: of.row, key: Some(of.key), operation: None, calls: None }

@@ -11,8 +11,8 @@ use crate::engine::{CallResult, ObserverEvent, Progress, TokenResult};
 use crate::journal::{CallRef, Fact, FrozenRow, JournalEntry};
 use crate::model::{Disposition, Limits, StepScope, Time};
 use crate::plan::Plan;
-use crate::policy::{Counts, StopReason};
-use crate::report::{Event, EventKind, WaitReason};
+use crate::policy::{Counts, StopReason, WaitReason};
+use crate::report::{Event, EventKind};
 
 /// Time between two events of the counters.
 const COUNTERS_EVERY: Duration = Duration::from_secs(5);

@@ -10,9 +10,8 @@ use crate::engine::fixtures::{code, done, made, no_answer, not_sent, object, sta
 use crate::engine::row::call_result::{CallResult, RunSignals};
 use crate::engine::row::outgoing_call::OutgoingCall;
 use crate::engine::row::row_machine::NextMove;
-use crate::engine::row::waiting::RowWait;
 use crate::model::{RowOutcome, SendError, StepOutcome};
-use crate::policy::StopReason;
+use crate::policy::{StopReason, WaitReason};
 
 const SEC: Duration = Duration::from_secs(1);
 
@@ -34,7 +33,7 @@ fn in_doubt(steps: &str) -> RowBench {
 fn the_lookup_waits_until_it_can_be_trusted_and_asks_for_this_very_call() {
     let mut bench = in_doubt(SIGN);
     assert_eq!(bench.last_story(), "attempt 0 Lost no_answer > look up");
-    assert_eq!(bench.machine.waits_for(), RowWait::LookupDelay);
+    assert_eq!(bench.machine.wait_reason(), WaitReason::Settling);
     assert!(bench.machine.is_looking_up());
     assert_eq!(bench.wait(), SEC * 5);
     let lookup = bench.send();

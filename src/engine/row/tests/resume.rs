@@ -7,9 +7,9 @@ use super::row_bench::{RowBench, words};
 use crate::engine::CallResult;
 use crate::engine::fixtures::{answer_with, code, done, made, no_answer, not_sent, states, throttled};
 use crate::engine::row::row_machine::NextMove;
-use crate::engine::row::waiting::RowWait;
 use crate::journal::Fact;
 use crate::model::{RowOutcome, StepOutcome};
+use crate::policy::WaitReason;
 
 const SIGN: &str = "steps:\n  - { id: sign, uses: probe.sign, with: { id: '{{ row.id }}' } }\n";
 
@@ -168,7 +168,7 @@ fn a_resumed_row_asks_again_after_the_time_between_polls() {
     let mut bench = RowBench::new(steps);
     bench.call(done("\"state\": \"new\""));
     let mut resumed = bench.resume();
-    assert_eq!(resumed.machine.waits_for(), RowWait::Until);
+    assert_eq!(resumed.machine.wait_reason(), WaitReason::Until);
     assert_eq!(resumed.wait(), Duration::from_secs(10));
     resumed.call(no_answer());
     let mut again = resumed.resume();

@@ -6,9 +6,8 @@ use super::answers::{GET, MAKE, PUT};
 use super::row_bench::RowBench;
 use crate::engine::fixtures::{code, done, made, no_answer, not_sent, throttled};
 use crate::engine::row::call_result::{CallResult, RunSignals};
-use crate::engine::row::waiting::RowWait;
 use crate::model::{RowOutcome, RunId, SendError, StepOutcome};
-use crate::policy::{StopReason, THROTTLED_ATTEMPTS};
+use crate::policy::{StopReason, THROTTLED_ATTEMPTS, WaitReason};
 
 const SEC: Duration = Duration::from_secs(1);
 
@@ -140,13 +139,13 @@ fn the_vendors_own_wait_is_waited_out_and_reported() {
     assert_eq!(effects.throttled, Some(Some(SEC * 10)));
     assert_eq!(effects.asked_until, Some(bench.now.plus(SEC * 10)));
     assert_eq!(effects.trouble.as_deref(), Some("throttled"));
-    assert_eq!(bench.machine.waits_for(), RowWait::RetryAfter);
+    assert_eq!(bench.machine.wait_reason(), WaitReason::RetryAfter);
     let wait = bench.wait();
     assert!(wait >= SEC * 10 && wait <= SEC * 11, "{wait:?}");
     // The next refusal names no wait.
     let effects = bench.call(code("slow_down"));
     assert_eq!((effects.throttled, effects.asked_until), (Some(None), None));
-    assert_eq!(bench.machine.waits_for(), RowWait::BackOff);
+    assert_eq!(bench.machine.wait_reason(), WaitReason::BackOff);
 }
 
 #[test]

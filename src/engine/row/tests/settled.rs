@@ -159,7 +159,7 @@ fn a_read_is_repeated_until_its_condition_holds() {
     for _ in 0..2 {
         bench.call(state("new"));
         assert_eq!(bench.last_attempt().outcome, None);
-        assert_eq!(bench.machine.waits_for(), crate::engine::row::waiting::RowWait::Until);
+        assert_eq!(bench.machine.wait_reason(), crate::policy::WaitReason::Until);
         assert_eq!(bench.wait(), Duration::from_secs(10));
     }
     bench.call(state("open"));

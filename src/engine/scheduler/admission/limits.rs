@@ -3,9 +3,10 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use super::held_times::HeldTimes;
 use crate::model::{Limits, Rate, StepScope, Time};
 use crate::plan::Plan;
-use crate::policy::{LeaseRequest, RateLease, RateLimiter};
+use crate::policy::{LeaseRequest, RateLease, RateLimiter, WaitReason};
 
 /// How long to wait before a lease is requested again if other processes keep the ledger busy.
 const LEASE_RETRY: Duration = Duration::from_millis(2);
@@ -43,6 +44,8 @@ pub(in crate::engine::scheduler) struct RateBucket {
     /// The calls that wait to go out, in order.
     pub waiting: VecDeque<QueueEntry>,
     pub lease: LeaseState,
+    /// How long its calls were held back.
+    pub held: HeldTimes,
 }
 
 /// Whether a lease has been asked for, where other processes share the rate.
@@ -89,6 +92,7 @@ impl Admission {
             limiter: bucket.limits.rate.map(limiter),
             waiting: VecDeque::new(),
             lease: LeaseState::NotRequested,
+            held: HeldTimes::default(),
         });
         let cap = |most: Option<u32>| Cap { most: most.unwrap_or(u32::MAX).max(1), now: 0 };
         Self {
@@ -202,6 +206,12 @@ impl Admission {
         let own = self.buckets[bucket].limiter.as_ref().map_or(now, |limiter| limiter.earliest(now));
         let run = self.run_limiter.as_ref().map_or(now, |limiter| limiter.earliest(now));
         own.max(run)
+    }
+
+    /// Why a call of the bucket has to wait for its slot.
+    pub(in crate::engine::scheduler) fn paced_by(&self, bucket: usize, now: Time) -> WaitReason {
+        let paused_until = self.buckets[bucket].limiter.as_ref().and_then(RateLimiter::paused_until);
+        if paused_until.is_some_and(|until| until > now) { WaitReason::Throttled } else { WaitReason::Limit }
     }
 
     /// Whether the bucket's calls have a rate limit at all.

@@ -14,4 +14,5 @@ mod stages;
 mod steering;
 mod stop_rules;
 mod stopping;
+mod waits;
 mod waves;

@@ -7,7 +7,9 @@ use crate::engine::fixtures::{START, code, made, no_answer, plan, row, states};
 use crate::engine::scheduler::AcceptedCommand;
 use crate::journal::{AttemptEnd, Fact, Steered};
 use crate::model::{Limits, Rate, StepScope};
-use crate::policy::{RateLease, RateStep, SteerCommand, SteerOrigin, SteerRefusal, SteerWish, SteeredBy, StopReason};
+use crate::policy::{
+    RateLease, RateStep, SteerCommand, SteerOrigin, SteerRefusal, SteerWish, SteeredBy, StopReason, WaitReason,
+};
 
 const DRAIN: SteerWish = SteerWish::Do(SteerCommand::Drain);
 const PAUSE: SteerWish = SteerWish::Do(SteerCommand::Pause);
@@ -135,7 +137,7 @@ fn an_order_that_could_not_be_handed_over_is_withheld_while_the_run_is_paused() 
     let mut run = RunBench::new(MAKE, 1);
     let order = run.order("make 0");
     steer(&mut run, PAUSE);
-    run.engine.on_postponed(order, run.now);
+    run.engine.on_postponed(order, WaitReason::Shortage, run.now);
     run.go();
     run.at(60_000);
     assert_eq!(run.under_way(), [""; 0]);

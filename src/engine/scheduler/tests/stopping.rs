@@ -5,7 +5,7 @@ use crate::engine::CallResult;
 use crate::engine::fixtures::{code, made, plan, row};
 use crate::journal::{AttemptEnd, Fact};
 use crate::model::{RunId, StepScope};
-use crate::policy::StopReason;
+use crate::policy::{StopReason, WaitReason};
 
 #[test]
 fn an_interrupted_run_sends_nothing_more_and_waits_for_what_is_under_way() {
@@ -96,7 +96,7 @@ fn a_write_whose_intent_is_written_and_that_is_not_sent_is_withheld() {
 fn an_order_that_could_not_be_handed_over_is_given_again() {
     let mut run = RunBench::new(MAKE, 1);
     let order = run.order("make 0");
-    run.engine.on_postponed(order, run.now);
+    run.engine.on_postponed(order, WaitReason::Shortage, run.now);
     run.go();
     assert_eq!(run.under_way(), ["make 0"]);
     let intents = run.facts(StepScope::Row(0)).into_iter().filter(|fact| matches!(fact, Fact::Intent(_))).count();
@@ -111,7 +111,7 @@ fn an_order_that_could_not_be_handed_over_is_withheld_where_the_run_stops() {
     let order = run.order("make 0");
     run.interrupt();
     assert!(!run.done);
-    run.engine.on_postponed(order, run.now);
+    run.engine.on_postponed(order, WaitReason::Shortage, run.now);
     run.go();
     assert!(run.done && run.under_way().is_empty());
     assert!(
