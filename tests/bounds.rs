@@ -74,7 +74,7 @@ fn waves_given_anew_cut_the_rows_that_are_left() {
     assert_eq!((&first["stopped"]["kind"], &first["stopped"]["wave"]), (&"gate".into(), &1.into()), "{first}");
     assert_eq!((&first["rows"]["unknown"], &first["stopped"]["codes"]["http 500"]), (&3.into(), &3.into()));
     let again = desk.run("resume latest --waves 2,50% --format json");
-    again.says(&["missed its gate: 0 of its 3 rows", "that gate no longer applies"]);
+    again.says(&["missed its gate: 0 of its 3 rows", "That gate no longer applies"]);
     let stopped = desk.run("runs show latest --format json").exits(0).json()["summary"]["stopped"].clone();
     assert_eq!((&stopped["wave"], &stopped["waves"], &stopped["rows"]), (&1.into(), &3.into(), &2.into()), "{stopped}");
     let shown = desk.run("runs show latest").exits(0).out;

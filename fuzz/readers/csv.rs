@@ -5,6 +5,7 @@ use std::fs;
 use std::io::Cursor;
 
 use runsheet::internals::diagnostic::{Diagnostics, Source};
+use runsheet::internals::journal::GoesOn;
 use runsheet::internals::model::{RowOutcome, RunId};
 use runsheet::internals::playbook::{RowsDecl, read_rows_decl};
 use runsheet::internals::report::{ResultFiles, RowRecord};
@@ -118,12 +119,14 @@ impl Read {
                 key: String::new(),
                 raw: raw.clone(),
                 outcome: RowOutcome::ALL[place % RowOutcome::ALL.len()],
+                goes_on: GoesOn::No,
                 step: Some("make".to_owned()),
                 code: None,
                 message: Some("=cmd|' /C calc'!A0, \"約\"\n\u{202e}".to_owned()),
                 request_id: None,
                 attempts: 1,
                 results: vec![("told".to_owned(), "+1; é".into())],
+                times: None,
             };
             files.write(&row).expect("room");
         }

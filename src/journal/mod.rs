@@ -20,6 +20,6 @@ pub use facts::{
     read_facts,
 };
 pub use transitions::{
-    COPY_CODE, COPY_MESSAGE, CallEnded, CallState, Claim, ContinuedFromCopy, EffectState, LEFT_TO_OTHER_RUN, RowState,
-    RunSteering, SendDetails, StepState, derive_outcome, facts_for_copy_doubts, is_undone,
+    COPY_CODE, COPY_MESSAGE, CallEnded, CallState, Claim, ContinuedFromCopy, EffectState, GoesOn, LEFT_TO_OTHER_RUN,
+    RowState, RunSteering, SendDetails, StepState, derive_outcome, facts_for_copy_doubts, is_undone,
 };

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::io::journal::{JournalError, Loss, LostRun, Proven, Reader, Reserve, RunLock, Salvage};
 use crate::io::{Clock, make_private_dir, private_file};
-use crate::journal::{FrozenRow, RowEnded};
+use crate::journal::{FrozenRow, GoesOn, RowEnded};
 use crate::model::{Map, RowOutcome, RunId, Value};
 use crate::operate::files::check_out;
 use crate::operate::interface::{Context, Refusal};
@@ -96,7 +96,7 @@ pub fn export(request: &ExportRequest, context: &Context) -> Result<ExportReport
 }
 
 /// Copies the journal, because reading may write and a damaged journal must not change.
-fn copied(folder: &RunFolder, out: &Path) -> io::Result<tempfile::TempDir> {
+pub(super) fn copied(folder: &RunFolder, out: &Path) -> io::Result<tempfile::TempDir> {
     make_private_dir(out)?;
     let beside = tempfile::tempdir_in(out)?;
     for part in PARTS.iter().filter(|part| folder.path().join(part).exists()) {
@@ -177,7 +177,7 @@ fn nothing_left(folder: &RunFolder, lost: &LostRun, error: &JournalError) -> Ref
 }
 
 /// The record of a row for the row files.
-fn record(row: FrozenRow, proven: Proven, names: &[String]) -> RowRecord {
+pub(super) fn record(row: FrozenRow, proven: Proven, names: &[String]) -> RowRecord {
     let unproven = |outcome, code: &str, message: String| RowEnded {
         outcome,
         step: None,
@@ -204,11 +204,13 @@ fn record(row: FrozenRow, proven: Proven, names: &[String]) -> RowRecord {
         key: row.key,
         raw: row.raw,
         outcome: ended.outcome,
+        goes_on: GoesOn::No,
         results: names.iter().map(|name| (name.clone(), value(name))).collect(),
         step: ended.step,
         code: ended.code,
         message: ended.message,
         request_id: ended.request_id,
         attempts: 0,
+        times: None,
     }
 }

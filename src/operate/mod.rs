@@ -60,13 +60,15 @@ pub use undo::{UndoReport, UndoRequest, undo};
 // What requests and reports name of the floors below.
 pub use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 pub use crate::engine::{Progress, RecreatedEffect};
+pub use crate::journal::CallTimeSummary;
 pub use crate::model::{Map, Rate, RowOutcome, RunId, Share, Time, Value};
 pub use crate::playbook::WaveSize;
 pub use crate::policy::{
     Counts, RateStep, SteerCommand, SteerDone, SteerOrigin, SteerRefusal, SteerWish, SteerWord, SteeredBy,
 };
 pub use crate::report::{
-    FailureKind, OperationCounts, RowCounts, RunOutcome, SteeringEntry, StepPlace, Summary, TimedSteering, Verb,
+    FailureKind, NextStep, OperationCounts, OperationRecord, OtherKinds, RecordedState, RowCounts, RunKind, RunOutcome,
+    RunProcess, RunRecord, SteeringEntry, StepPlace, Summary, TimedSteering, Verb,
 };
 pub use crate::rows::{Repair, RepairRule, RepairSummary, RepairedCell};
 pub use crate::runner::{Link, LinkKind, Selection};

@@ -8,7 +8,7 @@ use crate::operate::interface::{Context, Refusal};
 use crate::operate::state_folder::find_run;
 use crate::operate::stored_run::restore_for_reading_or_refuse;
 use crate::report::RowRecord;
-use crate::runner::{CloseError, summarize_run};
+use crate::runner::{CloseError, RecordedRow, RunStanding, summarize_run};
 
 /// A request for the rows of a run.
 #[derive(Debug, Clone)]
@@ -95,7 +95,7 @@ pub fn rows(request: &RowsRequest, context: &Context) -> Result<RowsReport, Refu
     let frozen = known.frozen;
     let plan = Arc::new(restore_for_reading_or_refuse(&frozen, context.unmask)?.plan);
     let mut report = RowsReport { run: frozen.run_id.clone(), total: 0, rows: Vec::new() };
-    let mut each = |record: RowRecord| {
+    let mut each = |RecordedRow { record, .. }: RecordedRow<'_>| {
         if request.outcomes.is_empty() || request.outcomes.contains(&record.outcome) {
             let wanted = report.total >= request.skip && (report.rows.len() as u64) < request.limit;
             report.total += 1;
@@ -105,7 +105,8 @@ pub fn rows(request: &RowsRequest, context: &Context) -> Result<RowsReport, Refu
         }
         Ok::<(), CloseError>(())
     };
-    summarize_run(&frozen, &plan, &known.folder.journal(), None, Clock::start().now(), &mut each)
+    let standing = RunStanding { stop: None, at: Clock::start().now(), driven: false };
+    summarize_run(&frozen, &plan, &known.reader, standing, &mut each)
         .map_err(|error| Refusal::broken(error.to_string()))?;
     Ok(report)
 }

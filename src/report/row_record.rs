@@ -2,7 +2,8 @@
 
 use bytes::Bytes;
 
-use crate::model::{RowOutcome, Value};
+use crate::journal::GoesOn;
+use crate::model::{RowOutcome, Time, Value};
 
 /// A row with its outcome.
 #[derive(Debug, Clone)]
@@ -17,6 +18,8 @@ pub struct RowRecord {
     pub raw: Bytes,
     /// How it ended.
     pub outcome: RowOutcome,
+    /// Whether a resumed run goes on with it.
+    pub goes_on: GoesOn,
     /// The step that decided the outcome; `None` if no step did.
     pub step: Option<String>,
     /// The vendor's code, or runsheet's.
@@ -29,4 +32,6 @@ pub struct RowRecord {
     pub attempts: u64,
     /// The values of the playbook's `results`, in its order. A missing value is written as a blank cell.
     pub results: Vec<(String, Value)>,
+    /// The times of its first and its last fact; `None` if the journal has none of it.
+    pub times: Option<(Time, Time)>,
 }

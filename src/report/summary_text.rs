@@ -1,23 +1,24 @@
 //! The summary as text for people: rows, files, and what to do next.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use super::failures::failure_lines;
 use super::grouped_number::grouped;
 use super::steering::steering_lines;
 use super::summary::{RunOutcome, Summary};
-use crate::diagnostic::{padded, shell_path, widest};
+use crate::diagnostic::{padded, widest};
 use crate::model::{RowOutcome, show_duration};
-use crate::policy::StopKind;
 
 impl Summary {
     /// Renders the summary for a terminal: several lines without colour.
     #[must_use]
     pub fn render_text(&self) -> String {
         let mut out = self.render_what_came();
-        self.push_next(&mut out);
+        for step in self.next_steps() {
+            // Writing to a string cannot fail.
+            let _ = writeln!(out, "{step}");
+        }
         out
     }
 
@@ -29,16 +30,25 @@ impl Summary {
         self.push_rows(&mut out);
         self.push_operations(&mut out);
         out.push_str(&steering_lines(&self.steered));
-        out.push_str(&failure_lines(&self.failures));
+        out.push_str(&failure_lines(&self.failures, &self.run_id));
         self.push_files(&mut out);
         out
     }
 
     fn push_head(&self, out: &mut String) {
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "{}", self.headline());
+    }
+
+    /// How the run ended, in one line: ``Run 20351122-004610-3fa9c1 stopped early in 3.1 s (environment `sandbox`)``.
+    #[must_use]
+    pub fn headline(&self) -> String {
         let took = show_duration(Duration::from_millis(self.duration_ms));
         let state = match self.outcome {
             RunOutcome::Succeeded => "succeeded",
             RunOutcome::Failed => "finished with failures",
+            RunOutcome::Unknown if self.is_cancelled() => "was cancelled with unknown outcomes",
+            RunOutcome::Unknown if self.stopped.is_some() => "stopped early with unknown outcomes",
             RunOutcome::Unknown => "finished with unknown outcomes",
             RunOutcome::Stopped if self.is_cancelled() => "was cancelled",
             RunOutcome::Stopped => "stopped early",
@@ -46,22 +56,22 @@ impl Summary {
             RunOutcome::Interrupted => "was interrupted",
             RunOutcome::Broken => "broke off",
         };
-        // Writing to a string cannot fail.
-        let _ = writeln!(out, "Run {} {state} in {took} (environment `{}`)", self.run_id, self.environment);
+        format!("Run {} {state} in {took} (environment `{}`)", self.run_id, self.environment)
     }
 
     fn push_rows(&self, out: &mut String) {
+        let _ = writeln!(out, "  {}", self.balance());
+    }
+
+    /// The rows and their outcomes, which add up to them: `8 rows: 1 succeeded, 1 failed, 6 not started`.
+    #[must_use]
+    pub fn balance(&self) -> String {
         let noun = if self.rows.total == 1 { "row" } else { "rows" };
-        let _ = write!(out, "  {} {noun}", grouped(self.rows.total));
-        let mut separator = ": ";
-        for outcome in SHOWN {
-            let count = self.rows.of(outcome);
-            if count > 0 {
-                let _ = write!(out, "{separator}{} {}", grouped(count), words(outcome));
-                separator = ", ";
-            }
-        }
-        out.push('\n');
+        let occurred = RowOutcome::READING_ORDER.into_iter().filter(|outcome| self.rows.of(*outcome) > 0);
+        let parts = occurred.map(|outcome| format!("{} {}", grouped(self.rows.of(outcome)), outcome.in_words()));
+        let parts = parts.collect::<Vec<_>>().join(", ");
+        let separator = if parts.is_empty() { "" } else { ": " };
+        format!("{} {noun}{separator}{parts}", grouped(self.rows.total))
     }
 
     fn push_operations(&self, out: &mut String) {
@@ -83,93 +93,5 @@ impl Summary {
         for file in &self.files {
             let _ = writeln!(out, "  {}", file.display());
         }
-    }
-
-    /// Adds what to do next, the most urgent first.
-    fn push_next(&self, out: &mut String) {
-        let run = &self.run_id;
-        let left = self.rows.not_started + self.rows.partial + self.rows.unknown > 0;
-        let resumes = match self.outcome {
-            RunOutcome::Stopped => left && !self.is_cancelled(),
-            RunOutcome::Unknown => {
-                self.stopped.is_some() && !self.is_cancelled() && self.rows.not_started + self.rows.partial > 0
-            }
-            RunOutcome::Interrupted | RunOutcome::Broken => true,
-            RunOutcome::Succeeded | RunOutcome::Failed | RunOutcome::Refused => false,
-        };
-        if self.outcome == RunOutcome::Refused {
-            let _ = writeln!(out, "Correct what the vendor refuses, then go on: runsheet resume {run}");
-        } else if resumes && self.stopped_by(StopKind::Budget) {
-            let more = "Raise `budget` in a copy of the playbook, then go on";
-            let _ = writeln!(out, "{more}: runsheet retry {run} --playbook COPY");
-        } else if resumes && self.was_redirected() {
-            // A resumed run would keep the old address.
-            let rows = self.file("not_started").map(|file| format!(" --rows {}", shell_path(file)));
-            let rows = rows.unwrap_or_default();
-            let _ = writeln!(out, "Correct the address, then run what did not start: runsheet run PLAYBOOK{rows}");
-        } else if resumes && self.is_paused() {
-            let _ = writeln!(out, "It is paused. End the pause, then go on: runsheet resume {run}");
-        } else if resumes {
-            let _ = writeln!(out, "Go on: runsheet resume {run}");
-        }
-        if self.rows.unknown > 0 {
-            let _ = writeln!(
-                out,
-                "Unknown rows are never sent again by themselves. Find out what became of them: runsheet resolve {run}"
-            );
-        }
-        let missing = self.rows.failed + self.rows.partial + self.rows.not_started;
-        if missing > 0 && !resumes && self.outcome != RunOutcome::Refused {
-            self.push_again(out);
-        }
-    }
-
-    /// The row file with this name, in any format; `None` if it was not written.
-    fn file(&self, name: &str) -> Option<&PathBuf> {
-        self.files.iter().find(|file| file.file_stem().is_some_and(|stem| stem == name))
-    }
-
-    /// Adds how to repeat what is missing after the cause is corrected.
-    fn push_again(&self, out: &mut String) {
-        if let Some(of) = &self.undo_of {
-            if self.rows.unknown > 0 {
-                let run = &self.run_id;
-                let _ = writeln!(out, "Once they are settled, go on with this undo: runsheet resume {run}");
-            } else {
-                let _ = writeln!(out, "Try again to take back what still stands: runsheet undo {of}");
-            }
-            return;
-        }
-        let run = &self.run_id;
-        let _ = match self.file("failed") {
-            Some(file) => {
-                let file = shell_path(file);
-                writeln!(out, "Do what is missing: runsheet retry {run}, with --rows {file} once it is corrected")
-            }
-            None => writeln!(out, "Do what is missing: runsheet retry {run}"),
-        };
-    }
-}
-
-/// The order on the terminal: successful rows first, then rows that need attention.
-const SHOWN: [RowOutcome; 7] = [
-    RowOutcome::Succeeded,
-    RowOutcome::Unchanged,
-    RowOutcome::Skipped,
-    RowOutcome::Failed,
-    RowOutcome::Partial,
-    RowOutcome::Unknown,
-    RowOutcome::NotStarted,
-];
-
-fn words(outcome: RowOutcome) -> &'static str {
-    match outcome {
-        RowOutcome::NotStarted => "not started",
-        RowOutcome::Unknown
-        | RowOutcome::Partial
-        | RowOutcome::Failed
-        | RowOutcome::Succeeded
-        | RowOutcome::Unchanged
-        | RowOutcome::Skipped => outcome.as_str(),
     }
 }

@@ -19,7 +19,7 @@ mod frozen;
 mod intake;
 mod summary;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod vendors;
 
 pub use driver::{
@@ -31,5 +31,8 @@ pub use intake::{
     Carryover, EarlierRowText, EarlierRows, Intake, IntakeTally, RepeatedCall, Repeats, RowSource, Selection,
     freeze_rows, take_rows,
 };
-pub use summary::{CloseError, RunEnd, close_run, collect_failures, locate_failures, summarize_run};
+pub use summary::{
+    CloseError, LeftAt, RecordedRow, RowMasks, RowReader, RunEnd, RunStanding, close_run, collect_failures,
+    gather_failures, locate_failures, report_unended, summarize_run,
+};
 pub use vendors::{Vendor, VendorError, network_transport, resolve_credentials};

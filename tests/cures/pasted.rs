@@ -323,12 +323,13 @@ fn commands_that_name_a_file_run_as_shown_wherever_it_lies() {
         };
         let failed = run("refuse=20%,seed=7");
         let shown = String::from_utf8(failed.stdout).unwrap();
-        let next =
-            shown.lines().find(|line| line.starts_with("Do what is missing: ")).unwrap_or_else(|| panic!("{shown}"));
-        let (retry, rows) = next["Do what is missing: ".len()..].split_once(", with ").unwrap();
-        let rows = rows.split_once(" once it is corrected").unwrap().0;
-        let came = desk.bash(&format!("{retry} {rows}"));
-        assert!([0, 4, 6].contains(&came.code), "{retry} {rows}\n{}", came.err);
+        let retry = shown
+            .lines()
+            .find_map(|line| line.strip_prefix("Or correct rows in this file first, then do its rows again: "));
+        let retry = retry.unwrap_or_else(|| panic!("{shown}"));
+        assert!(retry.contains(" --rows "), "{retry}");
+        let came = desk.bash(retry);
+        assert!([0, 4, 6].contains(&came.code), "{retry}\n{}", came.err);
         let lost = run("lose=20%,seed=7");
         assert_eq!(lost.status.code(), Some(5));
         let told = desk.run("resolve latest");

@@ -7,45 +7,41 @@ use super::failure::{Failure, VerbResult};
 use super::github;
 use super::screen::{Output, Screen};
 use crate::diagnostic::one_line;
-use crate::operate::{Destination, RunReport};
+use crate::operate::RunReport;
 use crate::report::RunOutcome;
 
 /// SIGINT, the signal of Ctrl-C.
 const INTERRUPT: i32 = 2;
 
-/// Writes the summary to standard output, shows what to do next, and returns the exit code.
+/// Writes why the run stopped to standard error and its summary, which ends with what to do next, to standard output. Returns
+/// the exit code.
 ///
 /// # Errors
 /// [`Failure::Broken`] where the summary cannot be written as JSON, which would be a fault of this program.
 pub(in crate::cli) fn show_run(report: &RunReport, screen: Screen) -> VerbResult {
     let summary = &report.summary;
+    if let Some(stop) = &report.stopped {
+        screen.say_always(&one_line(&format!("Stopped: {stop}")));
+    }
     if screen.json() {
         screen.data_or_warn(Output::Json(serde_json::to_string(summary).context("the summary")?));
     } else {
         screen.data_or_warn(summary.render_text().trim_end());
     }
-    if let Some(stop) = &report.stopped {
-        screen.say_always(&one_line(&format!("Stopped: {stop}")));
-        if screen.json() && !summary.was_redirected() {
-            screen.say(&format!("Go on: runsheet resume {}", summary.run_id));
-        }
-    }
     for problem in &report.problems {
         screen.say_always(&format!("error: the audit of the journal failed: {problem}"));
     }
-    screen.say(&format!("Run {} finished, {}", summary.run_id, place(&report.destination)));
-    github::annotate_failures(summary, screen);
-    github::summarise_run(summary, screen);
-    Ok::<_, Failure>(exit(report))
-}
-
-/// The destination of a run, for its last line.
-fn place(destination: &Destination) -> String {
-    let name = &destination.environment;
-    match destination.sandbox {
-        true => format!("environment `{name}`: nothing was sent to a vendor"),
-        false => format!("environment `{name}`"),
+    if screen.json() {
+        // Standard output is for a program, so a person reads here how the run came out and what comes next.
+        screen.say(&format!("{}: {}", summary.headline(), summary.balance()));
+        summary.next_steps().iter().for_each(|step| screen.say(&step.to_string()));
     }
+    if report.destination.sandbox {
+        screen.say(&format!("Environment `{}`: nothing was sent to a vendor", report.destination.environment));
+    }
+    github::annotate_failures(summary, screen);
+    github::summarise_run(&report.record, screen);
+    Ok::<_, Failure>(exit(report))
 }
 
 /// The first code that applies, in the order 1, 7, 5, 130/143, 6, 4, 0.

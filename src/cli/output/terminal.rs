@@ -54,7 +54,7 @@ impl Observer for Terminal {
             )),
             Notice::StoppedBefore { at, why, now } => {
                 let why = why.map(|why| format!(": {why}")).unwrap_or_default();
-                screen.say(&one_line(&format!("It had stopped at {at}{why}; {now}")));
+                screen.say(&one_line(&format!("It had stopped at {at}{}. {now}", why.trim_end_matches('.'))));
             }
             Notice::KeepsSteeredLimits { command, by, at } => {
                 screen.say_always(&one_line(&format!("It keeps what was set while it was under way: {command} by {by} at {at}")));
@@ -123,10 +123,7 @@ fn left_out(rows: usize, why: &LeftOut) -> String {
         }
         LeftOut::Unknown(run) => format!("{rows} left out, unknown: settle them with runsheet resolve {run}"),
         LeftOut::NotTaken(outcome) => {
-            format!(
-                "{rows} of the corrected file left out, {}: this retry does not take them",
-                outcome.as_str().replace('_', " ")
-            )
+            format!("{rows} of the corrected file left out, {}: this retry does not take them", outcome.in_words())
         }
         LeftOut::NotInFile => format!("{rows} left out: the corrected file does not hold them"),
     }

@@ -39,7 +39,7 @@ pub(super) fn text(run: &RunStatus) -> String {
                 text.push_str(&format!(", {} {}", run.rows.of(outcome), outcome.as_str().replace('_', " ")));
             }
             text.push_str(&format!(", {} not finished\n", run.open_rows()));
-            text.push_str(&failure_lines(&run.failures));
+            text.push_str(&failure_lines(&run.failures, &run.run));
             if run.state != RunState::Running && run.lost.is_none() {
                 text.push_str(&format!("Go on: runsheet resume {}\n", run.run));
             }

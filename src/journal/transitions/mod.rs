@@ -18,6 +18,6 @@ pub use claim::{Claim, LEFT_TO_OTHER_RUN};
 pub use derive_outcome::{derive_outcome, is_undone};
 pub use effect_state::EffectState;
 pub use journal_copy::{COPY_CODE, COPY_MESSAGE, facts_for_copy_doubts};
-pub use row_state::{ContinuedFromCopy, RowState, StepState};
+pub use row_state::{ContinuedFromCopy, GoesOn, RowState, StepState};
 pub use run_steering::RunSteering;
 pub(super) use violation::violation;

@@ -2,7 +2,7 @@
 
 use super::call_state::{CallEnded, CallState};
 use crate::journal::facts::{AttemptEnd, Attempted, CallRef, Fact, RowEnded, StepEnded};
-use crate::model::{Disposition, Phase, RunId, Time};
+use crate::model::{Disposition, Phase, RunId, StepOutcome, Time};
 use crate::policy::EffectCounts;
 
 /// A row whose run was continued from a copy of its journal.
@@ -12,6 +12,17 @@ pub struct ContinuedFromCopy {
     pub since: Time,
     /// Whether an answer has arrived since. What depends on it may differ from what was sent before.
     pub answered: bool,
+}
+
+/// Whether a resumed run goes on with a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GoesOn {
+    /// No: it has ended, continues in another run, or a call of it needs a person's word.
+    No,
+    /// Yes: what is missing has not been sent.
+    Yes,
+    /// Yes: a call of it was sent and not answered, and is looked up or sent again.
+    InDoubt,
 }
 
 /// One step's state.
@@ -109,6 +120,21 @@ impl RowState {
         !self.steps.is_empty() || self.ended.is_some()
     }
 
+    /// Whether a resumed run goes on with it.
+    #[must_use]
+    pub fn goes_on(&self) -> GoesOn {
+        let is_unknown =
+            |call: &CallState| call.ended.as_ref().is_some_and(|ended| ended.outcome == StepOutcome::Unknown);
+        let mut calls = self.steps.iter().flat_map(|step| step.calls.iter().chain(&step.undone));
+        if self.ended.is_some() || self.continued_in.is_some() || calls.any(is_unknown) {
+            GoesOn::No
+        } else if self.doubts().is_empty() {
+            GoesOn::Yes
+        } else {
+            GoesOn::InDoubt
+        }
+    }
+
     /// The effects that the row made or may have made, by kind, as the effect budget counts them.
     #[must_use]
     pub fn effects(&self) -> EffectCounts {
@@ -161,7 +187,7 @@ mod tests {
     use super::*;
     use crate::journal::facts::Intent;
     use crate::journal::facts::sample::{answer, intent};
-    use crate::model::{Map, RowOutcome, StepOutcome};
+    use crate::model::{Map, RowOutcome};
     use crate::policy::StopReason;
 
     const CALL: CallRef = CallRef { step: 0, item: 0, phase: Phase::Do };
@@ -178,6 +204,28 @@ mod tests {
 
     fn fold(facts: &[Fact]) -> RowState {
         RowState::fold((1..).map(Time::from_secs).zip(facts))
+    }
+
+    #[test]
+    fn a_row_goes_on_until_it_ends_or_needs_a_persons_word() {
+        let unknown = |outcome| {
+            Fact::Settled(crate::journal::facts::Settled {
+                call: CALL,
+                outcome,
+                outputs: Map::new(),
+                body: crate::model::Value::Null,
+                note: None,
+                who: "mei".into(),
+            })
+        };
+        assert_eq!(fold(&[]).goes_on(), GoesOn::Yes);
+        assert_eq!(fold(&[intent(CALL)]).goes_on(), GoesOn::InDoubt);
+        assert_eq!(fold(&[intent(CALL), unknown(StepOutcome::Failed)]).goes_on(), GoesOn::Yes);
+        assert_eq!(fold(&[intent(CALL), unknown(StepOutcome::Unknown)]).goes_on(), GoesOn::No);
+        assert_eq!(fold(&[intent(UNDO), intent(CALL), unknown(StepOutcome::Unknown)]).goes_on(), GoesOn::No);
+        let to = RunId::from_text("later");
+        let handed = Fact::ContinuedIn(crate::journal::facts::ContinuedIn { to, outcome: RowOutcome::Failed });
+        assert_eq!(fold(&[handed]).goes_on(), GoesOn::No);
     }
 
     #[test]

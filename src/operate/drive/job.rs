@@ -14,7 +14,7 @@ use crate::operate::preflight::{ceiling_within_open_files, within_open_files};
 use crate::operate::state_folder::{remove_summary, write_summary};
 use crate::plan::Plan;
 use crate::policy::StopReason;
-use crate::report::{EventKind, Summary, Verb};
+use crate::report::{EventKind, RunRecord, Summary, Verb};
 use crate::runner::{CloseError, Drive, DriveError, FrozenRun, RunEnd, RunEvents, RunFolder, Vendor, close_run};
 
 /// The most messages that the summary of a run repeats.
@@ -49,6 +49,8 @@ pub(crate) struct RunJob {
 pub struct RunReport {
     /// The summary, with counts and result files.
     pub summary: Summary,
+    /// The record of the run, as reports show it.
+    pub record: RunRecord,
     /// Where it sent.
     pub destination: Destination,
     /// Why it stopped before its end, with sensitive values masked; `None` where it ended.
@@ -66,8 +68,8 @@ impl RunReport {
             Some(StopReason::Interrupted { signal }) => Some(signal),
             _ => None,
         };
-        let RunEnd { summary, stop_message, problems, .. } = end;
-        Self { summary, destination: Destination::of(plan), stopped: stop_message, signal, problems }
+        let RunEnd { summary, record, stop_message, problems, .. } = end;
+        Self { summary, record, destination: Destination::of(plan), stopped: stop_message, signal, problems }
     }
 }
 

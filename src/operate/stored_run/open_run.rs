@@ -13,10 +13,10 @@ use crate::operate::interface::{Context, OrRefuse, Refusal};
 use crate::operate::state_folder::{KnownRun, refuse_lost, unreadable_run, write_summary};
 use crate::plan::Plan;
 use crate::playbook::Playbook;
-use crate::policy::{Counts, StopReason};
+use crate::policy::Counts;
 use crate::provider::Registry;
-use crate::report::{EventKind, Verb};
-use crate::runner::{FrozenRun, RunEnd, RunEvents, RunFolder, close_run, restore_counts};
+use crate::report::{EventKind, RecordedState, Verb};
+use crate::runner::{FrozenRun, LeftAt, RunEvents, RunFolder, close_run, restore_counts};
 
 /// An existing run, locked and loaded.
 pub(crate) struct OpenRun {
@@ -182,39 +182,26 @@ impl OpenRun {
         Ok(rows)
     }
 
-    /// Writes the summary and the row files again, from the current state of the run.
+    /// Writes the summary and the row files again, from the current state of the run. A run that broke off gets no summary:
+    /// it has neither ended nor stopped.
     ///
     /// # Errors
     /// [`Refusal::Broken`] where the journal cannot be read or a file cannot be written.
-    pub(crate) fn close(&self, context: &Context) -> Result<RunEnd, Refusal> {
-        let facts = self.reader.facts(StepScope::Run).or_refuse("the journal")?;
-        let last = facts.iter().rev().find_map(|(_, fact)| match fact {
-            Fact::Stopped(reason) => Some(Some(reason.clone())),
-            Fact::Finished | Fact::Began { .. } => Some(None),
-            Fact::Intent(_)
-            | Fact::Attempted(_)
-            | Fact::StepEnded(_)
-            | Fact::RollbackStarted
-            | Fact::RowEnded(_)
-            | Fact::Settled(_)
-            | Fact::Reopened(_)
-            | Fact::ImportedCall(_)
-            | Fact::Steered(_)
-            | Fact::ContinuedIn(_) => None,
-        });
-        let stop = match last.flatten() {
-            None if self.open_rows()? > 0 => Some(StopReason::Settled),
-            stop => stop,
-        };
+    pub(crate) fn close(&self, context: &Context) -> Result<(), Refusal> {
+        let left = LeftAt::of(&self.reader.facts(StepScope::Run).or_refuse("the journal")?);
+        let left = left.with_open_rows(self.open_rows()? > 0);
         let Self { frozen, plan, folder, clock, .. } = self;
-        let end =
-            close_run(frozen, plan, &folder.journal(), folder.path(), stop, clock.now()).or_refuse("the row files")?;
+        let end = close_run(frozen, plan, &folder.journal(), folder.path(), left.stop, clock.now());
+        let end = end.or_refuse("the row files")?;
+        if left.state == RecordedState::BrokenOff {
+            return Ok(());
+        }
         write_summary(folder, &end.summary, plan)?;
         if let Some(log) = &context.events {
             let summary = Box::new(end.summary.clone());
             log.tell(Some(&frozen.run_id), clock.now(), EventKind::RunEnded { summary });
         }
-        Ok(end)
+        Ok(())
     }
 }
 

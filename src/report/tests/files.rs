@@ -10,6 +10,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use crate::diagnostic::{Diagnostics, Source};
+use crate::journal::GoesOn;
 use crate::model::{RowOutcome, RunId};
 use crate::playbook::read_rows_decl;
 use crate::report::{ResultFiles, RowRecord, files_in_the_way};
@@ -23,12 +24,14 @@ fn record(position: u64, raw: &str, outcome: RowOutcome) -> RowRecord {
         key: position.to_string(),
         raw: Bytes::copy_from_slice(raw.as_bytes()),
         outcome,
+        goes_on: GoesOn::No,
         step: None,
         code: None,
         message: None,
         request_id: None,
         attempts: 0,
         results: Vec::new(),
+        times: None,
     }
 }
 
@@ -187,7 +190,8 @@ fn a_run_without_rows_has_only_our_columns() {
 /// Reads a row file by its first column.
 fn read_back(text: &[u8]) -> (RowFile, Vec<Bytes>) {
     let mut diagnostics = Diagnostics::new();
-    let source = Source::new("playbook.yaml", "{ key: id }");
+    // One character alone does not tell the encoding of a file.
+    let source = Source::new("playbook.yaml", "{ key: id, encoding: utf-8 }");
     let node = yaml::parse(&source, &mut diagnostics).unwrap();
     let decl = read_rows_decl(&node, &source, &mut diagnostics).unwrap();
     let input = Input::new("rows.csv", Cursor::new(text.to_vec()));

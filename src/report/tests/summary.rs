@@ -40,7 +40,8 @@ fn summary(outcome: RunOutcome, rows: &[(RowOutcome, u64)]) -> Summary {
 fn a_run_that_finished_says_how_to_do_what_is_missing() {
     let rows = [(RowOutcome::Succeeded, 3), (RowOutcome::Failed, 1), (RowOutcome::Partial, 1)];
     let text = summary(RunOutcome::Failed, &rows).render_text();
-    assert!(text.contains("runsheet retry 20261122-004610-3fa9c1, with --rows /runs/x/failed.csv"), "{text}");
+    let retry = "again: runsheet retry 20261122-004610-3fa9c1 --rows /runs/x/failed.csv\n";
+    assert!(text.contains("missing: runsheet retry 20261122-004610-3fa9c1\n") && text.contains(retry), "{text}");
     let undo = Summary { undo_of: Some(RunId::from_text("earlier")), ..summary(RunOutcome::Failed, &rows) };
     assert!(undo.render_text().contains("runsheet undo earlier"), "{}", undo.render_text());
     let unknown = [(RowOutcome::Unknown, 1), (RowOutcome::Partial, 1)];

@@ -6,12 +6,8 @@ use crate::journal::{
 use crate::model::{RowOutcome, StepOutcome, Time};
 
 /// What is reported about a row that has not ended: the step, code and message that decide its current outcome.
-pub(super) fn report_unended(
-    state: &RowState,
-    shape: &ScopeShape,
-    outcome: RowOutcome,
-    facts: &[(Time, Fact)],
-) -> RowEnded {
+#[must_use]
+pub fn report_unended(state: &RowState, shape: &ScopeShape, outcome: RowOutcome, facts: &[(Time, Fact)]) -> RowEnded {
     let mut ended = RowEnded {
         outcome,
         step: None,

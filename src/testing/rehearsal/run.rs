@@ -23,7 +23,8 @@ use crate::policy::StopReason;
 use crate::provider::Registry;
 use crate::report::RowRecord;
 use crate::runner::{
-    CloseError, Drive, DriveError, FrozenRun, Intake, RowSource, RunEnd, Selection, summarize_run, take_rows,
+    CloseError, Drive, DriveError, FrozenRun, Intake, RowSource, RunEnd, RunStanding, Selection, summarize_run,
+    take_rows,
 };
 use crate::sandbox::{Embedded, SimulatorSettings};
 use crate::testing::file::Test;
@@ -198,8 +199,10 @@ fn results(rehearsal: &Rehearsal<'_>, driven: DrivenRun, journal: &Path) -> Resu
     let Rehearsal { test, plan, run_id, .. } = rehearsal;
     let frozen = FrozenRun::of_plan(plan, run_id.clone(), test.now, SEED);
     let mut rows = Vec::new();
-    let end = summarize_run(&frozen, &rehearsal.plan, journal, stop, finished_at, &mut |record| {
-        rows.push(record);
+    let reader = Reader::open(journal)?;
+    let standing = RunStanding { stop, at: finished_at, driven: false };
+    let end = summarize_run(&frozen, &rehearsal.plan, &reader, standing, &mut |row| {
+        rows.push(row.record);
         Ok(())
     })?;
     let JournalFindings { steps, masks, attempts } = read_journal(rehearsal, journal)?;

@@ -3,7 +3,7 @@
 use super::escape::{data, property};
 use super::job::{in_workspace, is_job};
 use crate::cli::output::Screen;
-use crate::diagnostic::{CauseGroup, Diagnostics, Severity};
+use crate::diagnostic::{CauseGroup, Diagnostics, Severity, plural_of};
 use crate::report::{FailureKind, Summary};
 
 /// The most annotations of one severity that GitHub shows for a step; it drops the others silently.
@@ -27,7 +27,7 @@ fn failure_lines(kinds: &[FailureKind], path: impl Fn(&str) -> String) -> Vec<St
     let mut lines: Vec<String> = kinds.iter().take(MOST - 1).map(|kind| failure_line(kind, &path)).collect();
     if kinds.len() > MOST - 1 {
         let rows: u64 = kinds.iter().skip(MOST - 1).map(|kind| kind.rows).sum();
-        lines.push(format!("::error title=runsheet::… and {rows} rows for other reasons"));
+        lines.push(format!("::error title=runsheet::… and {} for other reasons", plural_of(rows, "row")));
     }
     lines
 }
@@ -41,7 +41,7 @@ fn failure_line(kind: &FailureKind, path: impl Fn(&str) -> String) -> String {
     properties.push(format!("title={}", property(&format!("runsheet {}{step}", kind.outcome.as_str()))));
     let said: Vec<&str> = [&kind.code, &kind.message].into_iter().flatten().map(String::as_str).collect();
     let of = kind.rows_file.as_ref().map(|file| format!(" of {file}")).unwrap_or_default();
-    let text = format!("{} rows, the first is row {}{of}: {}", kind.rows, kind.row, said.join(": "));
+    let text = format!("{}, the first is row {}{of}: {}", plural_of(kind.rows, "row"), kind.row, said.join(": "));
     format!("::error {}::{}", properties.join(","), data(&text))
 }
 

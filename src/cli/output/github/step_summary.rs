@@ -6,16 +6,16 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::output::Screen;
 use crate::diagnostic::{CauseGroup, Diagnostics};
-use crate::report::{Summary, markdown_text};
+use crate::report::{RunRecord, markdown_text};
 
 /// The size limit of the summary of a step, in bytes; GitHub drops a larger one as a whole.
 const LARGEST: u64 = 1024 * 1024;
 /// The most messages that are listed.
 const MOST: usize = 100;
 
-/// Appends the summary of a run.
-pub(crate) fn summarise_run(summary: &Summary, screen: Screen) {
-    append(&summary.render_markdown(), screen);
+/// Appends the record of a run.
+pub(crate) fn summarise_run(record: &RunRecord, screen: Screen) {
+    append(&record.render_markdown(), screen);
 }
 
 /// Appends the messages about files; `counts` is the heading.

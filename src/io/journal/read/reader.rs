@@ -29,6 +29,16 @@ impl Reader {
         Ok(Self { connection })
     }
 
+    /// Reads the journal as it is at one moment, whatever is written meanwhile. `read` must not call this again.
+    ///
+    /// # Errors
+    /// [`JournalError::Sqlite`] if the disk or SQLite fails; the error of `read`.
+    pub fn at_one_moment<T, E: From<JournalError>>(&self, read: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        // The first read fixes the moment. Nothing is written, so there is nothing to commit.
+        let _moment = self.connection.unchecked_transaction().map_err(JournalError::from)?;
+        read()
+    }
+
     /// A named value about the run; `None` if it was never stored.
     ///
     /// # Errors
@@ -146,11 +156,31 @@ impl Reader {
         found.next()?.map(frozen).transpose()
     }
 
+    /// The position of the row with this number; `None` if there is none.
+    ///
+    /// # Errors
+    /// [`JournalError::Sqlite`] if the disk or SQLite fails.
+    pub fn position_of_number(&self, number: u64) -> Result<Option<u64>, JournalError> {
+        // SQLite knows no larger numbers, and no row has one.
+        let Ok(number) = i64::try_from(number) else { return Ok(None) };
+        let mut query = self.connection.prepare_cached("SELECT position FROM rows WHERE number = ?1")?;
+        Ok(query.query_row([number], |row| row.get(0)).optional()?)
+    }
+
+    /// The keys of the first rows, `most` at most.
+    ///
+    /// # Errors
+    /// [`JournalError::Sqlite`] if the disk or SQLite fails.
+    pub fn first_keys(&self, most: usize) -> Result<Vec<String>, JournalError> {
+        let mut query = self.connection.prepare("SELECT key FROM rows ORDER BY position")?;
+        let keys = query.query_map([], |row| row.get(0))?;
+        Ok(keys.take(most).collect::<Result<_, _>>()?)
+    }
+
     /// The positions of the rows with this key. There is more than one only if keys could not be read.
     ///
     /// # Errors
     /// [`JournalError::Sqlite`] if the disk or SQLite fails.
-    #[cfg(any(test, feature = "internals"))]
     pub fn positions_of(&self, key: &str) -> Result<Vec<u64>, JournalError> {
         let mut query = self.connection.prepare_cached("SELECT position FROM rows WHERE key = ?1 ORDER BY position")?;
         let positions = query.query_map([key], |row| row.get(0))?;
@@ -171,6 +201,11 @@ impl Reader {
     /// # Errors
     /// [`JournalError::Damaged`] if what is read was changed; [`JournalError::Sqlite`] if the disk or SQLite fails.
     pub fn facts(&self, scope: StepScope) -> Result<Vec<(Time, Fact)>, JournalError> {
+        self.facts_with(scope, FactDetail::Whole)
+    }
+
+    /// As [`Reader::facts`], with as much of them as `detail` says.
+    pub(super) fn facts_with(&self, scope: StepScope, detail: FactDetail) -> Result<Vec<(Time, Fact)>, JournalError> {
         let mut query =
             self.connection.prepare_cached(&format!("SELECT {ENTRY} FROM entries WHERE scope = ?1 ORDER BY seq"))?;
         let number = scope_number(scope);
@@ -183,10 +218,10 @@ impl Reader {
             order.check(row.get(0)?)?;
             batch.add_entry(row)?;
             if batch.is_full() {
-                batch.read_facts(FactDetail::Whole, &mut facts)?;
+                batch.read_facts(detail, &mut facts)?;
             }
         }
-        batch.read_facts(FactDetail::Whole, &mut facts)?;
+        batch.read_facts(detail, &mut facts)?;
         check_reach(&facts)?;
         Ok(facts)
     }

@@ -1,5 +1,7 @@
 //! Walks over all rows of a journal in the input's order, each with its facts or its outcome.
 
+use std::ops::Range;
+
 use rusqlite::Row;
 
 use super::checksum_batch::ChecksumBatch;
@@ -8,7 +10,7 @@ use super::stored_row::StoredRow;
 use crate::io::journal::format::JournalError;
 use crate::io::journal::format::columns::{ENTRY, ROW};
 use crate::journal::{Fact, FactDetail, FrozenRow};
-use crate::model::{RowOutcome, Time};
+use crate::model::{RowOutcome, StepScope, Time};
 
 /// A row's position and outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,17 +43,29 @@ impl Reader {
     pub fn each_stored_row<E: From<JournalError>>(
         &self,
         detail: FactDetail,
+        each: impl FnMut(&StoredRow<'_>, &[(Time, Fact)]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.each_stored_row_in(0..u64::MAX, detail, each)
+    }
+
+    /// As [`Reader::each_stored_row`], for the rows at these positions.
+    ///
+    /// # Errors
+    /// As [`Reader::each_row`].
+    pub fn each_stored_row_in<E: From<JournalError>>(
+        &self,
+        positions: Range<u64>,
+        detail: FactDetail,
         mut each: impl FnMut(&StoredRow<'_>, &[(Time, Fact)]) -> Result<(), E>,
     ) -> Result<(), E> {
         let sqlite = JournalError::from;
-        let mut rows =
-            self.connection.prepare(&format!("SELECT {ROW} FROM rows r ORDER BY r.position")).map_err(sqlite)?;
-        let mut entries = self
-            .connection
-            .prepare(&format!("SELECT {ENTRY} FROM entries WHERE scope >= 0 ORDER BY scope, seq"))
-            .map_err(sqlite)?;
-        let mut rows = rows.query([]).map_err(sqlite)?;
-        let mut entries = entries.query([]).map_err(sqlite)?;
+        let rows = format!("SELECT {ROW} FROM rows r WHERE r.position >= ?1 AND r.position < ?2 ORDER BY r.position");
+        let entries = format!("SELECT {ENTRY} FROM entries WHERE scope >= ?1 AND scope < ?2 ORDER BY scope, seq");
+        let mut rows = self.connection.prepare_cached(&rows).map_err(sqlite)?;
+        let mut entries = self.connection.prepare_cached(&entries).map_err(sqlite)?;
+        let bounds = [positions.start, positions.end].map(|position| i64::try_from(position).unwrap_or(i64::MAX));
+        let mut rows = rows.query(bounds).map_err(sqlite)?;
+        let mut entries = entries.query(bounds).map_err(sqlite)?;
         let mut entry = entries.next().map_err(sqlite)?;
         let (mut order, mut gathered) = (RisingOrder::default(), RowEntries::default());
         while let Some(row) = rows.next().map_err(sqlite)? {
@@ -72,6 +86,45 @@ impl Reader {
         Ok(())
     }
 
+    /// The positions of the rows that have an entry after this one, in order.
+    ///
+    /// # Errors
+    /// [`JournalError::Sqlite`] if the disk or SQLite fails.
+    pub fn rows_changed_after(&self, entry: u64) -> Result<Vec<u64>, JournalError> {
+        // By the numbers of the entries: the index by scope would be read as a whole.
+        let mut query = self.connection.prepare_cached(
+            "SELECT DISTINCT scope FROM entries NOT INDEXED WHERE seq > ?1 AND scope >= 0 ORDER BY scope",
+        )?;
+        let positions = query.query_map([entry], |row| row.get(0))?;
+        Ok(positions.collect::<Result<_, _>>()?)
+    }
+
+    /// Calls `each` with the rows at these positions and as much of their facts as `detail` says, in this order.
+    ///
+    /// # Errors
+    /// As [`Reader::each_row`]; [`JournalError::Damaged`] too if there is no row at a position.
+    pub fn each_row_at<E: From<JournalError>>(
+        &self,
+        positions: &[u64],
+        detail: FactDetail,
+        mut each: impl FnMut(&StoredRow<'_>, &[(Time, Fact)]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let sqlite = JournalError::from;
+        let one = format!("SELECT {ROW} FROM rows r WHERE r.position = ?1");
+        let mut rows = self.connection.prepare_cached(&one).map_err(sqlite)?;
+        let mut batch = ChecksumBatch::default();
+        for position in positions {
+            let mut found = rows.query([position]).map_err(sqlite)?;
+            let gone = || JournalError::Damaged(format!("the row at position {position} is gone"));
+            let row = StoredRow::unverified(found.next().map_err(sqlite)?.ok_or_else(gone)?)?;
+            batch.add_row(&row);
+            batch.verify()?;
+            let facts = self.facts_with(StepScope::Row(*position), detail)?;
+            each(&row, &facts)?;
+        }
+        Ok(())
+    }
+
     /// Calls `each` with every row's outcome, in the input's order.
     ///
     /// # Errors
@@ -84,12 +137,34 @@ impl Reader {
         )?;
         let mut rows = query.query([])?;
         while let Some(row) = rows.next()? {
-            let word: Option<String> = row.get(2)?;
-            let outcome = word.map(|word| RowOutcome::of_word(&word)).transpose().map_err(JournalError::Damaged)?;
+            let outcome = outcome_of(row, 2)?;
             each(RowEnd { position: row.get(0)?, invalid: row.get(1)?, outcome })?;
         }
         Ok(())
     }
+
+    /// Calls `each` with every row's key and outcome, in the input's order. The outcome is `None` for a row that has not
+    /// ended.
+    ///
+    /// # Errors
+    /// [`JournalError::Damaged`] if an outcome is not one of ours; [`JournalError::Sqlite`] if the disk or SQLite fails.
+    pub fn each_key_and_end(&self, each: &mut dyn FnMut(&str, Option<RowOutcome>)) -> Result<(), JournalError> {
+        let mut query = self.connection.prepare(
+            "SELECT r.key, e.outcome FROM rows r LEFT JOIN ended e ON e.position = r.position ORDER BY r.position",
+        )?;
+        let mut rows = query.query([])?;
+        while let Some(row) = rows.next()? {
+            let outcome = outcome_of(row, 1)?;
+            each(row.get_ref(0)?.as_str().unwrap_or_default(), outcome);
+        }
+        Ok(())
+    }
+}
+
+/// The outcome in a column of a result; `None` if it is null.
+fn outcome_of(row: &Row<'_>, column: usize) -> Result<Option<RowOutcome>, JournalError> {
+    let word: Option<String> = row.get(column)?;
+    word.map(|word| RowOutcome::of_word(&word)).transpose().map_err(JournalError::Damaged)
 }
 
 /// The entries of one row, gathered so that many checksums are computed at the same time.

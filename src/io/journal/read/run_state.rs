@@ -7,6 +7,7 @@ use crate::io::journal::format::JournalError;
 use crate::io::journal::format::columns::{ENVIRONMENT, MARK};
 use crate::io::journal::guards::EntrySetHash;
 use crate::io::marks::row_hash;
+use crate::journal::Fact;
 use crate::model::{RowOutcome, RunId, StepScope};
 
 impl Reader {
@@ -16,7 +17,10 @@ impl Reader {
     }
 
     /// The number of the last entry; 0 if there is none.
-    pub(in crate::io::journal) fn last_entry(&self) -> Result<u64, JournalError> {
+    ///
+    /// # Errors
+    /// [`JournalError::Sqlite`] if the disk or SQLite fails.
+    pub fn last_entry(&self) -> Result<u64, JournalError> {
         let last: Option<u64> = self.connection.query_row("SELECT max(seq) FROM entries", [], |row| row.get(0))?;
         Ok(last.unwrap_or_default())
     }
@@ -39,10 +43,17 @@ impl Reader {
 
     /// Whether the run has finished without unknown rows, so that nothing was sent after its last entry.
     pub(in crate::io::journal) fn is_over(&self) -> Result<bool, JournalError> {
+        Ok(self.has_finished()? && self.ended_as(&[RowOutcome::Unknown.as_str()])?.is_empty())
+    }
+
+    /// Whether the run came to its end and left no row open, so that resuming it would send nothing.
+    ///
+    /// # Errors
+    /// [`JournalError::Damaged`] if what is read was changed; [`JournalError::Sqlite`] if the disk or SQLite fails.
+    pub fn has_finished(&self) -> Result<bool, JournalError> {
         let facts = self.facts(StepScope::Run)?;
-        let finished = matches!(facts.last(), Some((_, crate::journal::Fact::Finished)));
-        let all = self.ended_count()? == self.row_count()?;
-        Ok(finished && all && self.ended_as(&[RowOutcome::Unknown.as_str()])?.is_empty())
+        let finished = matches!(facts.last(), Some((_, Fact::Finished)));
+        Ok(finished && self.ended_count()? == self.row_count()?)
     }
 
     /// The hashes of the keys of all rows that have not ended or ended as unknown.
