@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use runsheet::internals::engine::{Action, CallResult, Engine, EngineSetup, SendOrder};
+use runsheet::internals::engine::{Action, CallResult, CallTotals, Engine, EngineSetup, FailureTally, SendOrder};
 use runsheet::internals::journal::{FrozenRow, JournalEntry, RunSteering};
 use runsheet::internals::model::{Limits, Response, Time};
 use runsheet::internals::plan::Plan;
@@ -29,6 +29,8 @@ pub(crate) fn drive(plan: &Arc<Plan>, rows: Vec<FrozenRow>) -> Vec<JournalEntry>
         needs_token: vec![false],
         next_seq: 1,
         counts: Counts { total, ..Counts::default() },
+        calls: CallTotals::new(plan, &[].into()),
+        failures: FailureTally::default(),
         before: Vec::new(),
         after: Vec::new(),
         process: 1,

@@ -100,7 +100,9 @@ pub fn run(request: &RunRequest, context: &Context) -> Result<RunReport, Refusal
             let vendors = make_vendors(&prepared.plan, &prepared.loaded.registry, folder.path(), faults, context)?;
             let ledger = open_ledger(&prepared.plan, &folder, &vendors)?;
             let lock = RunLock::take(folder.path()).or_refuse("the run's folder")?;
-            let frozen = FrozenRun { warnings: kept_warnings(&diagnostics), ..frozen(request, &prepared) };
+            let warnings = kept_warnings(&diagnostics);
+            let expected_calls = tally.calls.clone();
+            let frozen = FrozenRun { warnings, expected_calls, ..frozen(request, &prepared) };
             write_mark(&mut store, &folder, &frozen, &prepared.plan, tally.rows, list).or_refuse("the run's mark")?;
             Ok((tally, history, (vendors, ledger), lock, frozen))
         },

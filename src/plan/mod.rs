@@ -27,4 +27,4 @@ pub use bound::{
 pub use checking::{CheckedCall, CheckedRow, InputsWanted, RowCells, RowCheck};
 pub use effects::{undo_plan, why_not_undone};
 pub use masking::ShownRequest;
-pub use rendering::{Answers, RenderFailure, render};
+pub use rendering::{Answers, RenderFailure, is_counted_ahead, render};

@@ -188,6 +188,12 @@ impl RateLimiter {
         (self.paused_until > Time::default()).then_some(self.paused_until)
     }
 
+    /// The calls that it lets through in a second as things stand.
+    #[must_use]
+    pub fn per_second(&self) -> f64 {
+        1.0 / self.spacing().as_secs_f64()
+    }
+
     fn spacing(&self) -> Duration {
         let margin = self.rate.per.mul_f64(SPACING_MARGIN).max(self.tolerance());
         (self.rate.per + margin).div_f64(f64::from(self.rate.calls) * self.share)

@@ -8,7 +8,7 @@ use crate::model::{RowOutcome, Share, Time};
 use crate::playbook::Waves;
 
 /// What makes two failures the same kind: the step that decided the outcome, and the code.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FailureSignature {
     /// The step's id.
     pub step: Option<String>,

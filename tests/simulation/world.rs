@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use runsheet::internals::diagnostic::{Diagnostics, Source};
-use runsheet::internals::engine::{Action, CallResult, Engine, EngineSetup, SendOrder, TokenResult};
+use runsheet::internals::engine::{
+    Action, CallResult, CallTotals, Engine, EngineSetup, FailureTally, SendOrder, TokenResult,
+};
 use runsheet::internals::journal::{CallRef, Fact, FrozenRow, JournalEntry, RowState, RunSteering};
 use runsheet::internals::model::{Limits, Map, RowOutcome, SendError, StepScope, Time, Value};
 use runsheet::internals::plan::{Binding, Plan, bind};
@@ -289,6 +291,8 @@ impl World {
             needs_token: vendors.needs_token(),
             next_seq: self.disk.last().map_or(1, |entry| entry.seq + 1),
             counts,
+            calls: CallTotals::new(&self.plan, &BTreeMap::new()),
+            failures: FailureTally::default(),
             before: self.facts(StepScope::Before),
             after: self.facts(StepScope::After),
             process: number,

@@ -2,12 +2,14 @@
 //! are in doubt, which values are masked.
 
 mod calls_in_doubt;
+mod failed_rows;
 mod import;
 mod masks;
 mod undo;
 mod view;
 
 pub use calls_in_doubt::{CallInDoubt, calls_in_doubt};
+pub use failed_rows::count_failed_row;
 pub use import::{ImportConflict, ImportedRow, RecreatedEffect, import_row};
 pub use masks::row_masks;
 pub use undo::{UndoStep, UndoneBy, standing_effects, undo_facts, undo_preview, undone_already};

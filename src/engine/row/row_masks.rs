@@ -3,9 +3,19 @@
 use super::row_machine::RowMachine;
 use super::step_context::{StepContext, to_journal_index};
 use crate::journal::CallRef;
-use crate::model::{Masks, Phase};
+use crate::model::{Masks, Phase, Value};
 
 impl RowMachine {
+    /// The values of the row, or of the steps that run once, that must be masked wherever people look. Must not be called
+    /// for a row that goes on.
+    pub(in crate::engine) fn masks(&mut self, context: StepContext<'_>) -> Masks {
+        let mut masks = context.plan.masks(self.scope.get(&["row"]).and_then(Value::as_object));
+        if !context.plan.is_unmasked() {
+            self.mask_calls(context, &mut masks);
+        }
+        masks
+    }
+
     /// Adds the sensitive inputs and outputs of the row's calls, each as of the instant when the call was first sent.
     pub(in crate::engine) fn mask_calls(&mut self, context: StepContext<'_>, masks: &mut Masks) {
         let steps = context.plan.list(self.list);

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::action::Action;
 use super::admission::{Admission, DEFAULT_IN_FLIGHT, Reachability, SendWindowState, Tokens};
 use super::call_wait::CallWait;
-use crate::engine::observe::{ObserverEvents, Progress};
+use crate::engine::observe::{CallTotals, FailureTally, LoginTrouble, ObserverEvents, Progress};
 use crate::engine::row::{OutgoingCall, RowMachine, shared_scope};
 use crate::journal::{Fact, JournalEntry, RunSteering, ScopeShape};
 use crate::model::{Limits, RunId, StepScope, Time};
@@ -46,6 +46,10 @@ pub struct EngineSetup {
     pub next_seq: u64,
     /// How many rows there are, and how many ended before this process, by outcome.
     pub counts: Counts,
+    /// The calls that the run has, with those that ended before this process.
+    pub calls: CallTotals,
+    /// The kinds of failure of the rows that ended before this process.
+    pub failures: FailureTally,
     /// The journal's facts about the steps before the rows.
     pub before: Vec<(Time, Fact)>,
     /// The journal's facts about the steps after the rows.
@@ -80,6 +84,19 @@ pub(super) struct Active {
     pub effects: EffectCounts,
     /// What its next call waits for.
     pub wait: CallWait,
+    /// Its calls that have ended, by step, as the progress last counted them.
+    pub calls_done: Vec<i64>,
+}
+
+/// The logins of a connection, for the progress display.
+#[derive(Debug, Clone, Default)]
+pub(super) struct LoginWatch {
+    /// When the login under way began; `None` if none is under way.
+    pub since: Option<Time>,
+    /// The logins that failed one after another.
+    pub failures: u32,
+    /// Why the last of them failed.
+    pub trouble: Option<LoginTrouble>,
 }
 
 /// A call that may go out and waits for the disk or for its slot.
@@ -137,6 +154,10 @@ pub struct Engine {
     pub(super) counts: Counts,
     pub(super) counts_of_process: Counts,
     pub(super) progress: Progress,
+    pub(super) calls: CallTotals,
+    pub(super) failures: FailureTally,
+    /// By connection.
+    pub(super) logins: Vec<LoginWatch>,
     pub(super) stop: Option<StopReason>,
     /// Rows that were left to other runs, and those runs.
     pub(super) left_rows: LeftRows,
@@ -195,7 +216,10 @@ impl Engine {
             no_more_rows: no_rows,
             counts: setup.counts,
             counts_of_process,
-            progress: Progress::default(),
+            progress: Progress { rows_before: setup.counts.ended(), ..Progress::default() },
+            calls: setup.calls,
+            failures: setup.failures,
+            logins: vec![LoginWatch::default(); connections],
             stop: None,
             left_rows: LeftRows::default(),
             base: Arc::new(base),

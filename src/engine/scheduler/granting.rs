@@ -41,6 +41,7 @@ impl Engine {
         let connection = self.admission.buckets[bucket].connection;
         while let Some(place) = self.next_in_queue(bucket) {
             if self.tokens.start_fetch(connection, now) {
+                self.logins[connection].since = Some(now);
                 self.actions.push(Action::FetchToken(connection));
             }
             if !self.tokens.is_ready(connection) {

@@ -4,6 +4,7 @@
 mod action;
 mod admission;
 mod call_wait;
+mod counting;
 mod effect_budget;
 mod engine;
 mod granting;
@@ -13,6 +14,7 @@ mod parking;
 mod results;
 mod round;
 mod row_intake;
+mod run_wait;
 mod sending;
 mod shared_lookups;
 mod stages;

@@ -1,7 +1,7 @@
 //! What the run reports to its observers: its counts, and events that the journal does not hold.
 
 use super::engine::{Active, Engine};
-use crate::engine::observe::{ObserverEvent, ObserverEvents, Progress};
+use crate::engine::observe::{ObserverEvent, ObserverEvents, OperationCalls, Progress};
 use crate::engine::row::OutgoingCall;
 use crate::model::{StepScope, Time};
 use crate::policy::WaveProgress;
@@ -12,6 +12,14 @@ impl Engine {
     pub fn progress(&self, now: Time) -> Progress {
         Progress {
             rows: self.counts,
+            rows_before: self.progress.rows_before,
+            lookups_only: self.lookups_only,
+            calls: self.calls_under_limits(),
+            per_second: self.admission.run_per_second(),
+            most_in_flight: self.admission.in_flight_cap(),
+            waits: self.waits(now),
+            most_frequent_failure: self.failures.most().cloned(),
+            last_failure: self.failures.last().cloned(),
             in_flight: self.in_flight.len() as u64,
             active: self.active.len() as u64,
             draining: self.stop.is_some(),
@@ -24,6 +32,23 @@ impl Engine {
             troubled: self.progress.troubled,
             last_trouble: self.progress.last_trouble.clone(),
         }
+    }
+
+    /// The calls by operation, with what the limits allow as things stand.
+    fn calls_under_limits(&self) -> Vec<OperationCalls> {
+        // A pass that only looks up shows the lookups that it has.
+        let is_shown = |own: &&OperationCalls| !self.lookups_only || own.total != Some(0);
+        let mut calls: Vec<OperationCalls> = self.calls.operations().iter().filter(is_shown).cloned().collect();
+        for own in &mut calls {
+            let named = |bucket: &usize| self.plan.rate_buckets[*bucket].operation == own.operation;
+            let buckets: Vec<usize> = (0..self.plan.rate_buckets.len()).filter(named).collect();
+            // Several accounts may call the same operation, each within its own limit.
+            let rates = buckets.iter().map(|bucket| self.admission.buckets[*bucket].limiter.as_ref());
+            own.per_second = rates.map(|limiter| Some(limiter?.per_second())).sum();
+            let caps = buckets.iter().map(|bucket| self.admission.connection_cap(*bucket));
+            own.in_flight = caps.fold(0, u32::saturating_add).min(self.admission.in_flight_cap());
+        }
+        calls
     }
 
     /// Collects events for observers from now on.

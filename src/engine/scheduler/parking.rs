@@ -14,6 +14,7 @@ impl Engine {
 
     /// Writes a scope's facts and leaves it as it is.
     pub(super) fn park(&mut self, scope: StepScope, mut active: Box<Active>, now: Time) {
+        self.recount_calls(scope, &mut active);
         let facts = active.machine.take_facts();
         if !facts.is_empty() {
             self.append(now, scope, facts);

@@ -54,6 +54,7 @@ impl Engine {
                 let first = active.machine.state().call(outgoing.call).is_none_or(|call| call.all_sends <= 1);
                 self.count(&outgoing, first, effects.throttled.is_some());
             }
+            self.count_call(scope, &mut active, &outgoing, sent, now);
             self.recount_effects(&mut active);
             self.apply_effects(effects, &outgoing, &active, now);
             if let Some(run) = left_to {
@@ -95,6 +96,7 @@ impl Engine {
                 return self.reachability[connection].on_reached();
             }
         };
+        self.reachability[connection].explain(why);
         if self.reachability[connection].on_unreached(now) || at_once {
             self.stop_out_of_reach(connection, why.clone(), now);
         }

@@ -65,8 +65,9 @@ impl Engine {
     pub(super) fn begin(&mut self, scope: StepScope, machine: RowMachine, now: Time) {
         self.emit(|| ObserverEvent::Begun(scope, machine.state().has_begun()));
         let effects = self.effects_of(&machine);
+        let calls_done = self.calls.done_calls(machine.state());
         let (outgoing, sent_at, wait) = (None, Time::default(), CallWait::default());
-        let active = Box::new(Active { machine, outgoing, needs_seq: 0, sent_at, effects, wait });
+        let active = Box::new(Active { machine, outgoing, needs_seq: 0, sent_at, effects, calls_done, wait });
         self.advance(scope, active, now);
     }
 

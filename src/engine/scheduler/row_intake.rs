@@ -49,6 +49,7 @@ impl Engine {
         self.counts.add(outcome);
         self.counts_of_process.add(outcome);
         let kind = FailureSignature { step: None, code: Some("invalid".to_owned()) };
+        self.failures.add(outcome, kind.clone(), str::to_owned);
         self.count_in_wave(&WaveRowEnd { outcome, refused: true, kind });
     }
 

@@ -35,6 +35,9 @@ impl Engine {
             self.append(now, scope, facts);
         }
         let Some(ended) = active.machine.state().ended.clone() else { return };
+        if news {
+            self.count_ended(scope, &mut active, &ended, now);
+        }
         match scope {
             StepScope::Row(_) => {
                 if news {

@@ -93,6 +93,7 @@ pub(crate) fn drive_job(job: RunJob, context: &Context) -> Result<RunReport, Ref
         bounds: frozen.bounds(),
         recut_waves,
         vendors,
+        expected_calls: frozen.expected_calls.clone(),
         progress,
         clock,
         lookups_only: false,

@@ -1,6 +1,7 @@
 //! Starts a run that continues an earlier one: its rows are written, the rows of the earlier run are handed over, then it
 //! begins.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -29,6 +30,8 @@ pub(crate) struct LinkedRunStart {
     pub(crate) warnings: Vec<Value>,
     /// The number of its rows.
     pub(crate) rows: u64,
+    /// The calls of each operation that its rows will make, without those of earlier runs.
+    pub(crate) calls: BTreeMap<String, u64>,
     /// The list of its rows and their effects, for its mark; `None` where the mark needs none.
     pub(crate) list: Option<ListWriter>,
 }
@@ -62,6 +65,7 @@ pub(crate) fn begin_linked_run(
     let mut store = folder.create().or_refuse("the run's journal")?;
     let begun = fill(&mut store, &folder).and_then(|filled| {
         frozen.warnings = filled.warnings;
+        frozen.expected_calls = filled.calls;
         // A rehearsal continues with the simulators as the earlier run left them.
         copy_sandbox_log(earlier.folder.path(), folder.path()).or_refuse("the sandbox's log")?;
         let faults = parse_faults(frozen.faults.as_deref())?;

@@ -1,5 +1,6 @@
 //! Looks up unknown calls: reads at the vendor, within the limits, and no other call.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use super::event_loop::drive_on_this_thread;
@@ -63,6 +64,7 @@ pub(crate) fn look_up(run: &OpenRun, calls: &[UnknownCall], context: &Context) -
         bounds: RunBounds::default(),
         recut_waves: false,
         vendors,
+        expected_calls: BTreeMap::new(),
         progress,
         clock: run.clock,
         lookups_only: true,

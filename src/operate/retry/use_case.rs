@@ -137,12 +137,12 @@ impl RetryInProgress<'_> {
         let linked = begin_linked_run(earlier, state, &mut frozen, (&plan, context), |store, folder| {
             let mut list = folder.begin_list(&plan).or_refuse("the run's mark")?;
             tally = self.take(&mut source, &plan, (history.as_mut(), list.as_mut()), store)?;
-            let rows = tally.rows;
+            let (rows, calls) = (tally.rows, tally.calls.clone());
             let RowSource::Earlier(kept) = source else {
-                return Ok(LinkedRunStart { rows, list, ..LinkedRunStart::default() });
+                return Ok(LinkedRunStart { rows, calls, list, ..LinkedRunStart::default() });
             };
             let (facts, handed) = (kept.carryover.facts, handed(choice));
-            Ok(LinkedRunStart { facts, handed, warnings: kept_warnings(&self.diagnostics), rows, list })
+            Ok(LinkedRunStart { facts, handed, warnings: kept_warnings(&self.diagnostics), rows, calls, list })
         })?;
         context.notice(Notice::Started(RunStart {
             verb: Verb::Retry,

@@ -161,8 +161,9 @@ fn take_back(
         write_rows(earlier, &effects, store, list.as_mut())?;
         let rows = effects.rows.iter().map(|(position, outcome)| (StepScope::Row(*position), *outcome));
         // The earlier run must not run its `after` steps any more.
+        let calls = effects.tally.calls.clone();
         let handed = rows.chain([(StepScope::After, RowOutcome::NotStarted)]).collect();
-        Ok(LinkedRunStart { facts: effects.facts, handed, warnings: Vec::new(), rows: row_count, list })
+        Ok(LinkedRunStart { facts: effects.facts, handed, warnings: Vec::new(), rows: row_count, calls, list })
     })?;
     context.notice(Notice::Started(RunStart {
         verb: Verb::Undo,

@@ -118,11 +118,20 @@ impl Plan {
         let calls = || steps().flat_map(|step| std::iter::once(&step.call).chain(&step.rollback));
         let connections = self.connections.iter().enumerate();
         let used = connections.filter_map(|(place, connection)| {
-            let call = calls().find(|call| call.connection == place)?;
-            let base = connection.base_url.as_deref().or(call.operation.provider.base_url.as_deref());
-            Some((connection.name.clone(), base.and_then(host).unwrap_or_else(|| ANY.to_owned())))
+            calls().find(|call| call.connection == place)?;
+            Some((connection.name.clone(), self.host_of(place).unwrap_or_else(|| ANY.to_owned())))
         });
         used.collect()
+    }
+
+    /// The host that the calls on a connection go to; `None` if each step names its own, or no step uses it.
+    #[must_use]
+    pub fn host_of(&self, place: usize) -> Option<String> {
+        let steps = self.before.iter().chain(&self.steps).chain(&self.after);
+        let mut calls = steps.flat_map(|step| std::iter::once(&step.call).chain(&step.rollback));
+        let call = calls.find(|call| call.connection == place)?;
+        let base = self.connections[place].base_url.as_deref().or(call.operation.provider.base_url.as_deref());
+        base.and_then(host)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Span;
 use crate::model::{Map, Value, contains_deferred, deferred};
-use crate::plan::bound::BoundTree;
+use crate::plan::bound::{BoundStep, BoundTree};
 use crate::template::{RenderError, RunPart, Scope, Template, Templates, TopName};
 
 /// Whether the answers of steps exist while rendering.
@@ -84,6 +84,12 @@ pub(in crate::plan) fn always_waits(template: &Template) -> bool {
 /// Whether a template names an answer: a step, the counts of the run, or an `item` that is itself deferred.
 fn waits_for_answers(template: &Template, scope: &Scope) -> bool {
     template.names().iter().any(|name| waits(&name.path, scope))
+}
+
+/// Whether the number of calls that a step makes in a row is known before any answer.
+#[must_use]
+pub fn is_counted_ahead(step: &BoundStep) -> bool {
+    !step.when.iter().chain(&step.for_each).any(|(template, _)| always_waits(template))
 }
 
 fn waits(name: &[String], scope: &Scope) -> bool {

@@ -1,5 +1,6 @@
 //! The input of the driver, orders from outside, and the reasons why a run breaks off.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use crate::engine::Progress;
@@ -56,6 +57,8 @@ pub struct Drive {
     pub recut_waves: bool,
     /// The plan's connections, in the plan's order.
     pub vendors: Vec<Arc<Vendor>>,
+    /// The calls of each operation that the rows will make, as counted before the run; empty if they were not counted.
+    pub expected_calls: BTreeMap<String, u64>,
     /// The counts that the screen shows, which the driver updates.
     pub progress: Arc<Mutex<Progress>>,
     /// The clock of the run.

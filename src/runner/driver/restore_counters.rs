@@ -2,9 +2,10 @@
 //! effect budget.
 
 use super::drive::Drive;
+use crate::engine::{CallTotals, FailureTally, PlanView, PriorRow, count_failed_row, row_masks};
 use crate::io::journal::{JournalError, Reader, RowEnd};
 use crate::journal::{Fact, FactDetail, RowState};
-use crate::model::{RowOutcome, StepScope, Time};
+use crate::model::{MASK, RowOutcome, RunId, StepScope, Time, Value};
 use crate::playbook::RunBounds;
 use crate::policy::{Counts, EffectBudget, EffectCounts, FailureSignature, StopReason, WaveProgress, WaveRowEnd};
 
@@ -68,6 +69,45 @@ fn end_of_row(reader: &Reader, row: RowEnd, outcome: RowOutcome) -> Result<(Wave
         }
     }
     Ok((end, ended_at))
+}
+
+/// Restores the calls that the run has, with those that ended before this process, and the kinds of failure so far.
+pub(super) fn restore_calls(reader: &Reader, drive: &Drive) -> Result<(CallTotals, FailureTally), JournalError> {
+    let mut failures = FailureTally::default();
+    let mut calls = match drive.lookups_only {
+        true => CallTotals::of_lookups(&drive.plan),
+        false => CallTotals::new(&drive.plan, &drive.expected_calls),
+    };
+    let before = reader.facts(StepScope::Before)?;
+    for (scope, facts) in [(StepScope::Before, &before), (StepScope::After, &reader.facts(StepScope::After)?)] {
+        calls.add_earlier(scope, &RowState::fold(facts.iter().map(|(at, fact)| (*at, fact))));
+    }
+    if reader.last_started_row()?.is_none() {
+        return Ok((calls, failures));
+    }
+    let steps = PlanView::new(drive.plan.clone(), None).step_values(StepScope::Before, &before);
+    let view = PlanView::new(drive.plan.clone(), Some(steps));
+    let run = RunId::from_text(drive.plan.run.get("id").and_then(Value::as_str).unwrap_or_default());
+    reader.each_stored_row(FactDetail::Summary, |stored, facts| {
+        let scope = StepScope::Row(stored.position);
+        let state = RowState::fold(facts.iter().map(|(at, fact)| (*at, fact)));
+        calls.add_earlier(scope, &state);
+        let Some(ended) = state.ended.as_ref().filter(|ended| ended.outcome.is_trouble()) else { return Ok(()) };
+        let row = stored.unpacked()?;
+        let kind = FailureSignature { step: ended.step.clone(), code: ended.code.clone() };
+        if row.invalid.is_some() {
+            failures.add(ended.outcome, kind, str::to_owned);
+            return Ok(());
+        }
+        let prior = PriorRow { scope, key: &row.key, cells: Some(&row.cells), facts, run: &run };
+        let shown = |code: &str| match reader.facts(scope) {
+            Ok(facts) => row_masks(&view, PriorRow { facts: &facts, ..prior }).text(code).into_owned(),
+            Err(_) => MASK.to_owned(),
+        };
+        count_failed_row(&view, prior, ended, (&mut calls, &mut failures), shown);
+        Ok::<(), JournalError>(())
+    })?;
+    Ok((calls, failures))
 }
 
 /// Restores how much of a run's budget is spent: every effect that any process of the run made or may have made.

@@ -11,7 +11,7 @@ use super::driver_loop::Driver;
 use super::fake_vendors::FakeVendors;
 use super::journal_progress::JournalProgress;
 use super::other_runs::AwaitedEffects;
-use super::restore_counters::{restore_counts, restore_effect_budget, restore_waves};
+use super::restore_counters::{restore_calls, restore_counts, restore_effect_budget, restore_waves};
 use super::shortages::Shortages;
 use crate::engine::{DEFAULT_IN_FLIGHT, Engine, EngineSetup};
 use crate::io::journal::{JournalError, Reader, Reserve, Store, WriteResult, Writer};
@@ -109,6 +109,7 @@ fn engine_setup(
     user: Option<String>,
 ) -> Result<EngineSetup, JournalError> {
     let counts = restore_counts(reader)?;
+    let (calls, failures) = restore_calls(reader, drive)?;
     Ok(EngineSetup {
         plan: drive.plan.clone(),
         seed: drive.seed,
@@ -123,6 +124,8 @@ fn engine_setup(
         needs_token: drive.vendors.iter().map(|vendor| vendor.needs_token()).collect(),
         next_seq,
         counts,
+        calls,
+        failures,
         before: reader.facts(StepScope::Before)?,
         after: reader.facts(StepScope::After)?,
         process: std::process::id(),

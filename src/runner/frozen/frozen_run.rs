@@ -74,6 +74,9 @@ pub struct FrozenRun {
     /// The warnings about its files before it began, as [`crate::diagnostic::Diagnostic::to_json`] writes them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<Value>,
+    /// The calls of each operation that its rows will make, without those of earlier runs; empty if they were not counted.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub expected_calls: BTreeMap<String, u64>,
     /// The faults of its sandbox; `None` if it has none.
     pub faults: Option<String>,
     /// Whether it may make effects of other runs again.
@@ -133,6 +136,7 @@ impl FrozenRun {
             columns: Vec::new(),
             redacted_columns: Vec::new(),
             warnings: Vec::new(),
+            expected_calls: BTreeMap::new(),
             out: None,
             faults: None,
             again: false,

@@ -1,7 +1,9 @@
 //! A made-up vendor whose answers a test scripts, and a run against it in virtual time.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex};
+use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use serde_json::json;
@@ -46,6 +48,7 @@ answer:
   otherwise: unknown
   codes:
     - { code: 1, is: rejected }
+    - { code: 2, is: throttled, gate: true }
 "#;
 
 const LOGIN: &str = r#"
@@ -85,8 +88,43 @@ examples:
     answers: [{ body: { code: 0 }, is: succeeded }]
 "#;
 
+const SIGN: &str = r#"
+summary: Signs a thing
+vendor_name: sign
+effect: write
+repeat: lookup
+path: /sign
+inputs: { required: [num], properties: { num: { type: string } } }
+lookup:
+  operation: states
+  inputs: { ids: ["{{ inputs.num }}"] }
+  find: { in: list, where: { id: "{{ inputs.num }}" } }
+  took_effect: '{{ eq match.state "signed" }}'
+  conclusive: true
+  settle: 5s
+danger: [{ kind: signs, counts_as: signature, description: Signs }]
+examples:
+  - name: One
+    with: { num: a }
+    request: { path: /sign, body: { num: a } }
+    answers: [{ body: { code: 0 }, is: succeeded }]
+"#;
+
+const STATES: &str = r#"
+summary: Reads things
+vendor_name: states
+effect: read
+path: /states
+inputs: { required: [ids], properties: { ids: { type: array, items: { type: string } } } }
+examples:
+  - name: One
+    with: { ids: [a] }
+    request: { path: /states, body: { ids: [a] } }
+    answers: [{ body: { code: 0 }, is: succeeded }]
+"#;
+
 /// One thing for each row.
-pub(super) const MAKE_EACH: &str = r#"
+pub(crate) const MAKE_EACH: &str = r#"
 version: 1
 name: Make things
 rows: { from: rows.csv, key: num, columns: { note: { optional: true } } }
@@ -98,11 +136,11 @@ steps:
 "#;
 
 /// The instant at which every test run begins.
-pub(super) const START: Time = Time::from_secs(1_800_000_000);
+pub(crate) const START: Time = Time::from_secs(1_800_000_000);
 
-pub(super) fn registry() -> &'static Registry {
+pub(crate) fn registry() -> &'static Registry {
     static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
-        let files = [("provider", PROVIDER), ("login", LOGIN), ("make", MAKE)]
+        let files = [("provider", PROVIDER), ("login", LOGIN), ("make", MAKE), ("sign", SIGN), ("states", STATES)]
             .map(|(name, text)| ProviderFile { path: format!("acme/{name}.yaml"), text: text.to_owned() });
         let mut diagnostics = Diagnostics::new();
         let registry = Registry::from_files(files.to_vec(), &mut diagnostics);
@@ -111,7 +149,7 @@ pub(super) fn registry() -> &'static Registry {
     &REGISTRY
 }
 
-pub(super) fn connection() -> Connection {
+pub(crate) fn connection() -> Connection {
     Connection {
         name: "acme".to_owned(),
         provider: "acme".to_owned(),
@@ -121,12 +159,12 @@ pub(super) fn connection() -> Connection {
 }
 
 /// Binds a playbook to the vendor, in a real environment with the name `near`.
-pub(super) fn plan(playbook: &str) -> Arc<Plan> {
+pub(crate) fn plan(playbook: &str) -> Arc<Plan> {
     let mut diagnostics = Diagnostics::new();
     let read = playbook::read(&Source::new("playbook.yaml", playbook), &mut diagnostics);
     let read = read.unwrap_or_else(|| panic!("{}", diagnostics.render(false, 120)));
     let environment =
-        Environment { name: "near".to_owned(), connections: vec![connection()], confirm: false, file: None };
+        Environment { name: "near".to_owned(), connections: vec![connection()], ..Environment::default() };
     let columns = ["num".to_owned(), "note".to_owned()];
     let binding = Binding {
         playbook: &read,
@@ -141,14 +179,14 @@ pub(super) fn plan(playbook: &str) -> Arc<Plan> {
 }
 
 /// What came of taking rows in.
-pub(super) struct Taken {
-    pub(super) rows: Vec<FrozenRow>,
-    pub(super) tally: IntakeTally,
-    pub(super) diagnostics: Diagnostics,
+pub(crate) struct Taken {
+    pub(crate) rows: Vec<FrozenRow>,
+    pub(crate) tally: IntakeTally,
+    pub(crate) diagnostics: Diagnostics,
 }
 
 /// Takes the rows of a CSV text in.
-pub(super) fn take(playbook: &str, csv: &str, selection: Selection, skip_invalid: bool) -> Taken {
+pub(crate) fn take(playbook: &str, csv: &str, selection: Selection, skip_invalid: bool) -> Taken {
     let plan = plan(playbook);
     let mut diagnostics = Diagnostics::new();
     let read = playbook::read(&Source::new("playbook.yaml", playbook), &mut diagnostics).unwrap();
@@ -177,23 +215,38 @@ pub(super) fn take(playbook: &str, csv: &str, selection: Selection, skip_invalid
 /// What the vendor answers to the `n`-th request, counted from 1, at this path.
 type Script = Box<dyn FnMut(usize, &Request) -> Result<Response, SendError> + Send>;
 
+/// How long the vendor takes to answer a request.
+type Latency = fn(&Request) -> Duration;
+
+/// The time of every answer, so that the virtual clock moves.
+const LATENCY: Duration = Duration::from_millis(10);
+
 /// The vendor: answers by its script and remembers when each request came.
-pub(super) struct Acme {
+pub(crate) struct Acme {
     clock: Clock,
     script: Mutex<Script>,
+    latency: Latency,
     sent: Mutex<Vec<(Time, String)>>,
 }
 
 impl Acme {
-    pub(super) fn new(
+    pub(crate) fn new(
         clock: Clock,
         script: impl FnMut(usize, &Request) -> Result<Response, SendError> + Send + 'static,
     ) -> Arc<Self> {
-        Arc::new(Self { clock, script: Mutex::new(Box::new(script)), sent: Mutex::default() })
+        Self::answering_after(|_| LATENCY, clock, script)
+    }
+
+    fn answering_after(
+        latency: Latency,
+        clock: Clock,
+        script: impl FnMut(usize, &Request) -> Result<Response, SendError> + Send + 'static,
+    ) -> Arc<Self> {
+        Arc::new(Self { clock, script: Mutex::new(Box::new(script)), latency, sent: Mutex::default() })
     }
 
     /// The times and bodies of the requests so far.
-    pub(super) fn sent(&self) -> Vec<(Time, String)> {
+    pub(crate) fn sent(&self) -> Vec<(Time, String)> {
         self.sent.lock().unwrap().clone()
     }
 }
@@ -203,9 +256,9 @@ impl Transport for Acme {
         let mut sent = self.sent.lock().unwrap();
         sent.push((self.clock.now(), String::from_utf8_lossy(&request.body).into_owned()));
         let answer = (self.script.lock().unwrap())(sent.len(), &request);
+        let latency = (self.latency)(&request);
         Box::pin(async move {
-            // An answer takes its time, so that the virtual clock moves.
-            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            tokio::time::sleep(latency).await;
             answer
         })
     }
@@ -221,42 +274,44 @@ impl FakeVendors for Answering {
 }
 
 /// An answer with this code of the vendor.
-pub(super) fn answer(code: u32) -> Result<Response, SendError> {
+pub(crate) fn answer(code: u32) -> Result<Response, SendError> {
     let body = json!({"code": code, "text": "said so", "token": "t"}).to_string();
     Ok(Response { status: 200, headers: Vec::new(), body: body.into() })
 }
 
 /// How a drive ended: the reason for a stop, if it stopped, or what broke.
-pub(super) type DriveEnd = Result<Option<StopReason>, DriveError>;
+pub(crate) type DriveEnd = Result<Option<StopReason>, DriveError>;
 
 /// A run whose rows are in its journal.
-pub(super) struct TestRun {
-    pub(super) plan: Arc<Plan>,
+pub(crate) struct TestRun {
+    pub(crate) plan: Arc<Plan>,
+    /// The calls that its rows make, by operation.
+    calls: BTreeMap<String, u64>,
     _folder: TempDir,
     journal: PathBuf,
 }
 
 impl TestRun {
-    pub(super) fn new(playbook: &str, csv: &str) -> Self {
+    pub(crate) fn new(playbook: &str, csv: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let journal = folder.path().join("journal.sqlite");
-        let rows = take(playbook, csv, Selection::default(), false).rows;
+        let Taken { rows, tally, .. } = take(playbook, csv, Selection::default(), false);
         let mut store = Store::create_scratch(&journal).unwrap();
         store.keep_rows([rows]).unwrap();
         store.close().unwrap();
-        Self { plan: plan(playbook), _folder: folder, journal }
+        Self { plan: plan(playbook), calls: tally.calls, _folder: folder, journal }
     }
 
-    pub(super) fn journal(&self) -> &Path {
+    pub(crate) fn journal(&self) -> &Path {
         &self.journal
     }
 
-    pub(super) fn reader(&self) -> Reader {
+    pub(crate) fn reader(&self) -> Reader {
         Reader::open(&self.journal).unwrap()
     }
 
     /// The job of driving the run with the vendor, as a process does.
-    pub(super) fn drive(&self, acme: &Arc<Acme>) -> Drive {
+    pub(crate) fn drive(&self, acme: &Arc<Acme>) -> Drive {
         let (provider, connection) = (registry().provider("acme").unwrap(), &self.plan.connections[0]);
         let credentials = resolve_credentials(provider, connection, &mut |_, _| {}).unwrap();
         Drive {
@@ -267,6 +322,7 @@ impl TestRun {
             bounds: self.plan.bounds.clone(),
             recut_waves: false,
             vendors: vec![Arc::new(Vendor::new(connection.clone(), provider, credentials, acme.clone()))],
+            expected_calls: self.calls.clone(),
             progress: Arc::new(Mutex::new(Progress::default())),
             clock: acme.clock,
             lookups_only: false,
@@ -277,7 +333,7 @@ impl TestRun {
     }
 
     /// Drives the run to its end with a vendor that answers by `script`, which can also give orders.
-    pub(super) fn go(
+    pub(crate) fn go(
         &self,
         mut script: impl FnMut(usize, &Request, &mpsc::UnboundedSender<Control>) -> Result<Response, SendError>
         + Send
@@ -293,23 +349,23 @@ impl TestRun {
     }
 
     /// The number of rows for each outcome, by the outcome's word.
-    pub(super) fn ended(&self) -> Vec<(String, u64)> {
+    pub(crate) fn ended(&self) -> Vec<(String, u64)> {
         self.reader().ended_counts().unwrap()
     }
 
     /// The facts of a scope, without their times.
-    pub(super) fn facts(&self, scope: StepScope) -> Vec<Fact> {
+    pub(crate) fn facts(&self, scope: StepScope) -> Vec<Fact> {
         self.reader().facts(scope).unwrap().into_iter().map(|(_, fact)| fact).collect()
     }
 }
 
 /// Runs a future in a runtime whose time jumps over every wait.
-pub(super) fn in_virtual_time<T>(future: impl Future<Output = T>) -> T {
+pub(crate) fn in_virtual_time<T>(future: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
     runtime.block_on(future)
 }
 
 /// The value of one field in a request's JSON body.
-pub(super) fn field(body: &str, name: &str) -> Value {
+pub(crate) fn field(body: &str, name: &str) -> Value {
     serde_json::from_str::<Value>(body).unwrap()[name].clone()
 }

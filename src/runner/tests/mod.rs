@@ -1,6 +1,6 @@
 //! Whole runs against a scripted vendor, in virtual time and without a network.
 
-mod acme;
+pub(crate) mod acme;
 mod counters;
 mod driving;
 mod frozen_marks;

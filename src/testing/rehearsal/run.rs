@@ -1,7 +1,7 @@
 //! The run of one test, from its rows to its results: engine, journal and driver as in every run, with a virtual
 //! clock.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -174,6 +174,7 @@ async fn drive(rehearsal: &Rehearsal<'_>, keys: &[(u64, String)], journal: &Path
         bounds: plan.bounds.clone(),
         recut_waves: false,
         vendors: vendors(plan, registry, sandbox.as_ref()),
+        expected_calls: BTreeMap::new(),
         progress: Arc::new(Mutex::new(Progress::default())),
         clock,
         lookups_only: false,

@@ -46,6 +46,8 @@ pub(in crate::engine::scheduler) struct RateBucket {
     pub lease: LeaseState,
     /// How long its calls were held back.
     pub held: HeldTimes,
+    /// Whether the vendor said how long its last pause lasts.
+    pub pause_asked: bool,
 }
 
 /// Whether a lease has been asked for, where other processes share the rate.
@@ -93,6 +95,7 @@ impl Admission {
             waiting: VecDeque::new(),
             lease: LeaseState::NotRequested,
             held: HeldTimes::default(),
+            pause_asked: false,
         });
         let cap = |most: Option<u32>| Cap { most: most.unwrap_or(u32::MAX).max(1), now: 0 };
         Self {
@@ -171,6 +174,16 @@ impl Admission {
         self.run.most
     }
 
+    /// The most calls of a bucket's connection that may be under way at once.
+    pub(in crate::engine::scheduler) fn connection_cap(&self, bucket: usize) -> u32 {
+        self.connections[self.buckets[bucket].connection].most.min(self.run.most)
+    }
+
+    /// The calls that the run's own rate allows in a second; `None` without such a rate.
+    pub(in crate::engine::scheduler) fn run_per_second(&self) -> Option<f64> {
+        self.run_limiter.as_ref().map(RateLimiter::per_second)
+    }
+
     /// Sets how many calls of the run may be under way at once. Calls beyond that end by themselves.
     pub(in crate::engine::scheduler) fn set_in_flight_cap(&mut self, most: u32) {
         self.run.most = most.max(1);
@@ -246,7 +259,9 @@ impl Admission {
 
     /// Slows a bucket down after the vendor throttled a call.
     pub(in crate::engine::scheduler) fn throttled(&mut self, bucket: usize, now: Time, retry_after: Option<Duration>) {
-        if let Some(limiter) = &mut self.buckets[bucket].limiter {
+        let own = &mut self.buckets[bucket];
+        own.pause_asked = retry_after.is_some();
+        if let Some(limiter) = &mut own.limiter {
             limiter.on_throttled(now, retry_after);
         }
     }

@@ -14,11 +14,13 @@ const PATIENCE_AT_FIRST: Duration = Duration::from_secs(30);
 const FEWEST_FAILURES: u32 = 3;
 
 /// The reachability of one connection's vendor.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(in crate::engine::scheduler) struct Reachability {
     reached: bool,
     failing_since: Option<Time>,
     failures: u32,
+    /// What the network said last.
+    why: String,
 }
 
 impl Reachability {
@@ -35,6 +37,16 @@ impl Reachability {
     /// Whether the last call did not reach the vendor.
     pub(in crate::engine::scheduler) fn is_failing(&self) -> bool {
         self.failing_since.is_some()
+    }
+
+    /// What the network said about the last call; `None` if it reached the vendor.
+    pub(in crate::engine::scheduler) fn trouble(&self) -> Option<&str> {
+        self.failing_since.map(|_| self.why.as_str())
+    }
+
+    /// Keeps what the network said about a call that did not reach the vendor.
+    pub(in crate::engine::scheduler) fn explain(&mut self, why: &str) {
+        why.clone_into(&mut self.why);
     }
 
     /// Records that a call did not reach the vendor; `true` if the run should stop.

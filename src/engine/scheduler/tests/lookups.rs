@@ -1,10 +1,10 @@
 //! Lookups that several rows ask together, and passes that only look up.
 
 use super::run_bench::{PUT, RunBench, SIGN};
-use crate::engine::CallResult;
 use crate::engine::fixtures::{code, made, no_answer, states};
-use crate::journal::{AttemptEnd, Fact};
-use crate::model::{RowOutcome, StepScope};
+use crate::engine::{CallResult, CallTotals};
+use crate::journal::{AttemptEnd, Fact, RowState};
+use crate::model::{RowOutcome, StepScope, Time};
 
 /// A run whose rows have all lost their answers, at the time of the lookups.
 fn lost(rows: u64) -> RunBench {
@@ -109,6 +109,40 @@ fn a_pass_that_only_looks_up_sends_nothing_else_and_says_nothing_of_the_run() {
         pass.answer(&name, states(&[("a0", "signed"), ("a2", "signed")]));
     }
     assert!(pass.done && pass.facts(StepScope::Run).is_empty());
+}
+
+#[test]
+fn a_pass_that_only_looks_up_counts_the_lookups_that_are_done() {
+    let mut run = RunBench::new(SIGN, 4);
+    (0..3).for_each(|row| run.answer(&format!("sign {row}"), no_answer()));
+    run.answer("sign 3", made("n"));
+    let plan = run.plan.clone();
+    let states_of: Vec<RowState> = (0..4)
+        .map(|row| {
+            let facts = run.facts(StepScope::Row(row));
+            RowState::fold(facts.into_iter().map(|fact| (Time::from_secs(1), fact)))
+        })
+        .collect();
+    let mut pass = run.resume(|setup| {
+        setup.lookups_only = true;
+        setup.calls = CallTotals::of_lookups(&plan);
+        (0..).zip(&states_of).for_each(|(row, state)| setup.calls.add_earlier(StepScope::Row(row), state));
+    });
+    let counted = |pass: &RunBench| {
+        let now = pass.progress();
+        assert!(now.lookups_only);
+        let calls = now.calls.iter();
+        calls.map(|own| (own.operation.clone(), own.done, own.total)).collect::<Vec<_>>()
+    };
+    assert_eq!(counted(&pass), [("probe.states".to_owned(), 0, Some(3))]);
+    pass.at(60_000);
+    // The first took effect, the second did not, so that it may be sent again, and of the third nothing can be told.
+    while let Some(name) = pass.under_way().first().cloned() {
+        pass.answer(&name, states(&[("a0", "signed"), ("a1", "open"), ("a2", "?")]));
+        pass.at(600_000);
+    }
+    assert!(pass.done, "{:?}", pass.under_way());
+    assert_eq!(counted(&pass), [("probe.states".to_owned(), 3, Some(3))]);
 }
 
 #[test]

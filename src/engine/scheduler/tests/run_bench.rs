@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::engine::fixtures::{START, plan, row};
 use crate::engine::scheduler::{Action, Engine, EngineSetup, SendOrder};
-use crate::engine::{CallResult, Progress};
+use crate::engine::{CallResult, CallTotals, FailureTally, Progress};
 use crate::journal::{Fact, FrozenRow, JournalEntry, RunSteering};
 use crate::model::{Limits, Rate, RowOutcome, StepScope, Time};
 use crate::plan::Plan;
@@ -107,6 +107,8 @@ impl RunBench {
             needs_token: vec![false; plan.connections.len()],
             next_seq: 1,
             counts: Counts { total: all_rows, ..Counts::default() },
+            calls: CallTotals::new(&plan, &BTreeMap::new()),
+            failures: FailureTally::default(),
             before: Vec::new(),
             after: Vec::new(),
             process: 1,
