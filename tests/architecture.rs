@@ -292,7 +292,7 @@ fn nothing_prints_but_the_screen() {
     let allowed = [
         ("cli/output/screen.rs", "::stdout()"),
         ("cli/output/screen.rs", "::stderr()"),
-        ("cli/output/progress.rs", "::stderr()"),
+        ("cli/output/progress/canvas.rs", "::stderr()"),
         ("cli/output/prompt.rs", "::stderr()"),
         ("io/event_log/target.rs", "::stdout()"),
     ];

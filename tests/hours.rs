@@ -53,7 +53,7 @@ fn outside_its_window_a_run_waits_says_until_when_and_ends_cleanly() {
     assert!(until("Outside its send window").contains("is sent until"));
     signal("-USR1");
     let line = until("of 2 rows");
-    assert!(line.contains("0 of 2 rows; 0 calls"), "{line}");
+    assert!(line.contains("0 of 2 rows; 0 of 2 calls; waits for the window until "), "{line}");
     signal("-INT");
     until("Stopped: interrupted");
     let mut rest = String::new();

@@ -70,6 +70,7 @@ pages! {
         limits_and_safety
         lost_runs
         messages
+        progress
         result_files
         rows
         sandbox

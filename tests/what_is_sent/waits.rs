@@ -23,7 +23,8 @@ fn a_run_that_waits_for_the_vendor_says_until_when() {
         let mut told = BufReader::new(child.stderr.take().unwrap()).lines();
         // Every signal is answered by a line; the answer of the vendor is taken in after some of them.
         let mut line = told.next().unwrap().unwrap();
-        while !line.contains("(Retry-After)") {
+        while !line.contains("Retry-After until ") {
+            assert!(Instant::now() < limit, "the wait is not told: {line}");
             signal(&child, "-USR1");
             line = told.next().unwrap().unwrap();
         }
@@ -31,7 +32,7 @@ fn a_run_that_waits_for_the_vendor_says_until_when() {
         let over = told.map(Result::unwrap).count();
         child.wait().unwrap();
         assert!(over > 0);
-        let told = line.split("waits until ").nth(1).unwrap();
+        let told = line.split("Retry-After until ").nth(1).unwrap();
         let (hour, minute) = (&told[..2], &told[3..5]);
         assert!(hour.parse::<u8>().unwrap() < 24 && minute.parse::<u8>().unwrap() < 60 && &told[2..3] == ":", "{line}");
         assert_eq!(server.requests().len(), 1);

@@ -11,7 +11,7 @@
 //! | `run_report` | how a run came out |
 //! | `undo_plan` | the plan of an undo |
 //! | `event_file` | `--events` |
-//! | `progress`, `prompt`, `terminal` | a run under way, questions, notices |
+//! | `progress/`, `prompt`, `terminal` | a run under way, questions, notices |
 
 mod event_file;
 mod exit;

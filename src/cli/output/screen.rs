@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Write};
 
 use std::sync::{Arc, Once};
 
+use super::progress::above_progress;
 use super::sanitize::{clean_drawn, clean_message, clean_text};
 use crate::cli::args::{Color, Common, Format};
 use crate::diagnostic::{harmless_json, printable, without_inline_commands};
@@ -75,7 +76,7 @@ impl Screen {
         };
         Self {
             format: common.format,
-            live: terminal && !common.quiet,
+            live: terminal && !common.quiet && !is_dumb(),
             quiet: common.quiet,
             color,
             events: None,
@@ -171,6 +172,10 @@ impl Screen {
 
 /// Writes a line to standard error. An error is ignored, because there is no place left to report it.
 fn write_line(text: &str) {
+    above_progress(|| write_now(text));
+}
+
+fn write_now(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{text}");
 }
 
@@ -188,9 +193,9 @@ pub(in crate::cli) fn print_for_shell(text: &str) {
     let _ = io::stdout().lock().write_all(text.as_bytes());
 }
 
-/// Prints the description of a panic.
+/// Prints the description of a panic, without waiting for the progress, which may be what panicked.
 pub(in crate::cli) fn print_panic(text: &str) {
-    write_line(&clean_message(text));
+    write_now(&clean_message(text));
 }
 
 /// The writer of the log: cleans each line and writes it to standard error.
@@ -199,13 +204,19 @@ pub(in crate::cli) struct TraceWriter;
 impl Write for TraceWriter {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         let text = String::from_utf8_lossy(line);
-        io::stderr().lock().write_all(clean_drawn(&text).as_bytes())?;
-        Ok(line.len())
+        let mut written = Ok(());
+        above_progress(|| written = io::stderr().lock().write_all(clean_drawn(&text).as_bytes()));
+        written.map(|()| line.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
         io::stderr().flush()
     }
+}
+
+/// Whether the terminal can only append text.
+fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|name| name == "dumb")
 }
 
 fn console_width() -> Option<u16> {

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use super::messages::show_messages;
-use super::progress::{Display, line};
+use super::progress::Display;
 use super::screen::Screen;
 use super::undo_plan::undo_plan_text;
 use crate::diagnostic::{one_line, plural, plural_of, printable};
@@ -68,7 +68,12 @@ impl Observer for Terminal {
                 (wanted * 2).next_power_of_two().max(1_024)
             )),
             Notice::Running(progress) => self.show(Some(Display::start(screen, progress))),
-            Notice::ProgressAsked(now) => screen.say_always(&line(&now)),
+            Notice::ProgressAsked(_) => {
+                let display = self.display.lock().unwrap_or_else(PoisonError::into_inner);
+                let line = display.as_ref().map(Display::counter_line);
+                drop(display);
+                line.iter().for_each(|line| screen.say_always(line));
+            }
             Notice::Draining => screen
                 .say_always("Stopping: nothing new is started, calls under way are waited for. A second signal stops at once"),
             Notice::Aborting => screen.say_always("Stopping at once: writes under way become unknown"),

@@ -279,6 +279,9 @@ pub(crate) fn answer(code: u32) -> Result<Response, SendError> {
     Ok(Response { status: 200, headers: Vec::new(), body: body.into() })
 }
 
+/// The time between two looks at the counts of a run that is recorded.
+const LOOK_EVERY: Duration = Duration::from_millis(120);
+
 /// How a drive ended: the reason for a stop, if it stopped, or what broke.
 pub(crate) type DriveEnd = Result<Option<StopReason>, DriveError>;
 
@@ -345,6 +348,38 @@ impl TestRun {
             let acme = Acme::new(clock, move |n, request| script(n, request, &orders));
             let ended = rehearse(self.drive(&acme), &self.journal, control, Arc::new(Answering(acme.clone()))).await;
             (ended, acme.sent())
+        })
+    }
+
+    /// Drives the run as [`TestRun::go`] does, and returns what a display would have seen of it: the counts at
+    /// intervals, the last ones at the end.
+    pub(crate) fn record(
+        &self,
+        latency: Latency,
+        mut script: impl FnMut(usize, &Request, &mpsc::UnboundedSender<Control>) -> Result<Response, SendError>
+        + Send
+        + 'static,
+    ) -> (DriveEnd, Vec<(Time, Progress)>) {
+        in_virtual_time(async {
+            let (orders, control) = mpsc::unbounded_channel();
+            let clock = Clock::of_runtime(START);
+            let acme = Acme::answering_after(latency, clock, move |n, request| script(n, request, &orders));
+            let drive = self.drive(&acme);
+            let (progress, seen) = (drive.progress.clone(), Mutex::new(Vec::new()));
+            let look = || seen.lock().unwrap().push((clock.now(), progress.lock().unwrap().clone()));
+            let watch = async {
+                loop {
+                    tokio::time::sleep(LOOK_EVERY).await;
+                    look();
+                }
+            };
+            let ended = tokio::select! {
+                biased;
+                ended = rehearse(drive, &self.journal, control, Arc::new(Answering(acme.clone()))) => ended,
+                () = watch => unreachable!(),
+            };
+            look();
+            (ended, seen.into_inner().unwrap())
         })
     }
 
