@@ -5,6 +5,7 @@
 //! | folder | what it holds |
 //! |---|---|
 //! | `system` | the process and the machine: clock, randomness, user name, open files, ignored signals, crash points |
+//! | `control` | the socket over which a run is steered from elsewhere |
 //! | `files` | private files and folders, small files read whole, whether others could change a path |
 //! | `credentials` | secrets from environment, file or command, checked for how they were copied |
 //! | `http` | the transport over the network |
@@ -15,6 +16,7 @@
 //! `transport` is the trait that the network and the simulators implement; `ledger` holds the rate limits that all
 //! processes on this machine share.
 
+pub mod control;
 mod credentials;
 mod event_log;
 mod files;
@@ -33,5 +35,5 @@ pub use files::{
 };
 pub use http::{CaFileError, HttpTransport, authorities};
 pub use ledger::{Ledger, LedgerError};
-pub use system::{Clock, Descriptors, IgnoredSignals, crash_point, random_u128, user_name};
+pub use system::{Clock, Descriptors, IgnoredSignals, crash_point, random_u128, user_id, user_name};
 pub use transport::{CallBounds, Transport};

@@ -148,10 +148,11 @@ impl Shop {
     }
 }
 
-/// Copies a folder with all that is in it.
+/// Copies the files of a folder; the socket that a killed run leaves is none.
 pub(super) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().flatten() {
+    let entries = fs::read_dir(from).unwrap().flatten();
+    for entry in entries.filter(|entry| entry.file_type().unwrap().is_file()) {
         fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
     }
 }

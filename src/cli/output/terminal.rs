@@ -7,7 +7,7 @@ use super::progress::Display;
 use super::screen::Screen;
 use super::undo_plan::undo_plan_text;
 use crate::diagnostic::{one_line, plural, plural_of, printable};
-use crate::operate::{LeftOut, Notice, Observer, RecreatedEffect, RunStart};
+use crate::operate::{LeftOut, Notice, Observer, RecreatedEffect, RunStart, SteerCommand, SteeredBy};
 use crate::report::Verb;
 
 /// Shows notices and the progress of a run on the screen.
@@ -59,6 +59,7 @@ impl Observer for Terminal {
             Notice::KeepsSteeredLimits { command, by, at } => {
                 screen.say_always(&one_line(&format!("It keeps what was set while it was under way: {command} by {by} at {at}")));
             }
+            Notice::Steered { command, by } => screen.say_always(&one_line(&steered(command, &by))),
             Notice::OutsideWindow { window, opens, wall } => screen.say_always(&format!(
                 "Outside its send window ({window}): nothing that changes something is sent until {wall} ({opens})"
             )),
@@ -79,6 +80,18 @@ impl Observer for Terminal {
             Notice::Aborting => screen.say_always("Stopping at once: writes under way become unknown"),
             Notice::CallsEnded => self.show(None),
         }
+    }
+}
+
+/// What a command of a person does, for the run's own terminal.
+fn steered(command: SteerCommand, by: &SteeredBy) -> String {
+    match command {
+        SteerCommand::Pause => format!("Paused by {by}: nothing new is sent, calls under way are waited for"),
+        SteerCommand::Resume => format!("The pause was ended by {by}: calls are sent again"),
+        SteerCommand::Drain => format!("Drained by {by}: nothing new is started, calls under way are waited for"),
+        SteerCommand::Cancel => format!("Cancelled by {by}: nothing new is started, calls under way are waited for"),
+        SteerCommand::Rate(rate) => format!("Rate set by {by}: at most {rate}"),
+        SteerCommand::InFlight(calls) => format!("Set by {by}: at most {calls} calls under way at once"),
     }
 }
 

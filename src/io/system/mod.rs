@@ -13,4 +13,4 @@ pub use descriptors::Descriptors;
 pub use ignored_signals::IgnoredSignals;
 pub use random::random_u128;
 pub(super) use user::name_of_user;
-pub use user::user_name;
+pub use user::{user_id, user_name};

@@ -11,6 +11,12 @@ pub fn user_name() -> String {
     name_of_user(id).or_else(|| said().filter(|name| !name.is_empty())).unwrap_or_else(|| format!("user {id}"))
 }
 
+/// The id of the user who runs this process.
+#[must_use]
+pub fn user_id() -> u32 {
+    rustix::process::getuid().as_raw()
+}
+
 /// The name of a user id in `/etc/passwd`; `None` if it has none.
 pub(in crate::io) fn name_of_user(id: u32) -> Option<String> {
     name_of(&fs::read_to_string("/etc/passwd").unwrap_or_default(), id)

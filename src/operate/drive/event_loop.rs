@@ -4,12 +4,18 @@ use std::path::Path;
 use std::sync::Arc;
 
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 
 use crate::io::IgnoredSignals;
+use crate::io::control::SteerCall;
 use crate::operate::interface::{Context, Notice, RunProgress};
-use crate::policy::StopReason;
+use crate::policy::{SteerDone, SteerRefusal, StopReason};
 use crate::runner::{Control, Drive, DriveError, drive, listen};
+
+/// The most commands of people that wait for the run.
+const MOST_COMMANDS: usize = 16;
 
 /// Why a run could not be driven to its end or its stop.
 #[derive(Debug, thiserror::Error)]
@@ -28,14 +34,21 @@ pub(crate) enum DriveFailure {
 /// [`DriveFailure::System`] where the event loop cannot be made; [`DriveFailure::Broke`] where the journal or the ledger fails.
 /// The run can be resumed.
 pub(crate) fn drive_on_this_thread(
-    run: Drive,
+    mut run: Drive,
     journal: &Path,
+    commands: Option<mpsc::Receiver<SteerCall>>,
     context: &Context,
 ) -> Result<Option<StopReason>, DriveFailure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let (orders, received) = unbounded_channel();
-        context.steering.attach(orders.clone());
+        let (own, own_received) = mpsc::channel(MOST_COMMANDS);
+        context.steering.attach(orders.clone(), own);
+        let (obey, obeyed) = mpsc::channel(MOST_COMMANDS);
+        let sources = commands.into_iter().chain([own_received]);
+        let passed: Vec<JoinHandle<()>> =
+            sources.map(|source| tokio::spawn(announce_commands(source, obey.clone(), context.clone()))).collect();
+        run.commands = Some(obeyed);
         let progress_task = match context.catches_signals {
             true => {
                 tokio::spawn(announce_orders(listen()?, orders, context.clone()));
@@ -45,11 +58,42 @@ pub(crate) fn drive_on_this_thread(
         };
         tell_of_closed_window(&run, context);
         let stop = drive(run, journal, received).await;
+        // The last commands are answered before this thread turns to the results.
+        for task in passed {
+            // A panic was printed; it does not change the result of the run.
+            let _ = task.await;
+        }
         if let Some(task) = progress_task {
             task.abort();
         }
         Ok(stop?)
     })
+}
+
+/// Passes commands on to the run, one after another, and sends a notice for each that it has carried out. Ends with the
+/// run.
+async fn announce_commands(mut from: mpsc::Receiver<SteerCall>, to: mpsc::Sender<SteerCall>, context: Context) {
+    loop {
+        let call = tokio::select! {
+            biased;
+            call = from.recv() => call,
+            () = to.closed() => return,
+        };
+        let Some(SteerCall { wish, by, reply }) = call else { return };
+        let (own, replied) = oneshot::channel();
+        if to.send(SteerCall { wish, by: by.clone(), reply: own }).await.is_err() {
+            // The person may have gone away.
+            let _ = reply.send(Err(SteerRefusal::Ended));
+            return;
+        }
+        // Without an answer the reply is dropped, which tells the person that the run broke off.
+        let Ok(answer) = replied.await else { continue };
+        if let Ok(SteerDone { command, already: false }) = answer {
+            context.notice(Notice::Steered { command, by });
+        }
+        // The person may have gone away.
+        let _ = reply.send(answer);
+    }
 }
 
 /// Sends a notice where the send window is closed.

@@ -90,6 +90,7 @@ pub(crate) fn drive_job(job: RunJob, context: &Context) -> Result<RunReport, Ref
         seed: frozen.seed,
         limits,
         ceiling,
+        commands: None,
         bounds: frozen.bounds(),
         recut_waves,
         vendors,
@@ -101,7 +102,7 @@ pub(crate) fn drive_job(job: RunJob, context: &Context) -> Result<RunReport, Ref
         ledger,
         events: run_events(&frozen, verb, context),
     };
-    let driven = drive_on_this_thread(drive, &folder.journal(), context);
+    let driven = drive_on_this_thread(drive, &folder.journal(), None, context);
     context.notice(Notice::CallsEnded);
     let stop = driven.map_err(|error| broke_off(&error, &frozen, &folder))?;
     let closed = close_run(&frozen, &plan, &folder.journal(), folder.path(), stop, clock.now());

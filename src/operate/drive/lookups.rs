@@ -61,6 +61,7 @@ pub(crate) fn look_up(run: &OpenRun, calls: &[UnknownCall], context: &Context) -
         seed: run.frozen.seed,
         limits,
         ceiling: limits,
+        commands: None,
         bounds: RunBounds::default(),
         recut_waves: false,
         vendors,
@@ -72,7 +73,7 @@ pub(crate) fn look_up(run: &OpenRun, calls: &[UnknownCall], context: &Context) -
         ledger,
         events: run.events(context),
     };
-    let stop = drive_on_this_thread(drive, &run.folder.journal(), context);
+    let stop = drive_on_this_thread(drive, &run.folder.journal(), None, context);
     context.notice(Notice::CallsEnded);
     let stop = stop.map_err(|error| Refusal::broken(with_causes(&error)))?;
     Ok(stop.map(|stop| {

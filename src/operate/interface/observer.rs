@@ -90,6 +90,13 @@ pub enum Notice<'a> {
         /// When.
         at: Time,
     },
+    /// A person steered the run, and that is on disk.
+    Steered {
+        /// The command.
+        command: SteerCommand,
+        /// The person.
+        by: SteeredBy,
+    },
     /// The send window is closed: no writing call is sent until it opens.
     OutsideWindow {
         /// The window, such as `Mon-Fri 09:00-18:00 Asia/Shanghai`.

@@ -1,16 +1,20 @@
-//! Stops a run under way from another thread.
+//! Steers a run under way from another thread.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::mpsc::{Sender, UnboundedSender};
+use tokio::sync::oneshot;
 
+use crate::io::control::{SteerCall, SteerReply};
+use crate::io::{user_id, user_name};
+use crate::policy::{SteerOrigin, SteerRefusal, SteerWish, SteeredBy};
 use crate::runner::Control;
 
 /// The signal under which the journal records a stop that the program itself asked for: SIGINT.
 const INTERRUPT: i32 = 2;
 
-/// Stops runs from another thread. Clones stop the same runs. An order also applies to runs that start later: use a new
-/// `Steering` for those that should run.
+/// Steers runs from another thread. Clones steer the same runs. An order to stop also applies to runs that start later: use
+/// a new `Steering` for those that should run.
 #[derive(Debug, Clone, Default)]
 pub struct Steering(Arc<Mutex<Asked>>);
 
@@ -19,6 +23,8 @@ struct Asked {
     /// The strongest order so far, for runs that begin later.
     last: Option<Control>,
     run: Option<UnboundedSender<Control>>,
+    /// Where commands go; `None` before a run is under way.
+    commands: Option<Sender<SteerCall>>,
 }
 
 impl Steering {
@@ -32,6 +38,25 @@ impl Steering {
         self.order(Control::Abort { signal: INTERRUPT });
     }
 
+    /// Gives a command to the run under way, such as to pause or to go slower, and waits until it is on disk. Must not be
+    /// called on a thread that drives the run or that runs asynchronous tasks.
+    ///
+    /// # Errors
+    /// The [`SteerRefusal`] if the run does not take it: [`SteerRefusal::Ended`] also where no run is under way.
+    pub fn command(&self, wish: SteerWish) -> SteerReply {
+        self.command_from(wish, SteerOrigin::Program)
+    }
+
+    /// The same from a place of this program.
+    pub(crate) fn command_from(&self, wish: SteerWish, from: SteerOrigin) -> SteerReply {
+        let commands = self.0.lock().unwrap_or_else(PoisonError::into_inner).commands.clone();
+        let Some(commands) = commands else { return Err(SteerRefusal::Ended) };
+        let (reply, replied) = oneshot::channel();
+        let by = SteeredBy { name: user_name(), uid: user_id(), from };
+        commands.blocking_send(SteerCall { wish, by, reply }).map_err(|_| SteerRefusal::Ended)?;
+        replied.blocking_recv().unwrap_or(Err(SteerRefusal::Ended))
+    }
+
     fn order(&self, order: Control) {
         let mut asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         asked.last = Some(order);
@@ -42,31 +67,32 @@ impl Steering {
     }
 
     /// Sends later orders, and the last one given, to a run that starts.
-    pub(crate) fn attach(&self, run: UnboundedSender<Control>) {
+    pub(crate) fn attach(&self, run: UnboundedSender<Control>, commands: Sender<SteerCall>) {
         let mut asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(order) = asked.last {
             let _ = run.send(order);
         }
-        asked.run = Some(run);
+        (asked.run, asked.commands) = (Some(run), Some(commands));
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use tokio::sync::mpsc::unbounded_channel;
+    use tokio::sync::mpsc::{channel, unbounded_channel};
 
     use super::*;
+    use crate::policy::{SteerCommand, SteerDone};
 
     #[test]
     fn an_order_also_reaches_runs_that_start_later() {
         let steering = Steering::default();
         let (first, mut of_first) = unbounded_channel();
-        steering.attach(first);
+        steering.attach(first, channel(1).0);
         assert!(of_first.try_recv().is_err(), "no order was given");
         steering.clone().drain();
         assert_eq!(of_first.try_recv(), Ok(Control::Drain { signal: INTERRUPT }));
         let (second, mut of_second) = unbounded_channel();
-        steering.attach(second);
+        steering.attach(second, channel(1).0);
         assert_eq!(of_second.try_recv(), Ok(Control::Drain { signal: INTERRUPT }));
     }
 
@@ -76,8 +102,25 @@ mod tests {
         steering.drain();
         steering.abort();
         let (run, mut orders) = unbounded_channel();
-        steering.attach(run);
+        steering.attach(run, channel(1).0);
         assert_eq!(orders.try_recv(), Ok(Control::Abort { signal: INTERRUPT }));
         assert!(orders.try_recv().is_err(), "only the last order is passed on");
+    }
+
+    #[test]
+    fn a_command_reaches_the_run_under_way_and_no_other() {
+        let steering = Steering::default();
+        let pause = SteerWish::Do(SteerCommand::Pause);
+        assert_eq!(steering.command(pause), Err(SteerRefusal::Ended), "no run is under way");
+        let (commands, mut came) = channel(1);
+        steering.attach(unbounded_channel().0, commands);
+        let run = std::thread::spawn(move || {
+            let call = came.blocking_recv().unwrap();
+            call.reply.send(Ok(SteerDone { command: SteerCommand::Pause, already: false })).unwrap();
+            (call.wish, call.by.from)
+        });
+        assert_eq!(steering.command(pause), Ok(SteerDone { command: SteerCommand::Pause, already: false }));
+        assert_eq!(run.join().unwrap(), (pause, SteerOrigin::Program));
+        assert_eq!(steering.command(pause), Err(SteerRefusal::Ended), "the run has ended");
     }
 }

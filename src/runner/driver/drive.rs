@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
+use tokio::sync::mpsc;
+
 use crate::engine::Progress;
+use crate::io::control::SteerCall;
 use crate::io::journal::{EffectHistory, JournalError};
 use crate::io::{Clock, Ledger, LedgerError};
 use crate::model::Limits;
@@ -51,6 +54,8 @@ pub struct Drive {
     pub limits: Limits,
     /// The highest limits that people may set while it is under way.
     pub ceiling: Limits,
+    /// Commands of people to the run; `None` if nobody can give any.
+    pub commands: Option<mpsc::Receiver<SteerCall>>,
     /// Its bounds: stop rules, waves, effect budget, send window.
     pub bounds: RunBounds,
     /// Whether its waves are divided again, from the rows that have not ended.

@@ -7,6 +7,7 @@ use futures_util::future::{BoxFuture, FutureExt};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::sync::mpsc;
 
+use super::acknowledgements::Acknowledgements;
 use super::delay::delay;
 use super::drive::{Control, Drive, DriveError};
 use super::fake_vendors::FakeVendors;
@@ -15,6 +16,7 @@ use super::other_runs::AwaitedEffects;
 use super::shortages::Shortages;
 use crate::engine::{Action, CallResult, Engine, ObserverEvent, SendOrder, TokenResult};
 use crate::io::LedgerError;
+use crate::io::control::SteerCall;
 use crate::io::journal::{JournalError, Reader, WriteResult, Writer};
 use crate::model::Time;
 use crate::policy::{StopReason, WaitReason};
@@ -45,6 +47,17 @@ pub(super) enum DriverEvent {
     Postponed(Box<SendOrder>),
 }
 
+/// Waits for the next command of a person; for ever once nobody can give one any more.
+async fn next_command(commands: &mut Option<mpsc::Receiver<SteerCall>>) -> SteerCall {
+    if let Some(open) = commands {
+        if let Some(call) = open.recv().await {
+            return call;
+        }
+        *commands = None;
+    }
+    std::future::pending().await
+}
+
 /// A run under way.
 pub(super) struct Driver {
     pub(super) drive: Drive,
@@ -69,6 +82,8 @@ pub(super) struct Driver {
     pub(super) progress_at: Time,
     pub(super) awaited: AwaitedEffects,
     pub(super) shortages: Shortages,
+    /// Commands that are carried out and acknowledged once they are on disk.
+    pub(super) acknowledgements: Acknowledgements,
     /// Why the run breaks off once no call is under way.
     pub(super) broken: Option<DriveError>,
 }
@@ -79,6 +94,7 @@ impl Driver {
         &mut self,
         written: &mut mpsc::UnboundedReceiver<WriteResult>,
         control: &mut mpsc::UnboundedReceiver<Control>,
+        mut commands: Option<mpsc::Receiver<SteerCall>>,
     ) -> Result<Option<StopReason>, DriveError> {
         let mut listening = true;
         loop {
@@ -109,6 +125,7 @@ impl Driver {
                     }
                     None => listening = false,
                 },
+                call = next_command(&mut commands) => self.on_command(call),
                 result = written.recv() => self.on_written(result)?,
                 Some(event) = self.calls.next(), if !self.calls.is_empty() => self.on_event(event),
                 () = delay(wait, &self.drive.clock) => {
@@ -124,6 +141,13 @@ impl Driver {
                 self.on_written(Some(result))?;
             }
         }
+    }
+
+    /// Carries out a command of a person. It is acknowledged at once if nothing has to be written for it.
+    fn on_command(&mut self, call: SteerCall) {
+        let SteerCall { wish, by, reply } = call;
+        let accepted = self.engine.on_steer(wish, by, self.drive.clock.now());
+        self.acknowledgements.add(accepted, reply);
     }
 
     fn on_event(&mut self, event: DriverEvent) {
@@ -155,6 +179,7 @@ impl Driver {
         match result {
             Some(Ok(seq)) => {
                 self.journal.on_durable(seq);
+                self.acknowledgements.on_durable(seq);
                 if let Some(reporter) = &mut self.reporter {
                     reporter.on_durable(seq);
                 }

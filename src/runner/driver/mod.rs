@@ -2,6 +2,7 @@
 //!
 //! `shortages`, `other_runs` and `journal_progress` decide and touch nothing; `driver_loop` and `calls` carry out.
 
+mod acknowledgements;
 mod calls;
 mod delay;
 mod drive;

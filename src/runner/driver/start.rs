@@ -6,6 +6,7 @@ use std::sync::Arc;
 use futures_util::stream::FuturesUnordered;
 use tokio::sync::mpsc;
 
+use super::acknowledgements::Acknowledgements;
 use super::drive::{Control, Drive, DriveError};
 use super::driver_loop::Driver;
 use super::fake_vendors::FakeVendors;
@@ -57,7 +58,7 @@ pub async fn rehearse(
 
 /// Drives a run whose journal is open for writing.
 async fn start(
-    drive: Drive,
+    mut drive: Drive,
     journal: &Path,
     store: Store,
     mut control: mpsc::UnboundedReceiver<Control>,
@@ -82,8 +83,9 @@ async fn start(
             Writer::start(store, reserve, report)
         }
     };
+    let commands = drive.commands.take();
     let mut driver = driver(drive, reader, writer, setup, fake_vendors)?;
-    match driver.run(&mut written, &mut control).await {
+    match driver.run(&mut written, &mut control, commands).await {
         Ok(stop) => {
             driver.writer.finish()?;
             Ok(stop)
@@ -164,6 +166,7 @@ fn driver(
         progress_at: Time::default(),
         awaited: AwaitedEffects::default(),
         shortages: Shortages::default(),
+        acknowledgements: Acknowledgements::default(),
         broken: None,
         drive,
         fake_vendors,

@@ -322,6 +322,7 @@ impl TestRun {
             seed: 1,
             limits: self.plan.limits,
             ceiling: self.plan.limits,
+            commands: None,
             bounds: self.plan.bounds.clone(),
             recut_waves: false,
             vendors: vec![Arc::new(Vendor::new(connection.clone(), provider, credentials, acme.clone()))],

@@ -171,6 +171,7 @@ async fn drive(rehearsal: &Rehearsal<'_>, keys: &[(u64, String)], journal: &Path
         seed: SEED,
         limits: plan.limits,
         ceiling: plan.limits,
+        commands: None,
         bounds: plan.bounds.clone(),
         recut_waves: false,
         vendors: vendors(plan, registry, sandbox.as_ref()),
