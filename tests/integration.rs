@@ -55,6 +55,7 @@ mod signals;
 mod simulation;
 mod single_calls;
 mod starters;
+mod steering;
 mod templates;
 mod thousands;
 mod tour;

@@ -315,6 +315,33 @@ const LINES: &[(&str, &str, &[&str])] = &[
     ),
     ("Ctrl-C once more", "`unknown`, 5", &["signals::a_second_ctrl_c_stops_at_once_and_writes_in_flight_are_unknown"]),
     (
+        "a person pauses the run (`ctl RUN pause`, key `p`)",
+        "no change, 6",
+        &[
+            "steering::under_way::a_paused_run_sends_nothing_until_it_is_told_to_go_on",
+            "steering::stopped_runs::a_run_that_is_killed_while_it_is_paused_sends_nothing_until_the_pause_is_ended",
+        ],
+    ),
+    (
+        "a person drains the run (`ctl RUN drain`, key `d`)",
+        "6",
+        &["steering::under_way::a_drained_run_exits_with_6_and_goes_on_later"],
+    ),
+    (
+        "a person cancels the run (`cancel RUN`)",
+        "`not_started`, 6",
+        &["steering::under_way::a_cancelled_run_is_closed_and_only_a_retry_does_what_is_missing"],
+    ),
+    (
+        "a person sets a lower rate, or fewer calls under way at once",
+        "no change",
+        &[
+            "steering::limits::a_lower_rate_binds_within_a_second",
+            "steering::under_way::limits_may_be_lowered_and_raised_again_and_never_exceed_those_of_the_playbook",
+        ],
+    ),
+    ("another user, or root, steers the run", "8", &["steering::stopped_runs::another_user_may_not_steer"]),
+    (
         "a signal was ignored when the program started (`nohup`, a script's background job)",
         "no change",
         &[

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::FromArgMatches;
 use clap::error::ErrorKind;
 
+use super::ctl::{cancel, ctl};
 use super::man::man;
 use super::resume::resume;
 use super::retry::retry;
@@ -98,6 +99,8 @@ fn dispatch(line: &CommandLine, screen: Screen) -> VerbResult {
         Verb::Retry(args) => retry(args, common, screen),
         Verb::Undo(args) => undo(args, common, screen),
         Verb::Resolve(args) => resolve(args, common, screen),
+        Verb::Ctl(args) => ctl(args, common, screen),
+        Verb::Cancel(args) => cancel(args, common, screen),
         Verb::Runs(args) => runs(args, common, screen),
         Verb::Operations(args) => operations(args, common, screen),
         Verb::Explain(args) => explain(args, common, screen),

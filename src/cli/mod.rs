@@ -11,6 +11,7 @@ mod args;
 mod check;
 mod completions;
 mod context;
+mod ctl;
 mod entry;
 mod explain;
 mod fmt;

@@ -37,6 +37,9 @@ const LOST_STAFF: &str = "runsheet new . --example onboard-appointments; sed -i 
 const LOST_RUN: &str = "runsheet new . --example release-contracts
     runsheet run release-contracts.yaml --env staging --yes --confirm 24
     id=$(ls state/runs); rm -r state/runs/$id; head -n 3 release-contracts.csv > done.csv";
+/// A run that is under way; it ends with the shell.
+const UNDER_WAY: &str = "runsheet run playbook.yaml --rate 5/s & trap \"kill -9 $!\" EXIT
+    until test -S state/runs/*/control; do sleep 0.1; done";
 /// A provider of one's own.
 const OWN_PROVIDER: &str = "mkdir -p my-providers/acme; cat > my-providers/acme/provider.yaml <<'END'
 title: Acme
@@ -87,6 +90,13 @@ const EXAMPLES: &[(&str, &str, &[i32])] = &[
     ("runsheet resolve latest --key A-1 --step moderators --as failed", LOST_STAFF, &[0]),
     ("runsheet resolve latest --from unknown.csv", FILLED, &[0]),
     ("runsheet resolve 20351122-0046 --lost --as done --rows done.csv --note Mei", LOST_RUN, &[0]),
+    ("runsheet ctl latest pause", UNDER_WAY, &[0]),
+    ("runsheet ctl latest resume", UNDER_WAY, &[0]),
+    ("runsheet ctl latest rate 5/s", UNDER_WAY, &[0]),
+    ("runsheet ctl latest in-flight 2", UNDER_WAY, &[0]),
+    ("runsheet ctl latest drain", UNDER_WAY, &[0]),
+    ("runsheet cancel latest", UNDER_WAY, &[0]),
+    ("runsheet cancel latest --yes", UNDER_WAY, &[0]),
     ("runsheet runs list", DONE, &[0]),
     ("runsheet runs list --format json", DONE, &[0]),
     ("runsheet runs show latest", DONE, &[0]),
@@ -171,7 +181,7 @@ fn exit_codes(desk: &TestFolder, example: &str) -> Vec<i32> {
 
 /// What runs an example: `SERVED` ones until they say something, all others to their end.
 fn script(example: &str, ready: &str) -> String {
-    let line = example.replace("20351122-0046", "$id").replace("8470", "0");
+    let line = example.replace("20351122-0046", "$id").replace("8470", "0").replace("8480", "0");
     if ready == SERVED {
         return format!("set -e; mkfifo said; {line} > said & exec 3< said; read -r first <&3; kill -TERM $!; wait $!");
     }

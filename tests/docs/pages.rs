@@ -51,6 +51,7 @@ pages! {
         excel_lists
         gbk_and_big5_lists
         waves
+        steer_a_run
         after_a_crash
         undo_a_run
         github_actions_and_cron

@@ -68,6 +68,20 @@ fn of_appointments() -> Vec<Value> {
     of_desk(&desk, "events.jsonl")
 }
 
+/// A run that a person slows down while it is under way.
+fn of_steered() -> Vec<Value> {
+    let desk = TestFolder::new();
+    copy_playbooks(&desk);
+    desk.bash(
+        "runsheet run extend-deadlines.yaml --rate 10/s --events events.jsonl > out 2>&1 &
+        until test -S state/runs/*/control || ! kill -0 $!; do sleep 0.05; done
+        runsheet ctl latest rate 5/s && runsheet ctl latest rate 10/s
+        wait $!",
+    )
+    .exits(0);
+    of_desk(&desk, "events.jsonl")
+}
+
 /// A login that is refused.
 fn of_login() -> Vec<Value> {
     let desk = small();
@@ -143,7 +157,7 @@ fn every_kind_occurs_in_some_run_and_fits_the_schema() {
         assert!(!events.is_empty(), "{case}");
         told.extend(events);
     }
-    for events in [of_appointments(), of_login(), of_files(), of_too_many()] {
+    for events in [of_appointments(), of_login(), of_steered(), of_files(), of_too_many()] {
         told.extend(events);
     }
     assert_eq!(all_kinds(), kinds(&told), "the schema (left) and what was told (right)");

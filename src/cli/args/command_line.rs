@@ -8,6 +8,7 @@ use super::follow_up::{ResolveArgs, RetryArgs, UndoArgs};
 use super::reference::{CompletionsArgs, ExplainArgs, ManArgs, OperationsArgs, SchemaArgs};
 use super::runs::{PlanArgs, ResumeArgs, RunArgs, RunsArgs};
 use super::sandbox::SandboxArgs;
+use super::steer::{CancelArgs, CtlArgs};
 use super::texts::with_texts;
 
 /// Runs YAML playbooks over rows against approval, e-signature and appointment vendors.
@@ -50,6 +51,10 @@ pub(crate) enum Verb {
     Undo(UndoArgs),
     /// Settle unknown outcomes, by lookups or by your word
     Resolve(ResolveArgs),
+    /// Steer a run under way: pause, resume, drain, cancel, rate, in-flight
+    Ctl(CtlArgs),
+    /// Stop a run for good: it cannot be resumed, only retried
+    Cancel(CancelArgs),
     /// List the runs, or show one
     Runs(RunsArgs),
     /// List operations, or show one with an example step

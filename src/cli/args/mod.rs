@@ -5,7 +5,7 @@
 //! | `values` | values of options that are more than a text |
 //! | `every_verb` | the options that every verb takes |
 //! | `work` | what the verbs that run something share |
-//! | `authoring`, `runs`, `follow_up`, `reference`, `sandbox` | the arguments of the verbs |
+//! | `authoring`, `runs`, `follow_up`, `steer`, `reference`, `sandbox` | the arguments of the verbs |
 //! | `texts` | what the help and the manual say beyond the options |
 //! | `command_line` | the verbs |
 //! | `unused_options` | refuses options that would have no effect |
@@ -17,6 +17,7 @@ mod follow_up;
 mod reference;
 mod runs;
 mod sandbox;
+mod steer;
 mod texts;
 mod unused_options;
 mod values;
@@ -29,6 +30,7 @@ pub(super) use follow_up::{ResolveArgs, RetryArgs, UndoArgs};
 pub(super) use reference::{CompletionsArgs, ExplainArgs, ManArgs, OperationsArgs, SchemaArgs, SchemaName};
 pub(super) use runs::{ExportArgs, PlanArgs, ResumeArgs, RunArgs, RunsArgs, RunsView};
 pub(super) use sandbox::SandboxArgs;
+pub(super) use steer::{CancelArgs, CtlArgs, CtlCommand};
 pub(super) use texts::{VerbText, text_of};
 pub(super) use unused_options::{drives_a_run, unused_option_message};
 pub(super) use work::{LimitArgs, WorkArgs};

@@ -10,6 +10,7 @@ use clap::parser::ValueSource;
 
 use super::command_line::{CommandLine, Verb};
 use super::every_verb::Format;
+use super::steer::CtlCommand;
 
 /// The message about the first option that would have no effect; `None` where there is none.
 pub(in crate::cli) fn unused_option_message(line: &CommandLine, matches: &ArgMatches) -> Option<String> {
@@ -26,6 +27,13 @@ pub(in crate::cli) fn unused_option_message(line: &CommandLine, matches: &ArgMat
     if typed("format") && line.common.format == Format::Json && matches!(line.verb, Verb::Completions(_) | Verb::Man(_))
     {
         return Some(format!("`--format json`: what `runsheet {verb}` writes has no form in JSON: leave it out"));
+    }
+    if let Verb::Ctl(args) = &line.verb
+        && args.yes
+        && args.command != CtlCommand::Cancel
+    {
+        let word = args.command.word();
+        return Some(format!("`--yes` answers the question of `cancel`, and `{word}` asks nothing: leave it out"));
     }
     if dry && typed("out") {
         return Some(format!(
@@ -50,6 +58,8 @@ pub(in crate::cli) fn drives_a_run(verb: &Verb) -> bool {
         | Verb::Test(_)
         | Verb::Fmt(_)
         | Verb::Plan(_)
+        | Verb::Ctl(_)
+        | Verb::Cancel(_)
         | Verb::Runs(_)
         | Verb::Operations(_)
         | Verb::Explain(_)

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, IsTerminal};
 
 use super::screen::Screen;
-use crate::diagnostic::one_line;
+use crate::diagnostic::{one_line, plural_of};
 use crate::operate::{Question, Questions};
 
 /// Asks on standard error and reads a line from standard input; `None` where one of the two is no terminal, or the input has
@@ -30,6 +30,10 @@ impl Questions for Prompt {
             Question::Environment { what, to, .. } => {
                 one_line(&format!("{what} to the {to}. Type the environment's name to go on:")).into_owned()
             }
+            Question::Cancel { run, open_rows } => format!(
+                "The run {run} is closed for good, with {} not finished. Type `cancel` to go on:",
+                plural_of(*open_rows, "row")
+            ),
             Question::Effects { rows, effects, to } => {
                 one_line(&format!("{effects}, in the {to}. Type the number of rows ({rows}) to go on:")).into_owned()
             }

@@ -60,6 +60,9 @@ impl Observer for Terminal {
                 screen.say_always(&one_line(&format!("It keeps what was set while it was under way: {command} by {by} at {at}")));
             }
             Notice::Steered { command, by } => screen.say_always(&one_line(&steered(command, &by))),
+            Notice::NotSteerable(why) => {
+                screen.say_always(&one_line(&format!("warning: `runsheet ctl` cannot reach this run: {why}")));
+            }
             Notice::OutsideWindow { window, opens, wall } => screen.say_always(&format!(
                 "Outside its send window ({window}): nothing that changes something is sent until {wall} ({opens})"
             )),

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use super::control::open_control;
 use super::event_loop::{DriveFailure, drive_on_this_thread};
 use crate::diagnostic::Diagnostics;
 use crate::engine::Progress;
@@ -84,6 +85,7 @@ pub(crate) fn drive_job(job: RunJob, context: &Context) -> Result<RunReport, Ref
     let highest = highest_limits(plan.declared_limits, frozen.limits);
     let ceiling = ceiling_within_open_files(highest, &plan);
     let limits = within_open_files(steered_limits(frozen.limits, steered, ceiling), &plan, context);
+    let (_control, commands) = open_control(&folder, &progress, context);
     context.notice(Notice::Running(RunProgress::new(Arc::clone(&progress))));
     let drive = Drive {
         plan: Arc::clone(&plan),
@@ -102,7 +104,7 @@ pub(crate) fn drive_job(job: RunJob, context: &Context) -> Result<RunReport, Ref
         ledger,
         events: run_events(&frozen, verb, context),
     };
-    let driven = drive_on_this_thread(drive, &folder.journal(), None, context);
+    let driven = drive_on_this_thread(drive, &folder.journal(), commands, context);
     context.notice(Notice::CallsEnded);
     let stop = driven.map_err(|error| broke_off(&error, &frozen, &folder))?;
     let closed = close_run(&frozen, &plan, &folder.journal(), folder.path(), stop, clock.now());

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
+use super::control::open_control;
 use super::event_loop::drive_on_this_thread;
 use crate::engine::Progress;
 use crate::journal::{Fact, RunSteering};
@@ -54,6 +55,7 @@ pub(crate) fn look_up(run: &OpenRun, calls: &[UnknownCall], context: &Context) -
     }
     run.write(facts)?;
     let progress = Arc::new(Mutex::new(Progress::default()));
+    let (_control, commands) = open_control(&run.folder, &progress, context);
     let limits = within_open_files(run.frozen.limits, &run.plan, context);
     context.notice(Notice::Running(RunProgress::new(Arc::clone(&progress))));
     let drive = Drive {
@@ -73,7 +75,7 @@ pub(crate) fn look_up(run: &OpenRun, calls: &[UnknownCall], context: &Context) -
         ledger,
         events: run.events(context),
     };
-    let stop = drive_on_this_thread(drive, &run.folder.journal(), None, context);
+    let stop = drive_on_this_thread(drive, &run.folder.journal(), commands, context);
     context.notice(Notice::CallsEnded);
     let stop = stop.map_err(|error| Refusal::broken(with_causes(&error)))?;
     Ok(stop.map(|stop| {

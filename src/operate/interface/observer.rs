@@ -97,6 +97,8 @@ pub enum Notice<'a> {
         /// The person.
         by: SteeredBy,
     },
+    /// The run cannot be steered by other programs; the text says why.
+    NotSteerable(String),
     /// The send window is closed: no writing call is sent until it opens.
     OutsideWindow {
         /// The window, such as `Mon-Fri 09:00-18:00 Asia/Shanghai`.

@@ -1,6 +1,7 @@
 //! The questions before anything is sent, and who answers them.
 
 use super::observer::Destination;
+use crate::model::RunId;
 
 /// A question before anything is sent. The person types a specific text as the answer, so that no habit answers it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +25,13 @@ pub enum Question {
         /// Where it would go.
         to: Destination,
     },
+    /// A run is about to be cancelled. The answer is `cancel`.
+    Cancel {
+        /// The run.
+        run: RunId,
+        /// The number of its rows that have not ended.
+        open_rows: u64,
+    },
 }
 
 impl Question {
@@ -33,6 +41,7 @@ impl Question {
         match self {
             Self::Environment { name, .. } => name.clone(),
             Self::Effects { rows, .. } => rows.to_string(),
+            Self::Cancel { .. } => "cancel".to_owned(),
         }
     }
 }

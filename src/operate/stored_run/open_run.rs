@@ -13,7 +13,7 @@ use crate::operate::interface::{Context, OrRefuse, Refusal};
 use crate::operate::state_folder::{KnownRun, refuse_lost, unreadable_run, write_summary};
 use crate::plan::Plan;
 use crate::playbook::Playbook;
-use crate::policy::Counts;
+use crate::policy::{Counts, StopReason};
 use crate::provider::Registry;
 use crate::report::{EventKind, RecordedState, Verb};
 use crate::runner::{FrozenRun, LeftAt, RunEvents, RunFolder, close_run, restore_counts};
@@ -203,6 +203,11 @@ impl OpenRun {
         }
         Ok(())
     }
+}
+
+/// Why a run stopped, by the facts about it; `None` where it finished or broke off.
+pub(crate) fn last_stop(facts: &[(Time, Fact)]) -> Option<StopReason> {
+    LeftAt::of(facts).stop
 }
 
 /// The number of rows that were settled and have not gone on since.

@@ -6,7 +6,7 @@ use super::verb_text::{Example, VerbText};
 use super::{authoring, follow_up, reference, running};
 
 /// The texts of the program and of every verb.
-const ALL: [VerbText; 21] = [
+const ALL: [VerbText; 23] = [
     authoring::PROGRAM,
     authoring::NEW,
     authoring::CHECK,
@@ -18,6 +18,8 @@ const ALL: [VerbText; 21] = [
     follow_up::RETRY,
     follow_up::UNDO,
     follow_up::RESOLVE,
+    follow_up::CTL,
+    follow_up::CANCEL,
     follow_up::RUNS,
     follow_up::RUNS_LIST,
     follow_up::RUNS_SHOW,

@@ -99,6 +99,64 @@ After that, `runsheet retry RUN --only unknown` sends again what was settled as 
     see: &["resume", "retry", "runs"],
 };
 
+const STEER_EXITS: &[(u8, &str)] = &[
+    (0, "The run obeyed, and that is on disk."),
+    (1, "The disk or the program failed, or the run did not answer."),
+    (2, "The command line is wrong, or there is no such run."),
+    (8, "The run does not take the command, and the message says why."),
+];
+
+/// `ctl`.
+pub(super) const CTL: VerbText = VerbText {
+    path: "ctl",
+    examples: &[
+        example("Send nothing new for now", "runsheet ctl latest pause"),
+        example("Go on sending", "runsheet ctl latest resume"),
+        example("Go slower", "runsheet ctl latest rate 5/s"),
+        example("Have fewer calls under way at once", "runsheet ctl latest in-flight 2"),
+        example("Stop in order, to continue later", "runsheet ctl latest drain"),
+    ],
+    text: "Steers a run that another terminal, another session or a service drives. The commands:
+
+  pause         sends nothing new: no write, no read, no lookup, no login. Calls under way end
+  resume        ends the pause
+  drain         starts nothing new, lets calls under way end and ends the process with 6;
+                `runsheet resume` continues the run
+  cancel        like drain, and closes the run: `runsheet resume` refuses it, `runsheet retry`
+                does what is missing
+  rate 5/s      sends at most this many calls, as --rate does
+  in-flight 4   has at most this many calls under way at once, as --in-flight does
+
+rate and in-flight lower the limits, and raise them again up to those of the playbook or the command line. The limits \
+           of the connections always hold. A resumed run keeps what was set, unless --rate or --in-flight is given again.
+
+A pause also holds after a crash: `runsheet resume` then sends nothing and exits with 6 until `ctl RUN resume` has ended \
+           the pause. resume and cancel are taken for a run that is not under way, the other commands are not.
+
+Each command is in the journal before `ctl` reports it, with the user and the time. The summary of the run lists them. \
+           Only the user who runs the run may steer it.",
+    exits: STEER_EXITS,
+    files: RUN_FILES,
+    see: &["cancel", "resume", "runs show"],
+};
+
+/// `cancel`.
+pub(super) const CANCEL: VerbText = VerbText {
+    path: "cancel",
+    examples: &[
+        example("Close a run", "runsheet cancel latest"),
+        example("Close it without being asked", "runsheet cancel latest --yes"),
+    ],
+    text: "Starts no new call, waits for the calls under way, and closes the run. Rows that have not begun are not started; rows \
+           that are half done stay so. `runsheet resume` refuses a closed run. `runsheet retry` does what is missing as a new \
+           run, `runsheet undo` takes back what was done.
+
+A run that is not under way is closed too. On a terminal, `cancel` asks first.",
+    exits: STEER_EXITS,
+    files: RUN_FILES,
+    see: &["ctl", "retry", "undo"],
+};
+
 const RUNS_EXITS: &[(u8, &str)] = &[
     (0, "It was shown."),
     (1, "The disk or the program failed, or a journal cannot be read."),
