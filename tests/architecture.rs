@@ -294,6 +294,8 @@ fn nothing_prints_but_the_screen() {
         ("cli/output/screen.rs", "::stderr()"),
         ("cli/output/progress/canvas.rs", "::stderr()"),
         ("cli/output/prompt.rs", "::stderr()"),
+        // Only asks whether it is a terminal.
+        ("io/system/key_mode.rs", "::stderr()"),
         ("io/event_log/target.rs", "::stdout()"),
     ];
     let mut found = Vec::new();

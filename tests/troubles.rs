@@ -325,7 +325,10 @@ const LINES: &[(&str, &str, &[&str])] = &[
     (
         "a person drains the run (`ctl RUN drain`, key `d`)",
         "6",
-        &["steering::under_way::a_drained_run_exits_with_6_and_goes_on_later"],
+        &[
+            "steering::under_way::a_drained_run_exits_with_6_and_goes_on_later",
+            "steering::keys::keys_pause_slow_down_and_drain_a_run_and_the_terminal_is_set_back",
+        ],
     ),
     (
         "a person cancels the run (`cancel RUN`)",

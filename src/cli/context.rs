@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use crate::cli::args::Common;
 use crate::cli::output::{Prompt, Screen, Terminal};
-use crate::operate::Context;
+use crate::operate::{Context, Steering};
 
 /// Makes the context with the folders and files of the command line, with notices and questions on the terminal.
 pub(super) fn context(common: &Common, screen: Screen) -> Context {
+    let steering = Steering::default();
     let mut context = Context::new()
         .unmask(common.unmask)
         .catch_signals()
-        .observed_by(Arc::new(Terminal::new(screen)))
+        .steered_by(steering.clone())
+        .observed_by(Arc::new(Terminal::new(screen, steering)))
         .asking(Arc::new(Prompt(screen)));
     if let Some(folder) = &common.state_dir {
         context = context.state_folder(folder);

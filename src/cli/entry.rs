@@ -28,14 +28,17 @@ use crate::cli::resolve::resolve;
 use crate::cli::runs::runs;
 use crate::cli::schema::schema;
 use crate::cli::test::test;
-use crate::io::Descriptors;
+use crate::io::{Descriptors, leave_key_mode};
 
 /// Runs the command line and returns the process's exit code.
 pub fn main() -> ExitCode {
     if answer_script(std::env::args_os()) {
         return Exit::Done.into();
     }
-    set_hook(Box::new(|met| print_panic(&place_of(met))));
+    set_hook(Box::new(|met| {
+        leave_key_mode();
+        print_panic(&place_of(met));
+    }));
     let line = match read_line() {
         Ok(line) => line,
         Err(error) => {

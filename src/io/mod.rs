@@ -35,5 +35,7 @@ pub use files::{
 };
 pub use http::{CaFileError, HttpTransport, authorities};
 pub use ledger::{Ledger, LedgerError};
-pub use system::{Clock, Descriptors, IgnoredSignals, crash_point, random_u128, user_id, user_name};
+pub use system::{
+    Clock, Descriptors, IgnoredSignals, KeyMode, crash_point, leave_key_mode, random_u128, user_id, user_name,
+};
 pub use transport::{CallBounds, Transport};

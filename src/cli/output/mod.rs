@@ -11,12 +11,13 @@
 //! | `run_report` | how a run came out |
 //! | `undo_plan` | the plan of an undo |
 //! | `event_file` | `--events` |
-//! | `progress/`, `prompt`, `terminal` | a run under way, questions, notices |
+//! | `progress/`, `prompt`, `keys`, `terminal` | a run under way, questions, keys, notices |
 
 mod event_file;
 mod exit;
 mod failure;
 mod github;
+mod keys;
 mod messages;
 mod progress;
 mod prompt;

@@ -2,27 +2,29 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use super::keys::Keys;
 use super::messages::show_messages;
 use super::progress::Display;
 use super::screen::Screen;
 use super::undo_plan::undo_plan_text;
 use crate::diagnostic::{one_line, plural, plural_of, printable};
-use crate::operate::{LeftOut, Notice, Observer, RecreatedEffect, RunStart, SteerCommand, SteeredBy};
+use crate::operate::{LeftOut, Notice, Observer, RecreatedEffect, RunStart, SteerCommand, SteeredBy, Steering};
 use crate::report::Verb;
 
 /// Shows notices and the progress of a run on the screen.
 pub(in crate::cli) struct Terminal {
     screen: Screen,
-    display: Mutex<Option<Display>>,
+    steering: Steering,
+    display: Mutex<Option<(Keys, Display)>>,
 }
 
 impl Terminal {
-    /// Makes an observer for this screen.
-    pub(in crate::cli) fn new(screen: Screen) -> Self {
-        Self { screen, display: Mutex::default() }
+    /// Makes an observer for this screen, whose keys give orders to `steering`.
+    pub(in crate::cli) fn new(screen: Screen, steering: Steering) -> Self {
+        Self { screen, steering, display: Mutex::default() }
     }
 
-    fn show(&self, display: Option<Display>) {
+    fn show(&self, display: Option<(Keys, Display)>) {
         *self.display.lock().unwrap_or_else(PoisonError::into_inner) = display;
     }
 }
@@ -71,10 +73,13 @@ impl Observer for Terminal {
                  sockets open. To allow more, raise that limit first: ulimit -n {}",
                 (wanted * 2).next_power_of_two().max(1_024)
             )),
-            Notice::Running(progress) => self.show(Some(Display::start(screen, progress))),
+            Notice::Running(progress) => {
+                let keys = Keys::start(screen, self.steering.clone());
+                self.show(Some((keys, Display::start(screen, progress))));
+            }
             Notice::ProgressAsked(_) => {
                 let display = self.display.lock().unwrap_or_else(PoisonError::into_inner);
-                let line = display.as_ref().map(Display::counter_line);
+                let line = display.as_ref().map(|(_, display)| display.counter_line());
                 drop(display);
                 line.iter().for_each(|line| screen.say_always(line));
             }

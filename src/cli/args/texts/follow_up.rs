@@ -134,7 +134,9 @@ A pause also holds after a crash: `runsheet resume` then sends nothing and exits
            the pause. resume and cancel are taken for a run that is not under way, the other commands are not.
 
 Each command is in the journal before `ctl` reports it, with the user and the time. The summary of the run lists them. \
-           Only the user who runs the run may steer it.",
+           Only the user who runs the run may steer it.
+
+In the terminal of the run itself, keys do the same: p pauses and goes on, + and - change the rate, d drains.",
     exits: STEER_EXITS,
     files: RUN_FILES,
     see: &["cancel", "resume", "runs show"],
