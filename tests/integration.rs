@@ -26,6 +26,7 @@ mod finished_runs;
 mod fmt;
 mod forgotten_braces;
 mod full_outputs;
+mod history;
 mod hostile_cells;
 mod hostile_words;
 mod hours;

@@ -1,7 +1,7 @@
 //! The use cases: each takes a request and a context, and gives a report or a refusal. This is the library; the
 //! command line only turns arguments into requests, and reports into text.
 //!
-//! A use case is a file, or a folder with its `use_case.rs`. The other folders, each importing only from those before it:
+//! A use case is a file, or a folder with its `use_case.rs`; `runs` holds two, `list.rs` and `show.rs`. The other folders, each importing only from those before it:
 //!
 //! | folder | what it holds |
 //! |---|---|
@@ -53,7 +53,10 @@ pub use retry::{RetryOutcome, RetryReport, RetryRequest, retry};
 pub use rows::{RowStatus, RowsReport, RowsRequest, rows};
 pub use run::{RunRequest, run};
 pub(crate) use runs::newest_run_ids;
-pub use runs::{RunState, RunStatus, RunsReport, RunsRequest, ShowRequest, runs, show};
+pub use runs::{
+    Family, FamilyRows, NameFilter, RunState, RunStatus, RunsFilter, RunsReport, RunsRequest, ShowReport, ShowRequest,
+    runs, show,
+};
 pub use steer::{CtlReport, CtlRequest, ctl};
 pub(crate) use test::find_tests;
 pub use test::{TestOutcome, TestReport, TestRequest, TestedFile, test};

@@ -144,7 +144,7 @@ fn report_pause(
     let now = Clock::start().now();
     let closed = close_run(frozen, &plan, &folder.journal(), folder.path(), Some(pause), now);
     let end = closed.or_refuse("the row files")?;
-    write_summary(folder, &end.summary, &plan)?;
+    write_summary(folder, &end.summary, frozen, &plan)?;
     if let Some(log) = &context.events {
         log.tell(Some(run), now, EventKind::RunEnded { summary: Box::new(end.summary.clone()) });
     }

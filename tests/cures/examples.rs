@@ -99,6 +99,7 @@ const EXAMPLES: &[(&str, &str, &[i32])] = &[
     ("runsheet cancel latest --yes", UNDER_WAY, &[0]),
     ("runsheet runs list", DONE, &[0]),
     ("runsheet runs list --format json", DONE, &[0]),
+    ("runsheet runs list --state failed --limit 10", DONE, &[0]),
     ("runsheet runs show latest", DONE, &[0]),
     ("runsheet runs show 20351122-0046 --format json", DONE, &[0]),
     ("runsheet runs export latest --out what-is-known", DONE, &[0]),

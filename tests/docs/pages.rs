@@ -54,6 +54,7 @@ pages! {
         steer_a_run
         after_a_crash
         undo_a_run
+        old_runs
         github_actions_and_cron
     }
     reference {

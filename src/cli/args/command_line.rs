@@ -125,6 +125,8 @@ mod tests {
                 // `RUNSHEET_ROWS`, set for all verbs, must not settle the rows of a lost run.
                 let twin = match (command.get_name(), long) {
                     ("resolve", "rows") => "RUNSHEET_LOST_ROWS".to_owned(),
+                    // What is set for all verbs must not leave runs out of the list.
+                    ("list", "limit" | "playbook") => format!("RUNSHEET_LIST_{}", long.to_uppercase()),
                     _ => format!("RUNSHEET_{}", long.to_uppercase().replace('-', "_")),
                 };
                 let has = arg.get_env().is_some_and(|env| env == twin.as_str());

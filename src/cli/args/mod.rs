@@ -28,7 +28,7 @@ pub(super) use command_line::{CommandLine, Verb, command_line};
 pub(super) use every_verb::{Color, Common, Format};
 pub(super) use follow_up::{ResolveArgs, RetryArgs, UndoArgs};
 pub(super) use reference::{CompletionsArgs, ExplainArgs, ManArgs, OperationsArgs, SchemaArgs, SchemaName};
-pub(super) use runs::{ExportArgs, PlanArgs, ResumeArgs, RunArgs, RunsArgs, RunsView};
+pub(super) use runs::{ExportArgs, ListArgs, PlanArgs, ResumeArgs, RunArgs, RunsArgs, RunsView};
 pub(super) use sandbox::SandboxArgs;
 pub(super) use steer::{CancelArgs, CtlArgs, CtlCommand};
 pub(super) use texts::{VerbText, text_of};

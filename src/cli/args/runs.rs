@@ -8,6 +8,7 @@ use clap::{Args, Subcommand, ValueHint};
 
 use super::values::no_plan_file;
 use super::work::{LimitArgs, PaceArgs, WorkArgs};
+use crate::operate::RunState;
 
 /// `plan`: without the options that only a run can use.
 #[derive(Debug, Args)]
@@ -69,7 +70,7 @@ pub(crate) struct RunsArgs {
 #[derive(Debug, Clone, Subcommand)]
 pub(crate) enum RunsView {
     /// List the runs, newest first
-    List,
+    List(ListArgs),
     /// Show a run: its rows by outcome, its calls, its files
     Show {
         /// Run to show: its id, a unique beginning of it, or `latest`
@@ -78,6 +79,35 @@ pub(crate) enum RunsView {
     },
     /// Write result files again, also from a damaged journal
     Export(ExportArgs),
+}
+
+/// `runs list`.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct ListArgs {
+    /// List only runs of this playbook, named by path or file
+    #[arg(long, value_name = "NAME", env = "RUNSHEET_LIST_PLAYBOOK", hide_env_values = true)]
+    pub(crate) playbook: Option<String>,
+    /// List only runs in this environment
+    #[arg(long, value_name = "NAME")]
+    pub(crate) env: Option<String>,
+    /// List only runs in this state, such as `failed` or `running`
+    #[arg(long, value_name = "STATE", env = "RUNSHEET_STATE", hide_env_values = true, value_parser = run_state)]
+    pub(crate) state: Option<String>,
+    /// List at most N runs, the newest
+    #[arg(long, value_name = "N", env = "RUNSHEET_LIST_LIMIT", hide_env_values = true, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) limit: Option<u64>,
+}
+
+/// Reads the word for a state of runs.
+///
+/// # Errors
+/// A message that lists the words.
+fn run_state(text: &str) -> Result<String, String> {
+    let words = RunState::words();
+    match words.contains(&text) {
+        true => Ok(text.to_owned()),
+        false => Err(format!("there is no such state: write one of {}", words.join(", "))),
+    }
 }
 
 /// `runs export`.

@@ -116,6 +116,13 @@ impl Screen {
         columns.clamp(60, 140)
     }
 
+    /// The width of standard output in columns; `None` where it is no terminal, so that nothing has to fit.
+    pub(crate) fn table_width(self) -> Option<usize> {
+        let out = io::stdout();
+        let terminal = out.is_terminal() && !self.stdout_has_events;
+        terminal.then(|| terminal_size::terminal_size_of(out)).flatten().map(|(width, _)| usize::from(width.0))
+    }
+
     /// Writes data and a line end to standard output, or to standard error where standard output holds events.
     ///
     /// # Errors

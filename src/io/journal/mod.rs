@@ -22,7 +22,7 @@ mod write;
 
 pub use format::columns::SUCCESSORS;
 pub use format::{JournalError, refuse_foreign};
-pub use guards::RunLock;
+pub use guards::{RunLock, synced_at, synced_entries};
 pub use history::{EffectHistory, HistoryFilter, PriorEffect};
 pub use lost::{Loss, LostRun, Proven, Salvage};
 pub use read::{Reader, RowEnd, StoredRow};

@@ -109,7 +109,7 @@ pub(crate) fn drive_job(job: RunJob, context: &Context) -> Result<RunReport, Ref
     let stop = driven.map_err(|error| broke_off(&error, &frozen, &folder))?;
     let closed = close_run(&frozen, &plan, &folder.journal(), folder.path(), stop, clock.now());
     let end = closed.map_err(|error| not_closed(&error, &frozen, &folder))?;
-    write_summary(&folder, &end.summary, &plan)?;
+    write_summary(&folder, &end.summary, &frozen, &plan)?;
     if let Some(log) = &context.events {
         let summary = Box::new(end.summary.clone());
         log.tell(Some(&frozen.run_id), clock.now(), EventKind::RunEnded { summary });

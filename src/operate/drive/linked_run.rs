@@ -14,6 +14,7 @@ use crate::journal::{ContinuedIn, Fact, JournalEntry};
 use crate::model::{RowOutcome, StepScope, Value};
 use crate::operate::interface::{Context, OrRefuse, Refusal};
 use crate::operate::preflight::{make_vendors, open_ledger, parse_faults};
+use crate::operate::state_folder::refresh_summary;
 use crate::operate::stored_run::OpenRun;
 use crate::plan::Plan;
 use crate::runner::{FrozenRun, RunFolder, Vendor, write_mark};
@@ -86,6 +87,7 @@ pub(crate) fn begin_linked_run(
                 .write(&mut store)
                 .and_then(|()| store.close())
                 .or_refuse("the run's journal")?;
+            refresh_summary(&earlier.folder, &earlier.frozen).or_refuse("the earlier run's summary")?;
             Ok(LinkedRun { folder, vendors, ledger, lock })
         }
         Err(failure) => {

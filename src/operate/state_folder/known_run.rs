@@ -51,8 +51,13 @@ pub(crate) fn read_run(state: &Path, id: &str) -> Result<Option<KnownRun>, Journ
 
 /// Lists the runs that were made from a run and began, oldest first.
 pub(crate) fn later_runs(known: &KnownRun) -> Vec<RunId> {
-    let Some(state) = known.folder.path().parent().and_then(Path::parent) else { return Vec::new() };
-    let all = FrozenRun::successors(&known.reader).unwrap_or_default();
+    later_runs_of(&known.folder, &known.reader)
+}
+
+/// Like [`later_runs`], for a run whose journal is open.
+pub(super) fn later_runs_of(folder: &RunFolder, reader: &Reader) -> Vec<RunId> {
+    let Some(state) = folder.path().parent().and_then(Path::parent) else { return Vec::new() };
+    let all = FrozenRun::successors(reader).unwrap_or_default();
     // A run that cannot be read may have begun.
     all.into_iter().filter(|run| !matches!(read_run(state, run.as_str()), Ok(None))).collect()
 }

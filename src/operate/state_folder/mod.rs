@@ -9,4 +9,7 @@ pub(super) use known_run::{
     run_of_folder, unreadable_run,
 };
 pub(super) use lost_run::{RUNS_NAMED, loss_in_short, what_is_known, what_to_do, why_lost_runs_block};
-pub(super) use summary_file::{read as read_summary, remove as remove_summary, write as write_summary};
+pub(super) use summary_file::{
+    RunCard, StoredSummary, read as read_summary, refresh as refresh_summary, remove as remove_summary,
+    write as write_summary,
+};

@@ -117,6 +117,6 @@ fn close_again(known: &KnownRun, clock: &Clock, context: &Context) -> Result<(),
     if let Some(before) = read_summary(folder).filter(|_| !summary.is_cancelled()) {
         (summary.finished_at, summary.duration_ms) = (before.finished_at, before.duration_ms);
     }
-    write_summary(folder, &summary, &plan)?;
+    write_summary(folder, &summary, frozen, &plan)?;
     Ok(())
 }

@@ -196,7 +196,7 @@ impl OpenRun {
         if left.state == RecordedState::BrokenOff {
             return Ok(());
         }
-        write_summary(folder, &end.summary, plan)?;
+        write_summary(folder, &end.summary, frozen, plan)?;
         if let Some(log) = &context.events {
             let summary = Box::new(end.summary.clone());
             log.tell(Some(&frozen.run_id), clock.now(), EventKind::RunEnded { summary });

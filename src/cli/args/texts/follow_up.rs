@@ -186,8 +186,10 @@ pub(super) const RUNS_LIST: VerbText = VerbText {
     examples: &[
         example("List the runs", "runsheet runs list"),
         example("List them as JSON", "runsheet runs list --format json"),
+        example("List the ten newest runs that failed", "runsheet runs list --state failed --limit 10"),
     ],
-    text: "Shows each run with its time, its playbook, its environment and its outcome.",
+    text: "Shows each run with its state, its environment, its rows by outcome and its playbook. The id of a run begins with \
+           the time of its start, in UTC.",
     exits: RUNS_EXITS,
     files: RUN_FILES,
     see: &["runs show"],
@@ -200,7 +202,8 @@ pub(super) const RUNS_SHOW: VerbText = VerbText {
         example("Show the latest run", "runsheet runs show latest"),
         example("Show a run as JSON", "runsheet runs show 20351122-0046 --format json"),
     ],
-    text: "Shows the rows by outcome, the calls of each operation, the kinds of failure and the result files.",
+    text: "Shows the rows by outcome, the calls of each operation, the kinds of failure and the result files. A run that was \
+           retried or undone is shown together with those runs, and with how each row stands over all of them.",
     exits: RUNS_EXITS,
     files: RUN_FILES,
     see: &["runs list", "runs export"],

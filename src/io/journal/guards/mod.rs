@@ -7,3 +7,4 @@ mod watermark;
 pub(super) use file_identity::FileIdentity;
 pub use lock::RunLock;
 pub(super) use watermark::{EntrySetHash, Progress, SYNC_EVERY, Watermark};
+pub use watermark::{synced_at, synced_entries};

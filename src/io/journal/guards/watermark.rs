@@ -55,6 +55,20 @@ impl EntrySetHash {
     }
 }
 
+/// The number of the last entry that is known to be on the disk, by the watermark; 0 if nothing is recorded.
+///
+/// # Errors
+/// [`MarkError::Io`] if the watermark cannot be read; [`MarkError::Spoilt`] if it was cut or changed.
+pub fn synced_entries(journal: &Path) -> Result<u64, MarkError> {
+    Watermark::read(journal).map(|progress| progress.seq)
+}
+
+/// When the last entry that is known to be on the disk was decided, by the watermark; `None` if nothing says so.
+#[must_use]
+pub fn synced_at(journal: &Path) -> Option<Time> {
+    Watermark::read(journal).ok()?.at
+}
+
 /// The path of a watermark that lies beside its journal.
 fn path_beside(journal: &Path) -> PathBuf {
     journal.with_extension("synced")

@@ -2,12 +2,13 @@
 
 use std::collections::HashSet;
 
+use super::checksum_batch::ChecksumBatch;
 use super::reader::Reader;
 use crate::io::journal::format::JournalError;
-use crate::io::journal::format::columns::{ENVIRONMENT, MARK};
+use crate::io::journal::format::columns::{ENTRY, ENVIRONMENT, MARK};
 use crate::io::journal::guards::EntrySetHash;
 use crate::io::marks::row_hash;
-use crate::journal::Fact;
+use crate::journal::{Fact, FactDetail};
 use crate::model::{RowOutcome, RunId, StepScope};
 
 impl Reader {
@@ -44,6 +45,24 @@ impl Reader {
     /// Whether the run has finished without unknown rows, so that nothing was sent after its last entry.
     pub(in crate::io::journal) fn is_over(&self) -> Result<bool, JournalError> {
         Ok(self.has_finished()? && self.ended_as(&[RowOutcome::Unknown.as_str()])?.is_empty())
+    }
+
+    /// Whether all that was written after this entry hands rows over to later runs.
+    ///
+    /// # Errors
+    /// [`JournalError::Damaged`] if what is read was changed; [`JournalError::Sqlite`] if the disk or SQLite fails.
+    pub fn only_handed_over_since(&self, seq: u64) -> Result<bool, JournalError> {
+        let mut query = self.connection.prepare(&format!("SELECT {ENTRY} FROM entries WHERE seq > ?1 ORDER BY seq"))?;
+        let mut entries = query.query([seq])?;
+        while let Some(entry) = entries.next()? {
+            let (mut batch, mut facts) = (ChecksumBatch::default(), Vec::new());
+            batch.add_entry(entry)?;
+            batch.read_facts(FactDetail::Summary, &mut facts)?;
+            if !facts.iter().all(|(_, fact)| matches!(fact, Fact::ContinuedIn(_))) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Whether the run came to its end and left no row open, so that resuming it would send nothing.

@@ -1,0 +1,188 @@
+//! The history of runs: lists that open no journal, and families.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use serde_json::Value;
+
+use crate::playbooks::Server;
+use crate::program::TestFolder;
+
+/// Posts a thing per row; its natural identity is the whole request.
+const POST: &str = "name: Post
+rows: { from: rows.csv, key: id }
+steps:
+  - id: post
+    uses: http.request
+    with: { method: POST, path: /things, body: { id: \"{{ row.id }}\" } }
+";
+
+/// A folder with a playbook for a served sandbox.
+fn desk() -> (TestFolder, Server) {
+    let desk = TestFolder::new();
+    let server = Server::start(&desk, "");
+    let http = format!("connections: {{ http: {{ base_url: {} }} }}", server.url);
+    desk.write("runsheet.yaml", &format!("environments:\n  near: {{ {http} }}\n  far: {{ {http} }}\n"));
+    desk.write("post.yaml", POST);
+    desk.write("rows.csv", "id\na\nb\nc\n");
+    (desk, server)
+}
+
+/// The example that is run on the sandbox inside the program.
+fn example(desk: &TestFolder) {
+    desk.run("new . --example extend-deadlines").exits(0);
+    let text = desk.read("extend-deadlines.yaml").replace("stop_when: { failed_ratio: 10% }\n", "");
+    desk.write("extend-deadlines.yaml", &text);
+}
+
+/// The ids of all runs, the newest first.
+fn ids(desk: &TestFolder) -> Vec<String> {
+    let listed = desk.run("runs list --format json").exits(0).json();
+    listed.as_array().unwrap().iter().map(|run| run["run_id"].as_str().unwrap().to_owned()).collect()
+}
+
+fn folder(desk: &TestFolder, run: &str) -> PathBuf {
+    desk.path().join("state/runs").join(run)
+}
+
+fn set_written(path: &Path, at: SystemTime) {
+    fs::File::open(path).unwrap().set_modified(at).unwrap();
+}
+
+#[test]
+fn a_list_of_ended_runs_opens_no_journal() {
+    let desk = TestFolder::new();
+    example(&desk);
+    desk.run("run extend-deadlines.yaml --limit 3").exits(0);
+    let run = ids(&desk).remove(0);
+    let before = desk.run("runs list --format json").exits(0).json();
+    // A journal of the same length and time that holds nothing: whoever opens it fails.
+    let journal = folder(&desk, &run).join("journal.sqlite");
+    let written = fs::metadata(&journal).unwrap().modified().unwrap();
+    let bytes = fs::read(&journal).unwrap();
+    fs::write(&journal, vec![0; bytes.len()]).unwrap();
+    set_written(&journal, written);
+    assert_eq!(desk.run("runs list --format json").exits(0).json(), before);
+    // Once it was touched, the summary is not believed any more.
+    set_written(&journal, written + Duration::from_secs(5));
+    desk.run("runs list").exits(0).says(&["warning", &run]);
+    fs::write(&journal, bytes).unwrap();
+    let mut listed = desk.run("runs list --format json").exits(0).json();
+    assert_eq!(listed[0]["state"], "succeeded", "the entries are those of the summary");
+    listed[0]["lost"] = before[0]["lost"].clone();
+    assert_eq!(listed, before);
+}
+
+#[test]
+fn a_summary_that_the_run_has_outgrown_is_not_believed() {
+    let desk = TestFolder::new();
+    example(&desk);
+    desk.run("run extend-deadlines.yaml --limit 6 --faults refuse=100%,seed=1 --max-fail 2").exits(6);
+    let run = ids(&desk).remove(0);
+    let old = desk.read(&format!("state/runs/{run}/summary.json"));
+    desk.run("resume latest --max-fail 100").exits(4);
+    assert_eq!(desk.run("runs list --format json").exits(0).json()[0]["state"], "failed");
+    desk.write(&format!("state/runs/{run}/summary.json"), &old);
+    let listed = desk.run("runs list --format json").exits(0).json();
+    assert_eq!(listed[0]["state"], "broken off", "the old summary says `stopped`: {listed}");
+    assert_eq!(listed[0]["rows"]["failed"], 6);
+}
+
+#[test]
+fn damaged_and_foreign_entries_are_named_and_the_others_are_listed() {
+    let desk = TestFolder::new();
+    example(&desk);
+    for _ in 0..2 {
+        desk.run("run extend-deadlines.yaml --limit 1").exits(0);
+    }
+    let all = ids(&desk);
+    fs::write(folder(&desk, &all[0]).join("journal.sqlite"), "no journal").unwrap();
+    desk.write("state/runs/20200101-000000-aaaaaa/note.txt", "not a run");
+    desk.write("state/runs/stray", "a file");
+    let listed = desk.run("runs list").exits(0).says(&["warning", &all[0]]);
+    assert!(listed.out.contains(&all[1]) && listed.out.lines().count() == 1, "{}", listed.out);
+}
+
+#[test]
+fn the_list_is_narrowed_by_playbook_environment_state_and_number() {
+    let (desk, _server) = desk();
+    example(&desk);
+    desk.run("run extend-deadlines.yaml --limit 2").exits(0);
+    desk.run("run post.yaml --env near").exits(0);
+    desk.run("run extend-deadlines.yaml --limit 2 --faults refuse=100%,seed=1").exits(4);
+    let count = |line: &str| {
+        desk.run(&format!("runs list {line} --format json")).exits(0).json().as_array().map_or(0, Vec::len)
+    };
+    assert_eq!(count(""), 3);
+    assert_eq!(count("--playbook post"), 1);
+    assert_eq!(count("--playbook extend-deadlines.yaml"), 2);
+    assert_eq!(count("--env near"), 1);
+    assert_eq!(count("--state failed"), 1);
+    assert_eq!(count("--state succeeded --env sandbox"), 1);
+    assert_eq!(count("--limit 2"), 2);
+    desk.run("runs list --playbook other").exits(0).says(&["No such run"]);
+    desk.run("runs list --state lost").exits(2).says(&["broken off", "succeeded"]);
+    let listed = desk.run("runs list").exits(0).out;
+    assert!(listed.contains("2 failed") && listed.contains("3 succeeded"), "{listed}");
+}
+
+#[test]
+fn a_family_is_shown_with_how_each_row_stands_over_all_of_it() {
+    let desk = TestFolder::new();
+    example(&desk);
+    desk.run("run extend-deadlines.yaml --limit 10 --faults refuse=40%,seed=3").exits(4);
+    let first = desk.run("runs show latest --format json").exits(0).json();
+    assert_eq!(first["family"], Value::Null, "a run without relatives");
+    let failed = first["rows"]["failed"].as_u64().unwrap();
+    assert!(failed > 0 && failed < 10);
+    // The faults belong to the run, so that its retry meets them, too.
+    let retried = desk.run("retry latest --format json").json();
+    let (won, lost) = (retried["rows"]["succeeded"].as_u64().unwrap(), retried["rows"]["failed"].as_u64().unwrap());
+    assert!(won > 0 && won + lost == failed, "{retried}");
+    let all = ids(&desk);
+    for run in &all {
+        let shown = desk.run(&format!("runs show {run} --format json")).exits(0).json();
+        let family = &shown["family"];
+        assert_eq!(family["runs"].as_array().unwrap().len(), 2);
+        assert_eq!(family["runs"][0]["run_id"], all[1].as_str(), "the oldest first");
+        assert_eq!((&family["runs"][1]["kind"], &family["runs"][1]["of"]), (&"retry".into(), &all[1].as_str().into()));
+        let rows = &family["rows"];
+        assert_eq!(
+            (&rows["total"], &rows["succeeded"], &rows["failed"]),
+            (&10.into(), &(10 - lost).into(), &lost.into())
+        );
+    }
+    let shown = desk.run(&format!("runs show {}", all[1])).exits(0).out;
+    assert!(shown.contains("Runs that belong together:"), "{shown}");
+    assert!(shown.contains(&format!("Over all of them, 10 rows: {} succeeded", 10 - lost)), "{shown}");
+}
+
+/// Ten thousand runs are listed within a second by a release build. This says how long it takes; it is no limit.
+#[test]
+#[ignore = "measures: run it by itself in a release build"]
+fn ten_thousand_runs_are_listed() {
+    let desk = TestFolder::new();
+    example(&desk);
+    desk.run("run extend-deadlines.yaml --limit 3").exits(0);
+    let first = ids(&desk).remove(0);
+    let (runs, marks) = (desk.path().join("state/runs"), desk.path().join("state/marks"));
+    for number in 0..10_000 {
+        let run = format!("20300101-000000-{number:06x}");
+        let copy = |from: PathBuf, to: PathBuf| {
+            fs::copy(&from, &to).unwrap();
+            set_written(&to, fs::metadata(&from).unwrap().modified().unwrap());
+        };
+        fs::create_dir(runs.join(&run)).unwrap();
+        copy(runs.join(&first).join("journal.sqlite"), runs.join(&run).join("journal.sqlite"));
+        let summary = fs::read_to_string(runs.join(&first).join("summary.json")).unwrap();
+        fs::write(runs.join(&run).join("summary.json"), summary.replace(&first, &run)).unwrap();
+        for end in ["json", "synced"] {
+            copy(marks.join(format!("{first}.{end}")), marks.join(format!("{run}.{end}")));
+        }
+    }
+    let begun = std::time::Instant::now();
+    let listed = desk.run("runs list").exits(0).out;
+    println!("{} runs in {:?}", listed.lines().count(), begun.elapsed());
+    assert_eq!(listed.lines().count(), 10_001);
+}
