@@ -25,13 +25,13 @@ mod request;
 #[cfg(test)]
 mod tests;
 
-pub use answer::{LookupResult, Reading, Redirect, Remedy, RetryAfter};
+pub use answer::{DecidingRule, LookupResult, PastAnswer, Reading, Redirect, Remedy, RetryAfter, RuleKind};
 pub use descriptor::{
     AnswerRules, Auth, CodeMeaning, CodeTable, Connection, ConnectionScheme, CredentialDecl, CredentialSet,
     CredentialSource, Danger, DangerKind, Effect, Example, ExpectedAnswer, ExpectedRequest, Input, InputBounds,
     InputKind, InputPlace, InputProblem, ItemRule, LoginStep, Lookup, LookupBatch, Operation, OperationOverride,
-    Output, OutputKind, Provider, Quota, RepeatRule, Scheme, SettingDecl, SuccessRule, Tc3, TextPattern, TimeForm,
-    Undo,
+    Output, OutputKind, Provider, Quota, RepeatRule, RulePlace, Scheme, SettingDecl, SuccessRule, Tc3, TextPattern,
+    TimeForm, Undo,
 };
 pub use expression::{Condition, Expression};
 pub use inputs::KnownLength;

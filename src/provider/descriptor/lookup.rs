@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::answer_rules::RulePlace;
 use crate::model::{Map, Time, Value};
 use crate::provider::expression::{Condition, Expression, Names, ValueTemplate, filled_fields};
 
@@ -36,6 +37,8 @@ pub struct Lookup {
     pub delay: Duration,
     /// How to look up several calls at once; `None` if the read takes one.
     pub batch: Option<LookupBatch>,
+    /// Where it stands.
+    pub at: Option<RulePlace>,
     pub(crate) when: Option<Condition>,
     pub(crate) inputs: Vec<(String, ValueTemplate)>,
     pub(crate) find: Option<ElementSearch>,

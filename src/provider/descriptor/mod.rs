@@ -12,7 +12,7 @@ mod provider;
 mod quota;
 mod scheme;
 
-pub use answer_rules::{AnswerRules, CodeMeaning, CodeTable, ItemRule, SuccessRule};
+pub use answer_rules::{AnswerRules, CodeMeaning, CodeTable, ItemRule, RulePlace, SuccessRule};
 pub(crate) use answer_rules::{code_text, same_code};
 pub(crate) use body::{BodyField, BodyTemplate};
 pub use connection::{Connection, CredentialSource, OperationOverride};

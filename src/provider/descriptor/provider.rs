@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::answer_rules::AnswerRules;
+use super::answer_rules::{AnswerRules, RulePlace};
 use super::body::BodyTemplate;
 use super::connection::Connection;
 use super::effect::{Danger, Effect, RepeatRule, Undo};
@@ -194,6 +194,8 @@ pub struct Operation {
     pub inputs: Vec<Input>,
     /// The outputs of its answer.
     pub outputs: Vec<Output>,
+    /// Where the outputs stand; `None` if there are none.
+    pub outputs_at: Option<RulePlace>,
     /// What may follow a call without an answer: the first rule that applies, else [`Repeat::Never`].
     pub repeat: Vec<RepeatRule>,
     /// How to look up whether it took effect; `None` if no read shows it.

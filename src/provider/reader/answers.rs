@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostics, Source};
 use crate::language::Fields;
 use crate::language::provider::{ANSWER, CODE, ITEMS, SUCCESS};
 use crate::model::Disposition;
-use crate::provider::descriptor::{AnswerRules, CodeMeaning, CodeTable, ItemRule, SuccessRule};
+use crate::provider::descriptor::{AnswerRules, CodeMeaning, CodeTable, ItemRule, RulePlace, SuccessRule};
 use crate::yaml::{Node, NodeKind};
 
 /// Reads an `answer` section over the provider's own.
@@ -25,6 +25,7 @@ pub(crate) fn read_answers(
         let rules = if let NodeKind::List(rules) = &node.kind { rules.as_slice() } else { std::slice::from_ref(node) };
         let read = |node| read_success(node, source, fields.diagnostics());
         answers.success = rules.iter().filter_map(read).collect();
+        answers.success_at = Some(RulePlace::new(source, node.span));
     }
     answers.success_input = fields.text("success_input").or(answers.success_input);
     for (key, paths) in
@@ -36,9 +37,13 @@ pub(crate) fn read_answers(
         }
     }
     answers.any_body = fields.bool("any_body").unwrap_or(answers.any_body);
+    if let Some(node) = fields.node("otherwise") {
+        answers.otherwise_at = Some(RulePlace::new(source, node.span));
+    }
     answers.otherwise = fields.choice("otherwise").or(answers.otherwise);
     if let Some(node) = fields.node("items") {
         answers.items = Some(read_items(node, source, fields.diagnostics())?);
+        answers.items_at = Some(RulePlace::new(source, node.span));
     }
     if answers.success.is_empty() {
         answers.success = vec![SuccessRule::default()];
@@ -112,7 +117,8 @@ fn read_meaning(node: &Node, table: &mut CodeTable, source: &Arc<Source>, diagno
         }
         for code in codes {
             let (message, means, advice) = (message.clone(), means.clone(), advice.clone());
-            if !table.add(&code, CodeMeaning { disposition, for_reads, gate, clock, message, means, advice }) {
+            let at = Some(RulePlace::new(source, node.span));
+            if !table.add(&code, CodeMeaning { disposition, for_reads, gate, clock, message, means, advice, at }) {
                 fields.error("duplicate-key", span, format!("The code `{code}` has a meaning already"), None);
             }
         }

@@ -7,7 +7,7 @@ use super::expressions::{KnownNames, condition, pairs, texts};
 use crate::diagnostic::{Diagnostics, Source};
 use crate::language::Fields;
 use crate::language::operation::{BATCH, DANGER, FIND, LOOKUP, REPEAT_RULE, UNDO};
-use crate::provider::descriptor::{Danger, Effect, ElementSearch, Lookup, LookupBatch, RepeatRule, Undo};
+use crate::provider::descriptor::{Danger, Effect, ElementSearch, Lookup, LookupBatch, RepeatRule, RulePlace, Undo};
 use crate::provider::expression::NameRoot;
 use crate::yaml::{Node, NodeKind};
 
@@ -71,7 +71,8 @@ pub(crate) fn read_lookup(
         None => None,
     };
     fields.finish();
-    Some(Lookup { operation, conclusive, delay, batch, when, inputs, find, took_effect, did_not, outputs })
+    let at = Some(RulePlace::new(source, node.span));
+    Some(Lookup { operation, conclusive, delay, batch, when, inputs, find, took_effect, did_not, outputs, at })
 }
 
 fn read_find(

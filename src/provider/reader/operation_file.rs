@@ -18,7 +18,7 @@ use crate::language::operation::{OPERATION, OUTPUT};
 use crate::model::{Method, Repeat};
 use crate::provider::descriptor::{
     AnswerRules, BodyTemplate, Effect, Example, Input, InputPlace, Operation, Output, OutputKind, Provider, RepeatRule,
-    Wiring,
+    RulePlace, Wiring,
 };
 use crate::provider::expression::{Expression, NameRoot};
 use crate::yaml::Node;
@@ -34,6 +34,7 @@ pub(crate) fn read_operation(
     let mut fields = Fields::open(node, source, diagnostics, &OPERATION)?;
     let types = Types { source, named: &draft.types };
     let inputs = fields.node("inputs").map(|node| read_inputs(node, types, fields.diagnostics())).unwrap_or_default();
+    let outputs_at = fields.node("outputs").map(|node| RulePlace::new(source, node.span));
     let outputs = read_outputs(&mut fields, source);
     let known = KnownNames { inputs: &inputs, outputs: &outputs, provider, roots: &[NameRoot::Inputs] };
     check_conditions(&mut fields, known);
@@ -73,6 +74,7 @@ pub(crate) fn read_operation(
         wiring,
         inputs,
         outputs,
+        outputs_at,
     };
     check_repeat(&mut fields, &operation);
     fields.finish();

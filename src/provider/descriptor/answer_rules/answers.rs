@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::code_table::{CodeMeaning, CodeTable};
 use super::items::ItemRule;
+use super::rule_place::RulePlace;
 use super::success::SuccessRule;
 use crate::model::Disposition;
 
@@ -28,6 +29,12 @@ pub struct AnswerRules {
     pub any_body: bool,
     /// How failures of single items in a successful answer are found; `None` if there are none.
     pub items: Option<ItemRule>,
+    /// Where the rules of success stand.
+    pub success_at: Option<RulePlace>,
+    /// Where `otherwise` stands.
+    pub otherwise_at: Option<RulePlace>,
+    /// Where the rule of single items stands.
+    pub items_at: Option<RulePlace>,
 }
 
 impl AnswerRules {

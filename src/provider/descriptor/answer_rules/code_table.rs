@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use regex::Regex;
 
+use super::rule_place::RulePlace;
 use crate::model::Disposition;
 use crate::provider::descriptor::Effect;
 
@@ -24,6 +25,8 @@ pub struct CodeMeaning {
     pub means: Option<String>,
     /// What to do, for people.
     pub advice: Option<String>,
+    /// Where it stands.
+    pub at: Option<RulePlace>,
 }
 
 impl CodeMeaning {
@@ -104,7 +107,16 @@ mod tests {
 
     fn meaning(disposition: Disposition, message: Option<&str>) -> CodeMeaning {
         let message = message.map(|text| Regex::new(text).unwrap());
-        CodeMeaning { disposition, for_reads: None, gate: false, clock: false, message, means: None, advice: None }
+        CodeMeaning {
+            disposition,
+            for_reads: None,
+            gate: false,
+            clock: false,
+            message,
+            means: None,
+            advice: None,
+            at: None,
+        }
     }
 
     #[test]
