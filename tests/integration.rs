@@ -65,5 +65,6 @@ mod trust;
 mod vendors;
 mod verbs;
 mod what_is_sent;
+mod why;
 mod wide_characters;
 mod workbooks;

@@ -13,6 +13,7 @@ use super::retry::retry;
 use super::run::run;
 use super::sandbox::sandbox;
 use super::undo::undo;
+use super::why::why;
 use crate::cli::args::{CommandLine, Verb, command_line, unused_option_message};
 use crate::cli::check::check;
 use crate::cli::completions::{answer_script, completions};
@@ -105,6 +106,7 @@ fn dispatch(line: &CommandLine, screen: Screen) -> VerbResult {
         Verb::Ctl(args) => ctl(args, common, screen),
         Verb::Cancel(args) => cancel(args, common, screen),
         Verb::Runs(args) => runs(args, common, screen),
+        Verb::Why(args) => why(args, common, screen),
         Verb::Operations(args) => operations(args, common, screen),
         Verb::Explain(args) => explain(args, common, screen),
         Verb::Schema(args) => schema(args, common, screen),

@@ -29,5 +29,6 @@ mod sandbox;
 mod schema;
 mod test;
 mod undo;
+mod why;
 
 pub use entry::main;

@@ -20,8 +20,9 @@ pub use observe::{
     CallTotals, FailureCount, FailureTally, LoginTrouble, ObserverEvent, OperationCalls, Progress, RunWait,
 };
 pub use prior::{
-    CallInDoubt, ImportConflict, ImportedRow, PlanView, PriorRow, RecreatedEffect, UndoStep, UndoneBy, calls_in_doubt,
-    count_failed_row, import_row, row_masks, standing_effects, undo_facts, undo_preview, undone_already,
+    CallInDoubt, ImportConflict, ImportedRow, PastRequests, PlanView, PriorRow, RebuiltRequest, RecreatedEffect,
+    UndoStep, UndoneBy, WhySkipped, calls_in_doubt, count_failed_row, import_row, row_masks, standing_effects,
+    undo_facts, undo_preview, undone_already,
 };
 pub use row::CallResult;
 pub use scheduler::{AcceptedCommand, Action, AskedBy, DEFAULT_IN_FLIGHT, Engine, EngineSetup, SendOrder, TokenResult};

@@ -32,6 +32,7 @@ mod steer;
 mod stored_run;
 mod test;
 mod undo;
+mod why;
 
 pub use check::{CheckReport, CheckRequest, CheckedFile, FileContent, FixReport, RepairedFile, Unrepaired, check};
 pub use drive::RunReport;
@@ -61,6 +62,7 @@ pub use steer::{CtlReport, CtlRequest, ctl};
 pub(crate) use test::find_tests;
 pub use test::{TestOutcome, TestReport, TestRequest, TestedFile, test};
 pub use undo::{UndoReport, UndoRequest, undo};
+pub use why::{WhichRow, WhyRequest, why};
 
 // What requests and reports name of the floors below.
 pub use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
@@ -73,7 +75,7 @@ pub use crate::policy::{
 };
 pub use crate::report::{
     FailureKind, NextStep, OperationCounts, OperationRecord, OtherKinds, RecordedState, RowCounts, RunKind, RunOutcome,
-    RunProcess, RunRecord, SteeringEntry, StepPlace, Summary, TimedSteering, Verb,
+    RunProcess, RunRecord, SteeringEntry, StepPlace, Story, Summary, TimedSteering, Verb,
 };
 pub use crate::rows::{Repair, RepairRule, RepairSummary, RepairedCell};
 pub use crate::runner::{Link, LinkKind, Selection};

@@ -18,6 +18,7 @@ mod row_record;
 mod run_markdown;
 mod run_record;
 mod steering;
+mod story;
 mod summary;
 mod summary_text;
 #[cfg(test)]
@@ -42,4 +43,9 @@ pub use row_lines::RowLines;
 pub use row_record::RowRecord;
 pub use run_record::{OperationRecord, RECORD_VERSION, RecordedState, RunKind, RunProcess, RunRecord};
 pub use steering::{SteeringEntry, TimedSteering, is_paused, steering_lines, steering_of};
+pub use story::{
+    AttemptThen, CallName, Condition, Moment, MomentKind, RequestCheck, RowStanding, STORY_VERSION, ShownValue, Story,
+    StoryAttempt, StoryCell, StoryElsewhere, StoryLimit, StoryRequest, StoryRow, StoryRule, StoryRuleKind, StoryRun,
+    StorySource, StoryState, StoryStep, StoryWait,
+};
 pub use summary::{RowCounts, RunOutcome, Stop, Summary};

@@ -1,12 +1,15 @@
 //! `resolve`, the unhappy half first.
 
 use std::fs::{self, File};
+use std::sync::{Arc, Mutex};
 
+use runsheet::operate::{CallFilter, Context, Notice, Observer, ResolveRequest, RunProgress, SettledBy, resolve};
 use serde_json::Value;
 
 use super::log::{count, effects, last, log, task_num};
 use crate::playbooks::copy_playbooks;
 use crate::program::TestFolder;
+use crate::why::shop::{RUN, shop};
 
 /// A desk with a run of appointments of which some are unknown.
 fn desk() -> TestFolder {
@@ -266,4 +269,35 @@ fn what_reads_can_tell_is_looked_up_and_nothing_else_is_sent() {
     assert_eq!(unknown(&desk), Vec::<Value>::new());
     let results = fs::read_to_string(desk.path().join("state/runs").join(&run).join("results.csv")).unwrap();
     assert!(!results.contains(",unknown,"), "{results}");
+}
+
+/// Keeps the counters of a run, and whether its calls have ended.
+#[derive(Default)]
+struct Watch(Mutex<(Option<RunProgress>, bool)>);
+
+impl Observer for Watch {
+    fn notice(&self, notice: Notice<'_>) {
+        let mut kept = self.0.lock().unwrap();
+        match notice {
+            Notice::Running(progress) => kept.0 = Some(progress),
+            Notice::CallsEnded => kept.1 = true,
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn the_progress_of_lookups_counts_the_calls_that_are_looked_up() {
+    let desk = shop("blind-1,0911222333,\na-2,0911222333,\nblind-3,0911222333,\n");
+    desk.run(RUN).exits(5);
+    let watch = Arc::new(Watch::default());
+    let context = Context::new().state_folder(desk.path().join("state")).observed_by(watch.clone());
+    let request = ResolveRequest { run: "latest".to_owned(), by: SettledBy::Lookups(CallFilter::default()) };
+    let done = resolve(&request, &context).unwrap();
+    let (progress, ended) = std::mem::take(&mut *watch.0.lock().unwrap());
+    let now = progress.expect("no progress is shown").now();
+    assert!(ended && now.lookups_only && now.rows.total == 3, "{now:?}");
+    let looked_up: Vec<_> = now.calls.iter().map(|own| (own.operation.as_str(), own.done, own.total)).collect();
+    assert_eq!(looked_up, [("shop.orders", 2, Some(2))], "{done:?}");
+    assert_eq!((done.settled.len(), done.unknown.len()), (2, 0), "{done:?}");
 }

@@ -51,6 +51,7 @@ pages! {
         excel_lists
         gbk_and_big5_lists
         waves
+        why_a_row_ended_so
         steer_a_run
         after_a_crash
         undo_a_run

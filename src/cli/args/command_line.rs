@@ -4,7 +4,7 @@ use clap::{Command, CommandFactory, Parser, Subcommand};
 
 use super::authoring::{CheckArgs, FmtArgs, NewArgs, TestArgs};
 use super::every_verb::Common;
-use super::follow_up::{ResolveArgs, RetryArgs, UndoArgs};
+use super::follow_up::{ResolveArgs, RetryArgs, UndoArgs, WhyArgs};
 use super::reference::{CompletionsArgs, ExplainArgs, ManArgs, OperationsArgs, SchemaArgs};
 use super::runs::{PlanArgs, ResumeArgs, RunArgs, RunsArgs};
 use super::sandbox::SandboxArgs;
@@ -57,6 +57,8 @@ pub(crate) enum Verb {
     Cancel(CancelArgs),
     /// List the runs, or show one
     Runs(RunsArgs),
+    /// Show the story of one row: what was sent, answered and decided
+    Why(WhyArgs),
     /// List operations, or show one with an example step
     Operations(OperationsArgs),
     /// Explain a code, a key of a file, or a helper of templates

@@ -82,6 +82,32 @@ pub(crate) struct UndoArgs {
     pub(crate) pace: PaceArgs,
 }
 
+/// `why`.
+#[derive(Debug, Args)]
+pub(crate) struct WhyArgs {
+    /// Run of the row: its id, a unique beginning of it, or `latest`
+    #[arg(value_name = "RUN")]
+    pub(crate) run: String,
+    /// Key of the row; not needed if the run has only one
+    #[arg(value_name = "KEY", conflicts_with_all = ["row", "kind", "before", "after"])]
+    pub(crate) key: Option<String>,
+    /// Show only this step
+    #[arg(long, value_name = "ID", env = "RUNSHEET_STEP", hide_env_values = true)]
+    pub(crate) step: Option<String>,
+    /// Show the row with this number, where the header is 1
+    #[arg(long, value_name = "NUMBER", env = "RUNSHEET_ROW", hide_env_values = true, conflicts_with_all = ["kind", "before", "after"])]
+    pub(crate) row: Option<u64>,
+    /// Show one row of the N-th kind of failure, as `runs show` numbers them
+    #[arg(long, value_name = "N", env = "RUNSHEET_KIND", hide_env_values = true, conflicts_with_all = ["before", "after"])]
+    pub(crate) kind: Option<usize>,
+    /// Show the steps that run once before the rows
+    #[arg(long, env = "RUNSHEET_BEFORE", hide_env_values = true, value_parser = FalseyValueParser::new(), conflicts_with = "after")]
+    pub(crate) before: bool,
+    /// Show the steps that run once after the rows
+    #[arg(long, env = "RUNSHEET_AFTER", hide_env_values = true, value_parser = FalseyValueParser::new())]
+    pub(crate) after: bool,
+}
+
 /// The outcome that a person states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SettleAs {

@@ -26,7 +26,7 @@ mod work;
 pub(super) use authoring::{CheckArgs, FmtArgs, NewArgs, TestArgs};
 pub(super) use command_line::{CommandLine, Verb, command_line};
 pub(super) use every_verb::{Color, Common, Format};
-pub(super) use follow_up::{ResolveArgs, RetryArgs, UndoArgs};
+pub(super) use follow_up::{ResolveArgs, RetryArgs, UndoArgs, WhyArgs};
 pub(super) use reference::{CompletionsArgs, ExplainArgs, ManArgs, OperationsArgs, SchemaArgs, SchemaName};
 pub(super) use runs::{ExportArgs, ListArgs, PlanArgs, ResumeArgs, RunArgs, RunsArgs, RunsView};
 pub(super) use sandbox::SandboxArgs;

@@ -44,7 +44,7 @@ pub(crate) struct ManArgs {
 pub(crate) struct SchemaArgs {
     /// Kind of file; without it, the kinds are listed
     ///
-    /// The kinds are playbook, settings, test, provider, operation, events and summary.
+    /// The kinds are playbook, settings, test, provider, operation, events, summary and story.
     #[arg(value_name = "NAME", value_enum, hide_possible_values = true)]
     pub(crate) name: Option<SchemaName>,
 }
@@ -66,4 +66,6 @@ pub(crate) enum SchemaName {
     Events,
     /// The summary that `--format json` prints.
     Summary,
+    /// The story that `why --format json` prints.
+    Story,
 }

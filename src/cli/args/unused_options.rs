@@ -61,6 +61,7 @@ pub(in crate::cli) fn drives_a_run(verb: &Verb) -> bool {
         | Verb::Ctl(_)
         | Verb::Cancel(_)
         | Verb::Runs(_)
+        | Verb::Why(_)
         | Verb::Operations(_)
         | Verb::Explain(_)
         | Verb::Sandbox(_)

@@ -1,11 +1,11 @@
-//! The schemas of the events and the summary of a run, made from their types.
+//! The schemas of the events, the summary and the stories of a run, made from their types.
 
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::json;
 
 use crate::model::Value;
-use crate::report::{Event, Summary};
+use crate::report::{Event, Story, Summary};
 
 /// The schema of one line of `--events`.
 pub(in crate::cli) fn events() -> Value {
@@ -18,6 +18,11 @@ pub(in crate::cli) fn summary() -> Value {
         "The summary of a run of runsheet",
         "What `--format json` prints at the end, and a run's `summary.json`",
     )
+}
+
+/// The schema of what `why --format json` prints.
+pub(in crate::cli) fn story() -> Value {
+    of::<Story>("The story of a row of a run of runsheet", "What `why --format json` prints")
 }
 
 fn of<T: JsonSchema>(title: &str, description: &str) -> Value {

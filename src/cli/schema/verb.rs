@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::json;
 
 use super::generate::file_schema;
-use super::run_output::{events, summary};
+use super::run_output::{events, story, summary};
 use crate::cli::args::{Common, SchemaArgs, SchemaName};
 use crate::cli::context::context;
 use crate::cli::output::{Exit, Output, Screen, VerbResult};
@@ -13,7 +13,7 @@ use crate::language::LanguageFile;
 use crate::operate;
 
 /// The names of the schemas, and the file that each describes.
-const NAMES: [(&str, &str); 7] = [
+const NAMES: [(&str, &str); 8] = [
     ("playbook", "a playbook, with the inputs of every operation that is known"),
     ("settings", "runsheet.yaml"),
     ("test", "a test file, *.test.yaml beside a playbook"),
@@ -21,6 +21,7 @@ const NAMES: [(&str, &str); 7] = [
     ("operation", "the file of one operation of a provider"),
     ("events", "one line of what `--events` writes"),
     ("summary", "what `--format json` prints at the end of a run"),
+    ("story", "what `why --format json` prints"),
 ];
 
 fn listed(json: bool) -> Output {
@@ -46,6 +47,7 @@ pub(crate) fn schema(args: &SchemaArgs, common: &Common, screen: Screen) -> Verb
         Some(SchemaName::Operation) => file_schema(LanguageFile::Operation, &registry),
         Some(SchemaName::Events) => events(),
         Some(SchemaName::Summary) => summary(),
+        Some(SchemaName::Story) => story(),
     };
     screen.data(Output::Json(serde_json::to_string_pretty(&schema).map_err(anyhow::Error::from)?))?;
     Ok(Exit::Done)

@@ -47,6 +47,19 @@ impl Source {
         Place::in_line(&self.name, index + 1, &line[mark..], Span::new(inside(start), inside(self.boundary(span.end))))
     }
 
+    /// The lines in which a span lies, each without its line end.
+    #[must_use]
+    pub fn lines_of(&self, span: Span) -> Vec<&str> {
+        let line_of = |at: usize| self.lines.partition_point(|&line| line <= at).saturating_sub(1);
+        let start = self.boundary(span.start);
+        let (first, last) = (line_of(start), line_of(self.boundary(span.end.saturating_sub(1)).max(start)));
+        let line = |index: usize| {
+            let to = self.lines.get(index + 1).map_or(self.text.len(), |&next| next - 1);
+            self.text[self.lines[index]..to].trim_start_matches('\u{feff}').trim_end_matches('\r')
+        };
+        (first..=last).map(line).collect()
+    }
+
     /// The line before the one in which a span starts; empty for the first line.
     #[must_use]
     pub fn line_above(&self, span: Span) -> &str {
@@ -95,6 +108,18 @@ mod tests {
     fn line_ends_and_byte_order_marks_are_left_out() {
         assert_eq!(at("ab\r\ncd\r\n", 4, 6), (2, 1, "cd".into(), 0, 2));
         assert_eq!(at("\u{feff}ab", 3, 4), (1, 1, "ab".into(), 0, 1));
+    }
+
+    #[test]
+    fn the_lines_of_a_span_are_whole() {
+        let lines = |start, end| {
+            let source = Source::new("f.yaml", "\u{feff}a: 1\r\n- b: é\n  c: 3\n");
+            source.lines_of(Span::new(start, end)).into_iter().map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(lines(3, 5), ["a: 1"]);
+        assert_eq!(lines(11, 23), ["- b: é", "  c: 3"]);
+        assert_eq!(lines(13, 15), ["- b: é"]);
+        assert_eq!(lines(99, 120), [""]);
     }
 
     #[test]

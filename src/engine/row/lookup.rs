@@ -114,7 +114,11 @@ impl RowMachine {
     }
 }
 
-fn lookup_request(
+/// The request of a call's lookup.
+///
+/// # Errors
+/// A message, if it cannot be made.
+pub(in crate::engine) fn lookup_request(
     context: StepContext<'_>,
     bound: &BoundCall,
     made: OutgoingCall,

@@ -23,6 +23,7 @@ mod waiting;
 
 pub use call_result::CallResult;
 pub(super) use call_result::{AnswerEffects, RunSignals};
+pub(super) use lookup::lookup_request;
 pub(super) use not_sent::RUN_STOPPED_FIRST;
 pub(super) use outgoing_call::OutgoingCall;
 pub(super) use row_machine::{NextMove, RowMachine};

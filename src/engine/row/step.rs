@@ -58,7 +58,11 @@ impl RowMachine {
         self.end_step(context.now, place, outcome, None, None);
     }
 
-    fn when_holds(&self, context: StepContext<'_>, step: &BoundStep) -> Result<bool, String> {
+    /// Whether the step's `when` holds; true without one.
+    ///
+    /// # Errors
+    /// A message, if it cannot be evaluated.
+    pub(in crate::engine) fn when_holds(&self, context: StepContext<'_>, step: &BoundStep) -> Result<bool, String> {
         step.when.as_ref().map_or(Ok(true), |(when, _)| self.holds(context, when))
     }
 

@@ -44,6 +44,18 @@ impl MachineFailure {
         Self { doing: Some(doing.into()), source: Some(Box::new(error)) }
     }
 
+    /// What is wrong with a journal, if a damaged one is the cause; `None` otherwise.
+    pub(crate) fn damage(&self) -> Option<&str> {
+        let mut source = self.source.as_deref().map(|source| source as &(dyn Error + 'static));
+        while let Some(error) = source {
+            if let Some(JournalError::Damaged(why)) = error.downcast_ref::<JournalError>() {
+                return Some(why);
+            }
+            source = error.source();
+        }
+        None
+    }
+
     fn of(error: impl Error + Send + Sync + 'static) -> Self {
         Self { doing: None, source: Some(Box::new(error)) }
     }
@@ -122,6 +134,21 @@ pub(crate) fn with_causes(error: &dyn Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_damaged_journal_is_found_whatever_was_being_done() {
+        let damaged = || JournalError::Damaged("an entry is gone".to_owned());
+        let of = |refusal: &Refusal| match refusal {
+            Refusal::Broken(failure) => failure.damage().map(str::to_owned),
+            other => panic!("{other}"),
+        };
+        assert_eq!(of(&Refusal::from(damaged())).as_deref(), Some("an entry is gone"));
+        assert_eq!(
+            of(&Err::<(), _>(damaged()).or_refuse("the journal").unwrap_err()).as_deref(),
+            Some("an entry is gone")
+        );
+        assert_eq!(of(&Refusal::broken("the run broke off")), None);
+    }
 
     #[test]
     fn a_failure_names_what_failed_and_each_cause_once() {

@@ -6,7 +6,7 @@ use super::verb_text::{Example, VerbText};
 use super::{authoring, follow_up, reference, running};
 
 /// The texts of the program and of every verb.
-const ALL: [VerbText; 23] = [
+const ALL: [VerbText; 24] = [
     authoring::PROGRAM,
     authoring::NEW,
     authoring::CHECK,
@@ -24,6 +24,7 @@ const ALL: [VerbText; 23] = [
     follow_up::RUNS_LIST,
     follow_up::RUNS_SHOW,
     follow_up::RUNS_EXPORT,
+    follow_up::WHY,
     reference::OPERATIONS,
     reference::EXPLAIN,
     running::SANDBOX,

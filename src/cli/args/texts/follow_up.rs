@@ -1,4 +1,4 @@
-//! The texts of the verbs about a run that exists: `retry`, `undo`, `resolve`, `runs`.
+//! The texts of the verbs about a run that exists: `retry`, `undo`, `resolve`, `runs`, `why`.
 
 use super::exits::RUN;
 use super::running::RUN_FILES;
@@ -227,4 +227,31 @@ pub(super) const RUNS_EXPORT: VerbText = VerbText {
     ],
     files: RUN_FILES,
     see: &["runs show", "resolve"],
+};
+
+/// `why`.
+pub(super) const WHY: VerbText = VerbText {
+    path: "why",
+    examples: &[
+        example("Show why a row ended as it did", "runsheet why latest A-1"),
+        example("Show only one step", "runsheet why latest A-1 --step moderators"),
+        example("Show one row of the most frequent kind of failure", "runsheet why latest --kind 1"),
+        example("Show it as JSON", "runsheet why latest A-1 --format json"),
+    ],
+    text: "Shows what happened to one row, in order: its cells, each request as it was sent, what the call waited for, each answer \
+           with its meaning and the rule of the provider file that decided, lookups, rollbacks, a person's word, and what other \
+           runs did with the row. Each step has its lines of the playbook.
+
+The requests are rebuilt from the files that the run froze, and compared with the hashes that its journal keeps. A request that \
+           differs is marked. Credentials are never shown. Sensitive values are masked unless --unmask is given. Large values are cut.
+
+KEY is the row's key. --row takes the row's number instead, --kind one row of a kind of failure. The run may still be under way.",
+    exits: &[
+        (0, "It was shown."),
+        (1, "The disk or the program failed, or the journal cannot be read."),
+        (2, "The command line is wrong, or there is no such run, row or step."),
+        (8, "Something of the run is lost, and the message says what."),
+    ],
+    files: RUN_FILES,
+    see: &["runs show", "resolve", "retry", "explain"],
 };

@@ -1,0 +1,10 @@
+//! `why`: the story of one row of a run.
+
+mod elsewhere;
+mod find_row;
+mod proven;
+mod request;
+mod use_case;
+
+pub use request::{WhichRow, WhyRequest};
+pub use use_case::why;
