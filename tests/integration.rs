@@ -46,6 +46,7 @@ mod proxies;
 mod quotas;
 mod recorder;
 mod reference;
+mod reports;
 mod row_formats;
 mod row_lists;
 mod run_rows;

@@ -14,7 +14,10 @@ fn the_schemas_checked_in_are_not_stale() {
     let desk = TestFolder::new();
     let list = desk.run("schema").exits(0).out;
     let names: Vec<&str> = list.lines().filter_map(|line| line.split_whitespace().next()).collect();
-    assert_eq!(names, ["playbook", "settings", "test", "provider", "operation", "events", "summary", "story"]);
+    assert_eq!(
+        names,
+        ["playbook", "settings", "test", "provider", "operation", "events", "summary", "story", "report"]
+    );
     for name in names {
         let made = desk.run(&format!("schema {name}")).exits(0).out;
         let path = root().join(format!("schemas/{name}.schema.json"));

@@ -8,6 +8,7 @@ use clap::error::ErrorKind;
 
 use super::ctl::{cancel, ctl};
 use super::man::man;
+use super::report::report;
 use super::resume::resume;
 use super::retry::retry;
 use super::run::run;
@@ -107,6 +108,7 @@ fn dispatch(line: &CommandLine, screen: Screen) -> VerbResult {
         Verb::Cancel(args) => cancel(args, common, screen),
         Verb::Runs(args) => runs(args, common, screen),
         Verb::Why(args) => why(args, common, screen),
+        Verb::Report(args) => report(args, common, screen),
         Verb::Operations(args) => operations(args, common, screen),
         Verb::Explain(args) => explain(args, common, screen),
         Verb::Schema(args) => schema(args, common, screen),

@@ -1,6 +1,7 @@
 //! The verb `retry`.
 
 use super::context::context;
+use super::end_reports::EndReports;
 use crate::cli::args::{Common, RetryArgs};
 use crate::cli::output::{Exit, Screen, VerbResult, show_run};
 use crate::operate::{self, RetryReport, RetryRequest};
@@ -15,11 +16,21 @@ pub(crate) fn retry(args: &RetryArgs, common: &Common, screen: Screen) -> VerbRe
         pace: args.pace.pace(),
         confirmed: args.pace.confirmed(),
     };
-    match operate::retry(&request, &context(common, screen))? {
-        RetryReport::Ran(report) => show_run(&report, screen),
+    let (reports, context) = (EndReports::begin(&args.pace.reports)?, context(common, screen));
+    match operate::retry(&request, &context).map_err(|refusal| reports.refused(refusal))? {
+        RetryReport::Ran(report) => {
+            let exit = show_run(&report, screen)?;
+            reports.finish(report.summary.run_id.as_str(), &context, screen);
+            Ok(exit)
+        }
         RetryReport::Nothing { run, unknown } => {
-            screen.say(&format!("Nothing of the run {run} is to be done again"));
-            Ok(if unknown { Exit::Unknown } else { Exit::Done })
+            let (exit, said) = (
+                if unknown { Exit::Unknown } else { Exit::Done },
+                format!("Nothing of the run {run} is to be done again"),
+            );
+            screen.say(&said);
+            reports.nothing_ran(exit, &said)?;
+            Ok(exit)
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The verb `run`.
 
 use super::context::context;
+use super::end_reports::EndReports;
 use crate::cli::args::{Common, RunArgs};
 use crate::cli::output::{Screen, VerbResult, show_run};
 use crate::cli::plan::plan_of;
@@ -22,5 +23,9 @@ pub(crate) fn run(args: &RunArgs, common: &Common, screen: Screen) -> VerbResult
         again: work.again,
         faults: faults.clone(),
     };
-    show_run(&operate::run(&request, &context(common, screen))?, screen)
+    let (reports, context) = (EndReports::begin(&pace.reports)?, context(common, screen));
+    let report = operate::run(&request, &context).map_err(|refusal| reports.refused(refusal))?;
+    let exit = show_run(&report, screen)?;
+    reports.finish(report.summary.run_id.as_str(), &context, screen);
+    Ok(exit)
 }

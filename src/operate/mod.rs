@@ -21,6 +21,7 @@ mod interface;
 mod load;
 mod plan;
 mod preflight;
+mod report;
 mod resolve;
 mod resume;
 mod retry;
@@ -45,6 +46,8 @@ pub use interface::{
 };
 pub(crate) use load::{environment_names, registry, registry_and_folder};
 pub use plan::{PlanReport, PlanRequest, PlannedCall, PlannedRequest, PlannedRow, plan};
+pub(crate) use report::write_report_text;
+pub use report::{ReportContent, ReportFormat, ReportRequest, RunReportFile, report};
 pub use resolve::{
     CallFilter, CallInDoubt, CallOwner, ResolveLostReport, ResolveLostRequest, ResolveReport, ResolveRequest, SettleAs,
     SettledBy, SettledCall, resolve, resolve_lost,

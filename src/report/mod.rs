@@ -15,6 +15,7 @@ mod row_codes;
 mod row_command;
 mod row_lines;
 mod row_record;
+mod run_junit;
 mod run_markdown;
 mod run_record;
 mod steering;
@@ -41,6 +42,7 @@ pub use row_codes::{row_codes, with_run_id};
 pub use row_command::RowCommands;
 pub use row_lines::RowLines;
 pub use row_record::RowRecord;
+pub use run_junit::{RUN_SUITE, RowCases};
 pub use run_record::{OperationRecord, RECORD_VERSION, RecordedState, RunKind, RunProcess, RunRecord};
 pub use steering::{SteeringEntry, TimedSteering, is_paused, steering_lines, steering_of};
 pub use story::{

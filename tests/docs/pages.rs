@@ -74,6 +74,7 @@ pages! {
         lost_runs
         messages
         progress
+        reports
         result_files
         rows
         sandbox

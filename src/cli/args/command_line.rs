@@ -6,6 +6,7 @@ use super::authoring::{CheckArgs, FmtArgs, NewArgs, TestArgs};
 use super::every_verb::Common;
 use super::follow_up::{ResolveArgs, RetryArgs, UndoArgs, WhyArgs};
 use super::reference::{CompletionsArgs, ExplainArgs, ManArgs, OperationsArgs, SchemaArgs};
+use super::report::ReportArgs;
 use super::runs::{PlanArgs, ResumeArgs, RunArgs, RunsArgs};
 use super::sandbox::SandboxArgs;
 use super::steer::{CancelArgs, CtlArgs};
@@ -59,6 +60,8 @@ pub(crate) enum Verb {
     Runs(RunsArgs),
     /// Show the story of one row: what was sent, answered and decided
     Why(WhyArgs),
+    /// Write a report of a run: for a CI server, a program or a page
+    Report(ReportArgs),
     /// List operations, or show one with an example step
     Operations(OperationsArgs),
     /// Explain a code, a key of a file, or a helper of templates
@@ -111,6 +114,10 @@ mod tests {
             "runsheet run a.yaml --waves 3,0%",
             "runsheet resume",
             "runsheet runs show",
+            "runsheet report latest",
+            "runsheet report latest --format text",
+            "runsheet report --format json",
+            "runsheet run a.yaml --format junit",
             "runsheet sandbox --port 99999",
         ] {
             assert!(parse(line).is_err(), "{line}");
@@ -129,6 +136,8 @@ mod tests {
                     ("resolve", "rows") => "RUNSHEET_LOST_ROWS".to_owned(),
                     // What is set for all verbs must not leave runs out of the list.
                     ("list", "limit" | "playbook") => format!("RUNSHEET_LIST_{}", long.to_uppercase()),
+                    // `RUNSHEET_OUT` names a folder for results.
+                    ("report", "out") => "RUNSHEET_REPORT_OUT".to_owned(),
                     _ => format!("RUNSHEET_{}", long.to_uppercase().replace('-', "_")),
                 };
                 let has = arg.get_env().is_some_and(|env| env == twin.as_str());

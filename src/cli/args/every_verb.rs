@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::builder::FalseyValueParser;
+use clap::builder::{FalseyValueParser, PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum, ValueHint};
 
 /// The options that every verb takes.
@@ -62,7 +62,7 @@ pub(crate) struct Common {
     #[arg(
         long,
         global = true,
-        value_enum,
+        value_parser = of_screen(),
         default_value = "text",
         env = "RUNSHEET_FORMAT",
         hide_env_values = true,
@@ -105,13 +105,25 @@ pub(crate) struct Common {
     pub(crate) color: Color,
 }
 
-/// How standard output is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+/// How standard output is written. The verb `report` has forms of its own, under the same option.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
     /// For people.
     Text,
     /// For programs.
     Json,
+    /// A report as JUnit XML.
+    Junit,
+    /// A report as Markdown.
+    Markdown,
+    /// A report as CSV.
+    Csv,
+}
+
+/// The formats that every verb has.
+fn of_screen() -> impl TypedValueParser<Value = Format> {
+    let words = [PossibleValue::new("text").help("For people"), PossibleValue::new("json").help("For programs")];
+    PossibleValuesParser::new(words).map(|word| if word == "json" { Format::Json } else { Format::Text })
 }
 
 /// When standard error is coloured.

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `values` | values of options that are more than a text |
 //! | `every_verb` | the options that every verb takes |
+//! | `report` | the arguments about reports |
 //! | `work` | what the verbs that run something share |
 //! | `authoring`, `runs`, `follow_up`, `steer`, `reference`, `sandbox` | the arguments of the verbs |
 //! | `texts` | what the help and the manual say beyond the options |
@@ -15,6 +16,7 @@ mod command_line;
 mod every_verb;
 mod follow_up;
 mod reference;
+mod report;
 mod runs;
 mod sandbox;
 mod steer;
@@ -28,6 +30,7 @@ pub(super) use command_line::{CommandLine, Verb, command_line};
 pub(super) use every_verb::{Color, Common, Format};
 pub(super) use follow_up::{ResolveArgs, RetryArgs, UndoArgs, WhyArgs};
 pub(super) use reference::{CompletionsArgs, ExplainArgs, ManArgs, OperationsArgs, SchemaArgs, SchemaName};
+pub(super) use report::{EndReportArgs, ReportArgs};
 pub(super) use runs::{ExportArgs, ListArgs, PlanArgs, ResumeArgs, RunArgs, RunsArgs, RunsView};
 pub(super) use sandbox::SandboxArgs;
 pub(super) use steer::{CancelArgs, CtlArgs, CtlCommand};

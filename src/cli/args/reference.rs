@@ -44,7 +44,7 @@ pub(crate) struct ManArgs {
 pub(crate) struct SchemaArgs {
     /// Kind of file; without it, the kinds are listed
     ///
-    /// The kinds are playbook, settings, test, provider, operation, events, summary and story.
+    /// The kinds are playbook, settings, test, provider, operation, events, summary, story and report.
     #[arg(value_name = "NAME", value_enum, hide_possible_values = true)]
     pub(crate) name: Option<SchemaName>,
 }
@@ -68,4 +68,6 @@ pub(crate) enum SchemaName {
     Summary,
     /// The story that `why --format json` prints.
     Story,
+    /// The record that `report --format json` prints.
+    Report,
 }

@@ -40,6 +40,11 @@ pub(in crate::cli) fn unused_option_message(line: &CommandLine, matches: &ArgMat
             "`--out` names the folder of a run's results, and `runsheet {shown}` has none: leave it out"
         ));
     }
+    if dry && typed("report_junit") {
+        return Some(format!(
+            "`--report-junit` reports what became of the rows, and `runsheet {shown}` sends nothing: leave it out"
+        ));
+    }
     if dry && typed("faults") {
         return Some(format!(
             "`--faults` makes trouble for calls, and `runsheet {shown}` makes none: leave one of the two out"
@@ -62,6 +67,7 @@ pub(in crate::cli) fn drives_a_run(verb: &Verb) -> bool {
         | Verb::Cancel(_)
         | Verb::Runs(_)
         | Verb::Why(_)
+        | Verb::Report(_)
         | Verb::Operations(_)
         | Verb::Explain(_)
         | Verb::Sandbox(_)
@@ -120,8 +126,11 @@ mod tests {
             let tells = ["run", "resume", "retry", "undo", "resolve"].contains(&verb) && !line.contains("--dry-run");
             assert_eq!(refused(&format!("{line} --events e.jsonl")).is_none(), tells, "{line}");
             assert_eq!(refused(&line.replacen("runsheet", "runsheet --events e.jsonl", 1)).is_none(), tells, "{line}");
-            let speaks = !["completions", "man"].contains(&verb);
-            assert_eq!(refused(&format!("{line} --format json")).is_none(), speaks, "{line}");
+            // `report` has been given a format.
+            if verb != "report" {
+                let speaks = !["completions", "man"].contains(&verb);
+                assert_eq!(refused(&format!("{line} --format json")).is_none(), speaks, "{line}");
+            }
             assert_eq!(
                 refused(&format!("{line} -v --color never --state-dir s --settings x --unmask")),
                 None,
@@ -132,9 +141,12 @@ mod tests {
 
     #[test]
     fn a_dry_run_writes_nothing_and_meets_no_trouble() {
-        for line in
-            ["run p.yaml --dry-run --out o", "run p.yaml --dry-run --faults lose=1%", "undo latest --dry-run --out o"]
-        {
+        for line in [
+            "run p.yaml --dry-run --out o",
+            "run p.yaml --dry-run --faults lose=1%",
+            "run p.yaml --dry-run --report-junit j.xml",
+            "undo latest --dry-run --out o",
+        ] {
             assert!(refused(&format!("runsheet {line}")).is_some(), "{line}");
             assert_eq!(refused(&format!("runsheet {}", line.replace(" --dry-run", ""))), None, "{line}");
         }

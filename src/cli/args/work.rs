@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::FalseyValueParser;
 use clap::{Args, ValueHint};
 
+use super::report::EndReportArgs;
 use super::values::{given_rows, max_fail, pair};
 use crate::model::Rate;
 use crate::operate::{Confirmed, GivenRows, MaxFail, Pace, RunInput};
@@ -117,6 +118,9 @@ pub(crate) struct PaceArgs {
     /// Folder for the result files [default: the run's folder]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, env = "RUNSHEET_OUT", hide_env_values = true)]
     pub(crate) out: Option<PathBuf>,
+    /// The reports that are written at the end.
+    #[command(flatten)]
+    pub(crate) reports: EndReportArgs,
 }
 
 impl PaceArgs {

@@ -143,6 +143,26 @@ impl Screen {
         }
     }
 
+    /// Copies a file to standard output, or to standard error where standard output holds events: byte for byte, except on a
+    /// terminal, where it is cleaned like all data.
+    ///
+    /// # Errors
+    /// The [`io::Error`] of the file or of standard output, except for a closed pipe.
+    pub(crate) fn copy(self, file: &mut dyn io::Read) -> io::Result<()> {
+        if self.stdout_has_events || io::stdout().is_terminal() {
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes)?;
+            return self.data(String::from_utf8_lossy(&bytes).trim_end());
+        }
+        let mut out = io::stdout().lock();
+        match io::copy(file, &mut out).and_then(|_| out.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            other => {
+                other.map_err(|error| io::Error::new(error.kind(), format!("cannot write to standard output: {error}")))
+            }
+        }
+    }
+
     /// Writes data about work that is done. Where that fails, prints one warning: the work stands, and the verb keeps its exit
     /// code.
     pub(crate) fn data_or_warn(self, data: impl Into<Output>) {

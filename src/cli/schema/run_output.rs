@@ -1,11 +1,11 @@
-//! The schemas of the events, the summary and the stories of a run, made from their types.
+//! The schemas of the events, the summary, the record and the stories of a run, made from their types.
 
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::json;
 
 use crate::model::Value;
-use crate::report::{Event, Story, Summary};
+use crate::report::{Event, RunRecord, Story, Summary};
 
 /// The schema of one line of `--events`.
 pub(in crate::cli) fn events() -> Value {
@@ -23,6 +23,11 @@ pub(in crate::cli) fn summary() -> Value {
 /// The schema of what `why --format json` prints.
 pub(in crate::cli) fn story() -> Value {
     of::<Story>("The story of a row of a run of runsheet", "What `why --format json` prints")
+}
+
+/// The schema of what `report RUN --format json` prints.
+pub(in crate::cli) fn report() -> Value {
+    of::<RunRecord>("The record of a run of runsheet", "What `runsheet report RUN --format json` prints")
 }
 
 fn of<T: JsonSchema>(title: &str, description: &str) -> Value {

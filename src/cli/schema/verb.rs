@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::json;
 
 use super::generate::file_schema;
-use super::run_output::{events, story, summary};
+use super::run_output::{events, report, story, summary};
 use crate::cli::args::{Common, SchemaArgs, SchemaName};
 use crate::cli::context::context;
 use crate::cli::output::{Exit, Output, Screen, VerbResult};
@@ -13,7 +13,7 @@ use crate::language::LanguageFile;
 use crate::operate;
 
 /// The names of the schemas, and the file that each describes.
-const NAMES: [(&str, &str); 8] = [
+const NAMES: [(&str, &str); 9] = [
     ("playbook", "a playbook, with the inputs of every operation that is known"),
     ("settings", "runsheet.yaml"),
     ("test", "a test file, *.test.yaml beside a playbook"),
@@ -22,6 +22,7 @@ const NAMES: [(&str, &str); 8] = [
     ("events", "one line of what `--events` writes"),
     ("summary", "what `--format json` prints at the end of a run"),
     ("story", "what `why --format json` prints"),
+    ("report", "what `report RUN --format json` prints"),
 ];
 
 fn listed(json: bool) -> Output {
@@ -48,6 +49,7 @@ pub(crate) fn schema(args: &SchemaArgs, common: &Common, screen: Screen) -> Verb
         Some(SchemaName::Events) => events(),
         Some(SchemaName::Summary) => summary(),
         Some(SchemaName::Story) => story(),
+        Some(SchemaName::Report) => report(),
     };
     screen.data(Output::Json(serde_json::to_string_pretty(&schema).map_err(anyhow::Error::from)?))?;
     Ok(Exit::Done)

@@ -6,7 +6,7 @@ use super::verb_text::{Example, VerbText};
 use super::{authoring, follow_up, reference, running};
 
 /// The texts of the program and of every verb.
-const ALL: [VerbText; 24] = [
+const ALL: [VerbText; 25] = [
     authoring::PROGRAM,
     authoring::NEW,
     authoring::CHECK,
@@ -25,6 +25,7 @@ const ALL: [VerbText; 24] = [
     follow_up::RUNS_SHOW,
     follow_up::RUNS_EXPORT,
     follow_up::WHY,
+    follow_up::REPORT,
     reference::OPERATIONS,
     reference::EXPLAIN,
     running::SANDBOX,

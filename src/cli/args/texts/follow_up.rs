@@ -1,4 +1,4 @@
-//! The texts of the verbs about a run that exists: `retry`, `undo`, `resolve`, `runs`, `why`.
+//! The texts of the verbs about a run that exists: `retry`, `undo`, `resolve`, `runs`, `report`, `why`.
 
 use super::exits::RUN;
 use super::running::RUN_FILES;
@@ -254,4 +254,31 @@ KEY is the row's key. --row takes the row's number instead, --kind one row of a 
     ],
     files: RUN_FILES,
     see: &["runs show", "resolve", "retry", "explain"],
+};
+
+/// `report`.
+pub(super) const REPORT: VerbText = VerbText {
+    path: "report",
+    examples: &[
+        example("Write a JUnit report for a CI server", "runsheet report latest --format junit --out report.xml"),
+        example("Print the run as Markdown, for a page or a ticket", "runsheet report latest --format markdown"),
+        example("Print what a program needs to know", "runsheet report 20351122-0046 --format json"),
+        example("Print all rows with their results", "runsheet report latest --format csv > rows.csv"),
+    ],
+    text: "Reads the run's journal and writes what became of the run. The run may have finished, stopped or crashed, or still be \
+           under way. The counts are those of the summary and of the result files.
+
+A JUnit report has a test case for each row. A row that failed or is partial is a failure, an unknown row is an error, and a \
+           row that was skipped or not started is skipped. One more test case stands for the run: it fails unless the run \
+           finished.
+
+Sensitive values are masked, unless --unmask is given.",
+    exits: &[
+        (0, "The report was written, whatever became of the run."),
+        (1, "The disk or the program failed, or the journal cannot be read."),
+        (2, "The command line is wrong, there is no such run, or FILE cannot be written."),
+        (8, "Something of the run is lost, and the message says what."),
+    ],
+    files: RUN_FILES,
+    see: &["runs", "run"],
 };

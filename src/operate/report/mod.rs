@@ -1,0 +1,13 @@
+//! `report`: makes a report of a run from its journal, in whatever state the run is.
+
+mod format;
+mod out_file;
+mod run_source;
+mod shown_cells;
+mod use_case;
+mod write_csv;
+mod write_junit;
+
+pub use format::ReportFormat;
+pub(crate) use out_file::write_report_text;
+pub use use_case::{ReportContent, ReportRequest, RunReportFile, report};
