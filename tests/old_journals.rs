@@ -1,6 +1,7 @@
 //! Journals that earlier versions made stay readable. `tests/fixtures/journal_N` holds two of format N: a run that was
-//! killed in the sandbox inside, and one that ended in another environment. They are never made anew: a journal that
-//! this version cannot read needs a new format, which reads the old one too, and fixtures of its own.
+//! killed in the sandbox inside, and one that ended in another environment. From format 2 on, people steered both, and
+//! their marks lie beside them. They are never made anew: a journal that this version cannot read needs a new format,
+//! which reads the old one too, and fixtures of its own.
 
 use std::fs;
 use std::path::Path;
@@ -35,7 +36,10 @@ fn desk(fixture: &str) -> TestFolder {
         }
     }
     let desk = TestFolder::new();
-    copy(&root().join("tests/fixtures").join(fixture), &desk.path().join("state/runs"));
+    let fixture = root().join("tests/fixtures").join(fixture);
+    // A run of format 1 has nothing outside its folder.
+    let to = if fixture.join("marks").is_dir() { "state" } else { "state/runs" };
+    copy(&fixture, &desk.path().join(to));
     desk
 }
 
@@ -58,4 +62,71 @@ fn what_format_1_sent_is_not_sent_again() {
     desk.write("rows.csv", "number\nA-2\nA-3\n");
     let came = desk.run("run playbook.yaml --env near").exits(8);
     came.says(&["1 call ", "row 2 (`A-2`)", "20261122-031236-290c41", "succeeded"]).never_says(&["(`A-3`)"]);
+}
+
+/// The run of format 2 that broke off: nine rows, of which two succeeded and one was sent and not answered.
+const BROKEN_OFF: &str = "20261129-094047-739e4d";
+
+#[test]
+fn a_run_that_format_2_broke_off_tells_who_steered_it_and_what_calls_waited_for() {
+    let desk = desk("journal_2/sandbox");
+    let record = desk.run("report latest --format json").exits(0).json();
+    assert_eq!((&record["run_id"], &record["state"]), (&BROKEN_OFF.into(), &"broken_off".into()));
+    let rows = &record["rows"];
+    assert_eq!((&rows["total"], &rows["succeeded"], &rows["unknown"]), (&9.into(), &2.into(), &1.into()), "{rows}");
+    let steered: Vec<&str> =
+        record["steered"].as_array().unwrap().iter().map(|one| one["what"].as_str().unwrap()).collect();
+    assert_eq!(steered, ["pause", "resume", "rate"]);
+    assert_eq!((&record["steered"][2]["rate"], &record["steered"][2]["from"]), (&"3/s".into(), &"ctl".into()));
+    assert!(record["operations"]["arctos.create_task"]["latency_ms"]["requests"].as_u64() > Some(3), "{record}");
+    for format in ["junit", "markdown", "csv"] {
+        let report = desk.run(&format!("report latest --format {format}")).exits(0).out;
+        assert!(report.contains("A-5"), "{format}: {report}");
+    }
+
+    let story = desk.run("why latest A-4 --format json").exits(0).json();
+    assert_eq!(story["notes"], serde_json::json!([]), "{story}");
+    let timeline = story["timeline"].as_array().unwrap();
+    let of = |what: &str| timeline.iter().filter(|moment| moment["what"] == what).collect::<Vec<_>>();
+    let attempt = of("attempt")[0];
+    assert!(attempt["took_ms"].is_u64() && attempt["sent_at"].is_string(), "{attempt}");
+    assert_eq!(attempt["request"]["check"], "same");
+    let waited: Vec<&str> =
+        attempt["waited"].as_array().unwrap().iter().map(|wait| wait["reason"].as_str().unwrap()).collect();
+    assert_eq!(waited, ["limit", "throttled", "paused"]);
+    let in_doubt = desk.run("why latest A-5 --format json").exits(0).json();
+    assert_eq!(
+        (&in_doubt["state"]["outcome"], &in_doubt["timeline"][0]["what"]),
+        (&"unknown".into(), &"intended".into())
+    );
+    let told = desk.run("why latest A-2").exits(0).out;
+    assert!(told.contains("3/s by root"), "{told}");
+}
+
+#[test]
+fn a_run_that_format_2_broke_off_goes_on_and_is_taken_back() {
+    let desk = desk("journal_2/sandbox");
+    let resumed = desk.run("resume latest --format json").exits(5);
+    resumed.says(&["keeps what was set", "rate set to 3/s"]);
+    let shown = desk.run(&format!("runs show {BROKEN_OFF} --format json")).exits(0).json();
+    let rows = &shown["summary"]["rows"];
+    assert_eq!((&rows["succeeded"], &rows["unknown"]), (&8.into(), &1.into()), "{rows}");
+    assert_eq!(shown["summary"]["steered"].as_array().map(Vec::len), Some(3), "{shown}");
+    let undone = desk.run(&format!("undo {BROKEN_OFF} --yes --confirm 99 --format json")).exits(0).json();
+    assert_eq!((&undone["rows"]["total"], &undone["rows"]["succeeded"]), (&8.into(), &8.into()), "{undone}");
+    let story = desk.run(&format!("why {BROKEN_OFF} A-4 --format json")).exits(0).json();
+    assert_eq!(story["elsewhere"][0]["kind"], "undo", "{story}");
+}
+
+#[test]
+fn what_format_2_sent_is_not_sent_again() {
+    let desk = desk("journal_2/near");
+    let server = Server::start(&desk, "");
+    desk.write("runsheet.yaml", &near(&server));
+    desk.write("playbook.yaml", PLAYBOOK);
+    desk.write("rows.csv", "number\nA-2\nA-3\n");
+    let came = desk.run("run playbook.yaml --env near").exits(8);
+    came.says(&["1 call ", "row 2 (`A-2`)", "20261129-094135-175282", "succeeded"]).never_says(&["(`A-3`)"]);
+    let listed = desk.run("runs list").exits(0).out;
+    assert!(listed.contains("20261129-094135-175282  succeeded") && listed.contains("4 succeeded"), "{listed}");
 }

@@ -8,6 +8,7 @@ mod random;
 mod scenario;
 mod settling;
 mod steered;
+mod told;
 mod truth;
 mod world;
 
