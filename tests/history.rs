@@ -1,5 +1,6 @@
-//! The history of runs: lists that open no journal, and families.
+//! The history of runs: lists that open no journal, families, and two runs compared.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -156,6 +157,84 @@ fn a_family_is_shown_with_how_each_row_stands_over_all_of_it() {
     let shown = desk.run(&format!("runs show {}", all[1])).exits(0).out;
     assert!(shown.contains("Runs that belong together:"), "{shown}");
     assert!(shown.contains(&format!("Over all of them, 10 rows: {} succeeded", 10 - lost)), "{shown}");
+}
+
+#[test]
+fn two_runs_are_compared_by_key() {
+    let desk = TestFolder::new();
+    example(&desk);
+    desk.run("run extend-deadlines.yaml --limit 12 --faults refuse=40%,seed=3").exits(4);
+    desk.run("run extend-deadlines.yaml --from-row 5 --limit 12 --faults refuse=40%,seed=9").exits(4);
+    let all = ids(&desk);
+    let outcomes = |run: &str| -> BTreeMap<String, String> {
+        let rows = desk.read(&format!("state/runs/{run}/results.csv"));
+        let mut reader = csv::Reader::from_reader(rows.as_bytes());
+        let at = reader.headers().unwrap().iter().position(|name| name == "_outcome").unwrap();
+        reader.records().map(|row| row.unwrap()).map(|row| (row[0].to_owned(), row[at].to_owned())).collect()
+    };
+    let (one, two) = (outcomes(&all[1]), outcomes(&all[0]));
+    let both = one.iter().filter_map(|(key, was)| Some((was.as_str(), two.get(key)?.as_str())));
+    let pairs: Vec<(&str, &str)> = both.collect();
+    let count = |wanted: &dyn Fn(&str, &str) -> bool| pairs.iter().filter(|(was, is)| wanted(was, is)).count() as u64;
+    let report = desk.run(&format!("runs diff {} {} --format json", all[1], all[0])).exits(0).json();
+    let rows = &report["rows"];
+    assert_eq!(rows["same"], count(&|was, is| was == is));
+    assert_eq!(rows["newly_failing"]["count"], count(&|was, is| was == "succeeded" && is == "failed"));
+    assert_eq!(rows["recovered"]["count"], count(&|was, is| was == "failed" && is == "succeeded"));
+    assert_eq!(rows["only_from"]["count"], (one.len() - pairs.len()) as u64);
+    assert_eq!(rows["only_to"]["count"], (two.len() - pairs.len()) as u64);
+    assert!(rows["newly_failing"]["count"].as_u64().unwrap() + rows["recovered"]["count"].as_u64().unwrap() > 0);
+    // Seen from the other side, what was recovered fails newly.
+    let latency = &report["latency_ms"][0];
+    assert_eq!(latency["operation"], "tencent_essbasic.extend_deadline", "{report}");
+    assert!(latency["from"]["requests"].as_u64().unwrap() > 0 && latency["to"]["p50"].is_number(), "{latency}");
+    let back = desk.run(&format!("runs diff {} {} --format json", all[0], all[1])).exits(0).json();
+    assert_eq!(back["rows"]["newly_failing"]["count"], rows["recovered"]["count"]);
+    assert_eq!(back["rows"]["only_to"], {
+        let mut only = rows["only_from"].clone();
+        for row in only["named"].as_array_mut().unwrap() {
+            for pair in ["rows", "outcomes"] {
+                row[pair].as_array_mut().unwrap().reverse();
+            }
+        }
+        only
+    });
+    desk.run(&format!("runs diff {} {}", all[0], all[0])).exits(2).says(&["the same run"]);
+    let none = desk.run(&format!("runs diff {} {} --named 0", all[1], all[0])).exits(0).out;
+    assert!(!none.contains("(row "), "{none}");
+}
+
+#[test]
+fn a_run_and_its_retry_are_compared_with_a_note() {
+    let desk = TestFolder::new();
+    example(&desk);
+    desk.run("run extend-deadlines.yaml --limit 10 --faults refuse=40%,seed=3").exits(4);
+    let retried = desk.run("retry latest --format json").json();
+    let all = ids(&desk);
+    let report = desk.run(&format!("runs diff {} {} --format json", all[1], all[0])).exits(0).json();
+    assert_eq!(report["notes"], serde_json::json!(["retry"]));
+    assert_eq!(report["rows"]["recovered"]["count"], retried["rows"]["succeeded"]);
+    assert_eq!(report["rows"]["same"], retried["rows"]["failed"]);
+    assert_eq!(report["rows"]["only_to"]["count"], 0);
+    let text = desk.run(&format!("runs diff {} {}", all[1], all[0])).exits(0).out;
+    assert!(text.contains("retry of the other") && text.contains(" recovered\n"), "{text}");
+}
+
+#[test]
+fn sensitive_keys_are_not_shown_in_a_comparison() {
+    let (desk, _server) = desk();
+    desk.write(
+        "post.yaml",
+        &POST.replace("key: id }", "key: id, columns: { id: { type: string, sensitive: true } } }"),
+    );
+    desk.write("rows.csv", "id\n0911222333\n0911222334\n");
+    desk.run("run post.yaml --env near --only 0911222333").exits(0);
+    desk.run("run post.yaml --env far").exits(0);
+    let all = ids(&desk);
+    let shown = desk.run(&format!("runs diff {} {}", all[1], all[0])).exits(0).out;
+    assert!(shown.contains("row 3") && !shown.contains("0911222334"), "{shown}");
+    let shown = desk.run(&format!("runs diff {} {} --unmask", all[1], all[0])).exits(0).out;
+    assert!(shown.contains("0911222334"), "{shown}");
 }
 
 /// Ten thousand runs are listed within a second by a release build. This says how long it takes; it is no limit.

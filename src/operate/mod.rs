@@ -1,7 +1,8 @@
 //! The use cases: each takes a request and a context, and gives a report or a refusal. This is the library; the
 //! command line only turns arguments into requests, and reports into text.
 //!
-//! A use case is a file, or a folder with its `use_case.rs`; `runs` holds two, `list.rs` and `show.rs`. The other folders, each importing only from those before it:
+//! A use case is a file, or a folder with its `use_case.rs`; `runs` holds two, `list.rs` and `show.rs`, and what
+//! `diff` shares with them. The other folders, each importing only from those before it:
 //!
 //! | folder | what it holds |
 //! |---|---|
@@ -14,6 +15,7 @@
 //! | `drive` | a run from its frozen journal to its report; lookups of unknown calls |
 
 mod check;
+mod diff;
 mod drive;
 mod export;
 mod files;
@@ -36,6 +38,10 @@ mod undo;
 mod why;
 
 pub use check::{CheckReport, CheckRequest, CheckedFile, FileContent, FixReport, RepairedFile, Unrepaired, check};
+pub use diff::{
+    ChangedRow, ChangedRows, DiffNote, DiffReport, DiffRequest, DiffedRun, KindChanges, OperationLatency, RowChanges,
+    diff,
+};
 pub use drive::RunReport;
 pub use export::{ExportReport, ExportRequest, export};
 pub(crate) use files::{FilesBelow, files_below, find_settings};

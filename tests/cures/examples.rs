@@ -27,6 +27,9 @@ const FILLED: &str = "runsheet new . --example release-contracts
     runsheet run release-contracts.yaml --out . --faults lose=10%,seed=7 || test $? = 5
     sed -i '1s/$/,_settle,_note/; 2,$s/$/,failed,asked/' unknown.csv";
 const DONE: &str = "runsheet new . --example release-contracts; runsheet run release-contracts.yaml";
+/// Two runs of one list.
+const TWICE: &str = "runsheet new . --example release-contracts
+    runsheet run release-contracts.yaml; runsheet run release-contracts.yaml";
 /// One appointment of which nobody knows whether it was made.
 const LOST_TASK: &str = "runsheet new . --example onboard-appointments; sed -i 's/TPE-2035-0001/A-1/' *.csv
     runsheet run onboard-appointments.yaml --limit 1 --faults lose=40%,seed=2 || test $? = 5";
@@ -106,6 +109,8 @@ const EXAMPLES: &[(&str, &str, &[i32])] = &[
     ("runsheet runs list --state failed --limit 10", DONE, &[0]),
     ("runsheet runs show latest", DONE, &[0]),
     ("runsheet runs show 20351122-0046 --format json", DONE, &[0]),
+    ("runsheet runs diff 20351122-0046 latest", TWICE, &[0]),
+    ("runsheet runs diff 20351122-0046 latest --format json", TWICE, &[0]),
     ("runsheet runs export latest --out what-is-known", DONE, &[0]),
     ("runsheet report latest --format junit --out report.xml", DONE, &[0]),
     ("runsheet report latest --format markdown", DONE, &[0]),

@@ -56,7 +56,7 @@ pub(crate) enum Verb {
     Ctl(CtlArgs),
     /// Stop a run for good: it cannot be resumed, only retried
     Cancel(CancelArgs),
-    /// List the runs, or show one
+    /// List the runs, show or compare them
     Runs(RunsArgs),
     /// Show the story of one row: what was sent, answered and decided
     Why(WhyArgs),

@@ -77,6 +77,8 @@ pub(crate) enum RunsView {
         #[arg(value_name = "RUN")]
         run: String,
     },
+    /// Compare two runs: their rows, their failures, their latency
+    Diff(DiffArgs),
     /// Write result files again, also from a damaged journal
     Export(ExportArgs),
 }
@@ -96,6 +98,20 @@ pub(crate) struct ListArgs {
     /// List at most N runs, the newest
     #[arg(long, value_name = "N", env = "RUNSHEET_LIST_LIMIT", hide_env_values = true, value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) limit: Option<u64>,
+}
+
+/// `runs diff`.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct DiffArgs {
+    /// First run: its id, a unique beginning of it, or `latest`
+    #[arg(value_name = "RUN")]
+    pub(crate) run: String,
+    /// Second run, usually the later one
+    #[arg(value_name = "OTHER")]
+    pub(crate) other: String,
+    /// Name at most N rows of each kind of change; all are counted
+    #[arg(long, value_name = "N", default_value_t = 10, env = "RUNSHEET_NAMED", hide_env_values = true)]
+    pub(crate) named: usize,
 }
 
 /// Reads the word for a state of runs.

@@ -1,5 +1,6 @@
-//! The verb `runs`: the list of runs, one run in full, and its rows as files.
+//! The verb `runs`: the list of runs, one run in full, two runs compared, and rows as files.
 
+mod diff;
 mod export;
 mod list;
 mod render;

@@ -1,5 +1,6 @@
 //! Chooses the view of `runs`, and shows one run.
 
+use super::diff::diff;
 use super::export::export;
 use super::list::list;
 use super::render;
@@ -8,12 +9,13 @@ use crate::cli::context::context;
 use crate::cli::output::{Exit, Output, Screen, VerbResult};
 use crate::operate::{self, Context, ShowReport, ShowRequest};
 
-/// Runs `runs [list|show RUN|export RUN]`.
+/// Runs `runs [list|show RUN|diff RUN OTHER|export RUN]`.
 pub(crate) fn runs(args: &RunsArgs, common: &Common, screen: Screen) -> VerbResult {
     let context = context(common, screen);
     match &args.view {
         None => list(&ListArgs::default(), &context, screen),
         Some(RunsView::List(args)) => list(args, &context, screen),
+        Some(RunsView::Diff(args)) => diff(args, &context, screen),
         Some(RunsView::Export(args)) => export(args, &context, screen),
         Some(RunsView::Show { run }) => show(run, &context, screen),
     }

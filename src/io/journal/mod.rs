@@ -25,5 +25,5 @@ pub use format::{JournalError, refuse_foreign};
 pub use guards::{RunLock, synced_at, synced_entries};
 pub use history::{EffectHistory, HistoryFilter, PriorEffect};
 pub use lost::{Loss, LostRun, Proven, Salvage};
-pub use read::{Reader, RowEnd, StoredRow};
+pub use read::{KeyedPair, KeyedRow, Reader, RowEnd, StoredRow};
 pub use write::{Reserve, Store, WriteResult, Writer};

@@ -10,4 +10,5 @@ mod write_junit;
 
 pub use format::ReportFormat;
 pub(crate) use out_file::write_report_text;
+pub(in crate::operate) use run_source::RunSource;
 pub use use_case::{ReportContent, ReportRequest, RunReportFile, report};

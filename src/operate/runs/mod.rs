@@ -9,6 +9,7 @@ mod status;
 pub use family::{Family, FamilyRows};
 pub use filter::{NameFilter, RunsFilter};
 pub(crate) use list::newest_run_ids;
+pub(super) use list::{Listed, read_listed};
 pub use list::{RunsReport, RunsRequest, runs};
 pub use show::{ShowReport, ShowRequest, show};
 pub use status::{RunState, RunStatus};

@@ -3,10 +3,10 @@
 use clap::{Arg, Command};
 
 use super::verb_text::{Example, VerbText};
-use super::{authoring, follow_up, reference, running};
+use super::{authoring, follow_up, history, reference, running};
 
 /// The texts of the program and of every verb.
-const ALL: [VerbText; 25] = [
+const ALL: [VerbText; 26] = [
     authoring::PROGRAM,
     authoring::NEW,
     authoring::CHECK,
@@ -23,6 +23,7 @@ const ALL: [VerbText; 25] = [
     follow_up::RUNS,
     follow_up::RUNS_LIST,
     follow_up::RUNS_SHOW,
+    history::RUNS_DIFF,
     follow_up::RUNS_EXPORT,
     follow_up::WHY,
     follow_up::REPORT,

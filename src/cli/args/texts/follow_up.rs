@@ -192,7 +192,7 @@ pub(super) const RUNS_LIST: VerbText = VerbText {
            the time of its start, in UTC.",
     exits: RUNS_EXITS,
     files: RUN_FILES,
-    see: &["runs show"],
+    see: &["runs show", "runs diff"],
 };
 
 /// `runs show`.
@@ -206,7 +206,7 @@ pub(super) const RUNS_SHOW: VerbText = VerbText {
            retried or undone is shown together with those runs, and with how each row stands over all of them.",
     exits: RUNS_EXITS,
     files: RUN_FILES,
-    see: &["runs list", "runs export"],
+    see: &["runs list", "runs diff", "runs export"],
 };
 
 /// `runs export`.

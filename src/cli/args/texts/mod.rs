@@ -4,13 +4,14 @@
 //! |---|---|
 //! | `verb_text` | the text of one verb |
 //! | `exits` | exit codes that several verbs share |
-//! | `authoring`, `running`, `follow_up`, `reference` | the texts of the verbs |
+//! | `authoring`, `running`, `follow_up`, `history`, `reference` | the texts of the verbs |
 //! | `all` | all texts, and their places in the help |
 
 mod all;
 mod authoring;
 mod exits;
 mod follow_up;
+mod history;
 mod reference;
 mod running;
 mod verb_text;

@@ -2,6 +2,7 @@
 
 mod checksum_batch;
 mod effect_list;
+mod merge;
 mod reader;
 mod row_walks;
 mod run_state;
@@ -9,6 +10,7 @@ mod scan;
 mod stored_row;
 mod verify;
 
+pub use merge::{KeyedPair, KeyedRow};
 pub use reader::Reader;
 pub(super) use reader::frozen;
 pub use row_walks::RowEnd;
