@@ -14,6 +14,8 @@ mod facts;
 mod transitions;
 
 pub use audit::{Audit, CallTimeSummary, CallTimes, OperationCounts};
+#[cfg(test)]
+pub(crate) use facts::sample;
 pub use facts::{
     AttemptEnd, Attempted, CallRef, ContinuedIn, FORMAT_VERSION, Fact, FactDetail, FrozenRow, ImportedCall, Intent,
     JournalEntry, RowEnded, ScopeShape, Settled, Steered, StepEnded, StepShape, Waits, indexes_are_in_bounds,

@@ -67,6 +67,7 @@ pub use runs::{
     Family, FamilyRows, NameFilter, RunState, RunStatus, RunsFilter, RunsReport, RunsRequest, ShowReport, ShowRequest,
     runs, show,
 };
+pub use state_folder::PrunedStatus;
 pub use steer::{CtlReport, CtlRequest, ctl};
 pub(crate) use test::find_tests;
 pub use test::{TestOutcome, TestReport, TestRequest, TestedFile, test};

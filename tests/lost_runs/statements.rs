@@ -168,7 +168,7 @@ fn a_mark_of_a_later_version_is_left_alone() {
     shop.desk.run("run playbook.yaml --env near").exits(0);
     let run = shop.runs().into_iter().next().unwrap();
     let path = shop.desk.path().join(format!("state/marks/{run}.json"));
-    let line = fs::read_to_string(&path).unwrap().lines().next().unwrap().replace("\"format\":1", "\"format\":2");
+    let line = fs::read_to_string(&path).unwrap().lines().next().unwrap().replace("\"format\":1", "\"format\":3");
     let sum: String = Sha256::digest(line.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
     let later = format!("{line}\n{sum}\n");
     fs::write(&path, &later).unwrap();

@@ -98,6 +98,9 @@ pub(crate) struct ListArgs {
     /// List at most N runs, the newest
     #[arg(long, value_name = "N", env = "RUNSHEET_LIST_LIMIT", hide_env_values = true, value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) limit: Option<u64>,
+    /// List pruned runs, too
+    #[arg(long, env = "RUNSHEET_PRUNED", hide_env_values = true, value_parser = FalseyValueParser::new())]
+    pub(crate) pruned: bool,
 }
 
 /// `runs diff`.

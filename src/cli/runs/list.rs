@@ -5,13 +5,16 @@ use crate::cli::args::ListArgs;
 use crate::cli::output::{Exit, Output, Screen, VerbResult};
 use crate::diagnostic::{display_width, padded, printable, widest};
 use crate::model::{RowOutcome, Value};
-use crate::operate::{self, Context, LinkKind, NameFilter, RunStatus, RunsFilter, RunsRequest};
+use crate::operate::{self, Context, LinkKind, NameFilter, PrunedStatus, RunStatus, RunsFilter, RunsRequest};
 
 /// The columns of an environment's name in the list, at least.
 const ENVIRONMENT_WIDTH: usize = 12;
 
 /// The columns of a playbook's path that are left on a narrow terminal, at least.
 const PLAYBOOK_LEAST: usize = 12;
+
+/// The word for the state of a pruned run.
+const PRUNED: &str = "pruned";
 
 /// Runs `runs list`.
 pub(super) fn list(args: &ListArgs, context: &Context, screen: Screen) -> VerbResult {
@@ -21,7 +24,7 @@ pub(super) fn list(args: &ListArgs, context: &Context, screen: Screen) -> VerbRe
         state: args.state.clone(),
         outcome: None,
     };
-    let request = RunsRequest { filter, before: None, limit: args.limit };
+    let request = RunsRequest { filter, before: None, limit: args.limit, pruned: args.pruned };
     let report = operate::runs(&request, context)?;
     for (run, why) in &report.unreadable {
         screen.say_always(&printable(&format!("warning: the run {run} cannot be read: {why}")));
@@ -32,13 +35,16 @@ pub(super) fn list(args: &ListArgs, context: &Context, screen: Screen) -> VerbRe
         }
     }
     if screen.json() {
-        screen.data(Output::json(&Value::Array(report.runs.iter().map(render::json).collect())))?;
-    } else if report.runs.is_empty() {
+        let pruned = report.pruned.iter().map(render::pruned_json);
+        screen.data(Output::json(&Value::Array(report.runs.iter().map(render::json).chain(pruned).collect())))?;
+    } else if report.runs.is_empty() && report.pruned.is_empty() {
         let chosen = args.playbook.is_some() || args.env.is_some() || args.state.is_some();
         let none = if chosen { "No such run" } else { "No runs yet" };
         screen.say(&format!("{none} in {}", report.folder.display()));
     } else {
-        let lines: Vec<Line> = report.runs.iter().map(Line::of).collect();
+        let mut lines: Vec<Line> =
+            report.runs.iter().map(Line::of).chain(report.pruned.iter().map(Line::of_pruned)).collect();
+        lines.sort_by(|one, other| other.run.cmp(&one.run));
         screen.data(table(&lines, screen.table_width()))?;
     }
     Ok(Exit::Done)
@@ -64,6 +70,19 @@ impl Line {
             environment: printable(&run.environment).into_owned(),
             rows: run.rows.total,
             counts: counts(|outcome| run.rows.of(outcome), run.open_rows()),
+            playbook: printable(&run.playbook).into_owned(),
+            kind: kind(link),
+        }
+    }
+
+    fn of_pruned(run: &PrunedStatus) -> Self {
+        let link = run.link.as_ref().map(|(kind, of)| (*kind, of.as_str()));
+        Self {
+            run: run.run.to_string(),
+            state: PRUNED.to_owned(),
+            environment: printable(&run.environment).into_owned(),
+            rows: run.rows.total,
+            counts: counts(|outcome| run.rows.of(outcome), run.open_rows),
             playbook: printable(&run.playbook).into_owned(),
             kind: kind(link),
         }

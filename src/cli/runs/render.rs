@@ -1,10 +1,10 @@
-//! One run as text and as JSON, with its family.
+//! One run as text and as JSON, with its family; and what is known of a pruned one.
 
 use serde_json::json;
 
 use crate::diagnostic::{padded, plural_of, printable, widest};
 use crate::model::{Map, RowOutcome, Value};
-use crate::operate::{Family, FamilyRows, LinkKind, RunState, RunStatus, SteerWord};
+use crate::operate::{Family, FamilyRows, LinkKind, PrunedStatus, RunState, RunStatus, SteerWord};
 use crate::report::{RowCounts, failure_lines, is_paused, steering_lines};
 
 /// One run in full.
@@ -176,4 +176,57 @@ fn counts_json(run: &RunStatus) -> Value {
         rows.count(outcome, run.rows.of(outcome));
     }
     serde_json::to_value(rows).unwrap_or_default()
+}
+
+/// What is known of a pruned run.
+pub(super) fn pruned_text(run: &PrunedStatus) -> String {
+    let counts = counts_text(|outcome| run.rows.of(outcome), run.open_rows, 0);
+    let mut text = format!(
+        "Run {} was pruned on {} by {} (environment `{}`)\n  {}: {counts}\n",
+        run.run,
+        run.pruned_at,
+        run.pruned_by,
+        run.environment,
+        plural_of(run.rows.total, "row"),
+    );
+    text.push_str(&format!("  It was {} when it was pruned; its last entry is of {}\n", run.state, run.last_at));
+    match &run.link {
+        None => {}
+        Some((LinkKind::Retry, of)) => text.push_str(&format!("Retried the run {of}\n")),
+        Some((LinkKind::Undo, of)) => text.push_str(&format!("Undid the run {of}\n")),
+    }
+    if run.guarded_effects > 0 {
+        text.push_str(&format!(
+            "No other run makes its {} again, unless `--again` is given\n",
+            plural_of(run.guarded_effects, "effect")
+        ));
+    }
+    text.push_str("Its journal, its rows and its results are gone, so it cannot be retried, undone or exported\n");
+    text.push_str(&format!("Playbook {}, started {}", run.playbook, run.started_at));
+    printable(&text).into_owned()
+}
+
+/// A pruned run as JSON.
+pub(super) fn pruned_json(run: &PrunedStatus) -> Value {
+    json!({
+        "run_id": run.run,
+        "state": "pruned",
+        "was": run.state,
+        "kind": run.link.as_ref().map_or("run", |(kind, _)| match kind {
+            LinkKind::Retry => "retry",
+            LinkKind::Undo => "undo",
+        }),
+        "playbook": run.playbook,
+        "environment": run.environment,
+        "started_at": run.started_at.to_string(),
+        "last_at": run.last_at.to_string(),
+        "rows": run.rows,
+        "not_finished": run.open_rows,
+        "link": run.link.as_ref().map(|(kind, of)| json!({"kind": kind, "of": of})),
+        "pruned": {
+            "at": run.pruned_at.to_string(),
+            "by": run.pruned_by,
+            "guarded_effects": run.guarded_effects,
+        },
+    })
 }

@@ -24,8 +24,10 @@ pub(crate) fn runs(args: &RunsArgs, common: &Common, screen: Screen) -> VerbResu
 fn show(run: &str, context: &Context, screen: Screen) -> VerbResult {
     let shown = operate::show(&ShowRequest { run: run.to_owned() }, context)?;
     let output = match (&shown, screen.json()) {
-        (ShowReport { run, family }, true) => Output::json(&render::json_with_family(run, family.as_ref())),
-        (ShowReport { run, family }, false) => render::text(run, family.as_ref()).into(),
+        (ShowReport::Kept { run, family }, true) => Output::json(&render::json_with_family(run, family.as_ref())),
+        (ShowReport::Kept { run, family }, false) => render::text(run, family.as_ref()).into(),
+        (ShowReport::Pruned(run), true) => Output::json(&render::pruned_json(run)),
+        (ShowReport::Pruned(run), false) => render::pruned_text(run).into(),
     };
     screen.data(output)?;
     Ok(Exit::Done)

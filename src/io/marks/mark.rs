@@ -1,4 +1,4 @@
-//! What a run is, as its mark records it, and what people decided about it after it was lost.
+//! What a run is, as its mark records it, what people decided about it after it was lost, and that it was pruned.
 
 use std::fs;
 use std::io::{self, Write};
@@ -8,10 +8,14 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::mark_files::MarkFiles;
+use super::pruned::PrunedRun;
 use crate::model::{RunId, Time, hex};
 
 /// The newest version of the format; a newer file is refused.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
+
+/// The format of a mark without [`PrunedRun`], which older versions read too.
+const FORMAT_UNPRUNED: u32 = 1;
 
 /// What a run is. Stored as one JSON object on one line, with its checksum on a second line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +56,9 @@ pub struct Mark {
     /// Each time that the run was resumed from a copy, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub copies: Vec<ResumedCopy>,
+    /// When and by whom the run's folder was removed on purpose; `None` if it was not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pruned: Option<PrunedRun>,
 }
 
 /// A run's playbook, as its mark records it.
@@ -136,7 +143,7 @@ impl Mark {
     #[must_use]
     pub fn new(run: RunId, began: Time) -> Self {
         Self {
-            format: FORMAT,
+            format: FORMAT_UNPRUNED,
             run,
             environment: None,
             sandbox: false,
@@ -149,7 +156,14 @@ impl Mark {
             only_a_decision: false,
             decisions: Vec::new(),
             copies: Vec::new(),
+            pruned: None,
         }
+    }
+
+    /// The mark of the run after its folder was removed on purpose.
+    #[must_use]
+    pub fn into_pruned(self, pruned: PrunedRun) -> Self {
+        Self { format: FORMAT, pruned: Some(pruned), ..self }
     }
 
     /// The decision that counts; `None` if nobody has decided.
@@ -283,7 +297,7 @@ mod tests {
         let state = tempfile::tempdir().unwrap();
         let files = files(state.path());
         Mark { format: FORMAT + 1, ..mark() }.write(&files).unwrap();
-        assert!(matches!(Mark::read(&files), Err(MarkError::TooNew { found: 2, .. })));
+        assert!(matches!(Mark::read(&files), Err(MarkError::TooNew { found: 3, .. })));
     }
 
     #[test]

@@ -81,6 +81,12 @@ impl MarkFiles {
         self.file(&format!("rows-{decision}"))
     }
 
+    /// The list of the effects of a pruned run.
+    #[must_use]
+    pub fn guard(&self) -> PathBuf {
+        self.file("guard")
+    }
+
     fn file(&self, end: &str) -> PathBuf {
         self.folder.join(format!("{}.{end}", self.run))
     }

@@ -10,7 +10,7 @@ mod intent;
 mod link;
 mod read_facts;
 #[cfg(test)]
-pub(super) mod sample;
+pub(crate) mod sample;
 mod settlement;
 mod shape;
 mod steered;

@@ -6,13 +6,13 @@ use super::{AttemptEnd, Attempted, CallRef, Fact, Intent};
 use crate::model::StepOutcome;
 
 /// A write is about to be sent.
-pub(in crate::journal) fn intent(call: CallRef) -> Fact {
+pub(crate) fn intent(call: CallRef) -> Fact {
     let (hash, element, natural_key) = ("h".to_owned(), Some("e".to_owned()), None);
     Fact::Intent(Intent { call, attempt: 1, hash, element, natural_key, counts: Vec::new(), effect: None })
 }
 
 /// An attempt ended, without a word of the vendor.
-pub(in crate::journal) fn answer(call: CallRef, end: AttemptEnd, outcome: Option<StepOutcome>) -> Fact {
+pub(crate) fn answer(call: CallRef, end: AttemptEnd, outcome: Option<StepOutcome>) -> Fact {
     let (code, message, request_id) = (None, None, None);
     Fact::Attempted(Attempted {
         call,

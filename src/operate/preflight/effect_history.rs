@@ -70,7 +70,8 @@ pub(crate) fn repeats_message(repeats: &Repeats, plan: &Plan, advice: &str) -> O
         };
         let before = &call.before;
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "  {row}: `{}`, run {}: {}", call.operation, before.run, before.state.as_str());
+        let pruned = if before.pruned { " (the run was pruned)" } else { "" };
+        let _ = writeln!(text, "  {row}: `{}`, run {}: {}{pruned}", call.operation, before.run, before.state.as_str());
     }
     let more = repeats.calls - repeats.named.len() as u64;
     if more > 0 {

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::status::RunStatus;
 use crate::model::RowOutcome;
+use crate::operate::state_folder::PrunedStatus;
 
 /// Which runs are listed. The default takes all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,6 +37,13 @@ impl RunsFilter {
     /// Whether a run in a state passes the filter of the state.
     pub(super) fn wants_state(&self, state: &str) -> bool {
         self.state.as_ref().is_none_or(|wanted| wanted == state)
+    }
+
+    /// Whether a run that was pruned passes all filters.
+    pub(super) fn wants_pruned(&self, run: &PrunedStatus) -> bool {
+        self.wants_names(&run.playbook, &run.environment)
+            && self.wants_outcome(|outcome| run.rows.of(outcome))
+            && self.wants_state(&run.state)
     }
 
     fn wants_names(&self, playbook: &str, environment: &str) -> bool {

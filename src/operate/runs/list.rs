@@ -9,7 +9,7 @@ use super::status::{CANCELLED, PAUSED, RunState, RunStatus};
 use crate::io::journal::LostRun;
 use crate::model::RunId;
 use crate::operate::interface::{Context, Refusal};
-use crate::operate::state_folder::{loss_in_short, run_ids};
+use crate::operate::state_folder::{PrunedStatus, loss_in_short, pruned_run, pruned_runs, run_ids};
 use crate::runner::RunFolder;
 
 /// A request for the list of runs. By default it lists all.
@@ -21,6 +21,8 @@ pub struct RunsRequest {
     pub before: Option<RunId>,
     /// Lists at most this many, the newest; `None` for all.
     pub limit: Option<u64>,
+    /// Whether pruned runs are listed too.
+    pub pruned: bool,
 }
 
 /// The runs of the state folder.
@@ -37,15 +39,17 @@ pub struct RunsReport {
     /// The words for the states of the runs that pass the filter for all but the state, in the order of
     /// [`RunState::words`]. If there are more runs, older ones may be in any state, so these are all words.
     pub states: Vec<&'static str>,
+    /// The pruned runs, newest first; empty unless the request asks for them.
+    pub pruned: Vec<PrunedStatus>,
 }
 
-/// Returns the ids of the newest runs, newest first, `most` at most. Opens none of them.
+/// Returns the ids of the newest runs, newest first, `most` at most. Opens none of them, and leaves pruned runs out.
 ///
 /// # Errors
 /// As [`runs`].
 pub(crate) fn newest_run_ids(context: &Context, most: usize) -> Result<Vec<String>, Refusal> {
     let Some(state) = context.state_if_any()? else { return Ok(Vec::new()) };
-    Ok(run_ids(state).into_iter().rev().take(most).collect())
+    Ok(run_ids(state).into_iter().rev().filter(|id| pruned_run(state, id).is_none()).take(most).collect())
 }
 
 /// Lists the runs, newest first.
@@ -88,8 +92,13 @@ pub fn runs(request: &RunsRequest, context: &Context) -> Result<RunsReport, Refu
             Listed::Unreadable(run, why) => unreadable.push((run, why)),
         }
     }
+    let wanted = |run: &PrunedStatus| is_older(run.run.as_str()) && request.filter.wants_pruned(run);
+    let pruned = match request.pruned {
+        true => pruned_runs(folder).into_iter().filter(wanted).take(most).collect(),
+        false => Vec::new(),
+    };
     let states = RunState::words().into_iter().filter(|word| more || seen.contains(word)).collect();
-    Ok(RunsReport { folder: folder.to_owned(), runs, unreadable, more, states })
+    Ok(RunsReport { folder: folder.to_owned(), runs, unreadable, more, states, pruned })
 }
 
 /// What an entry of the state folder is.
@@ -98,7 +107,7 @@ pub(crate) enum Listed {
     Run(Box<RunStatus>),
     /// A run that cannot be read, and why.
     Unreadable(RunId, String),
-    /// A run that never began.
+    /// A run that never began or was pruned.
     NotARun,
 }
 

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::lost_run::why_it_cannot_go_on;
+use super::pruned_run::{PrunedStatus, pruned_run};
 use crate::io::journal::{JournalError, Loss, LostRun, Reader, refuse_foreign};
 use crate::io::marks::{MarkFiles, RUNS};
 use crate::model::RunId;
@@ -31,7 +32,7 @@ pub(crate) fn run_ids(state: &Path) -> Vec<String> {
     ids
 }
 
-/// Reads a run; `None` where it never began.
+/// Reads a run; `None` where it never began or was pruned.
 ///
 /// # Errors
 /// The [`JournalError`] of a journal that exists and cannot be read, or belongs to another run.
@@ -39,6 +40,10 @@ pub(crate) fn read_run(state: &Path, id: &str) -> Result<Option<KnownRun>, Journ
     let folder = RunFolder::of(state, &RunId::from_text(id));
     // A process that dies while it freezes the rows leaves no journal, or one without a frozen run.
     if fs::metadata(folder.journal()).is_ok_and(|file| file.len() == 0) || !folder.journal().exists() {
+        return Ok(None);
+    }
+    // A prune that was killed may have left a part of the folder.
+    if pruned_run(state, id).is_some() {
         return Ok(None);
     }
     let reader = Reader::open(&folder.journal())?;
@@ -65,8 +70,8 @@ pub(super) fn later_runs_of(folder: &RunFolder, reader: &Reader) -> Vec<RunId> {
 /// Finds the run that a word names: `latest`, or any unique prefix of its id.
 ///
 /// # Errors
-/// [`Refusal::Usage`] where the word names no run or several; [`Refusal::Conflict`] where something of the run is lost;
-/// [`Refusal::Broken`] where its journal cannot be read.
+/// [`Refusal::Usage`] where the word names no run or several; [`Refusal::Conflict`] where the run was pruned or something of
+/// it is lost; [`Refusal::Broken`] where its journal cannot be read.
 pub(crate) fn find_run(state: &Path, word: &str) -> Result<KnownRun, Refusal> {
     let ids = run_ids(state);
     if word == "latest" {
@@ -81,13 +86,25 @@ pub(crate) fn find_run(state: &Path, word: &str) -> Result<KnownRun, Refusal> {
     let meant: Vec<&String> = ids.iter().filter(|id| !word.is_empty() && id.starts_with(word)).collect();
     match meant.as_slice() {
         [] => Err(Refusal::Usage(format!("there is no run `{word}`: `runsheet runs list` shows those there are"))),
-        [id] => read_run_or_refuse(state, id)?
-            .ok_or_else(|| Refusal::Usage(format!("the run `{id}` never began, so nothing of it was sent"))),
+        [id] => known_run(state, &RunId::from_text(id.as_str())),
         several => {
             let listed: Vec<String> = several.iter().take(5).map(|id| format!("`{id}`")).collect();
             let more = if several.len() > 5 { " …" } else { "" };
             Err(Refusal::Usage(format!("`{word}` names {} runs: {}{more}", several.len(), listed.join(", "))))
         }
+    }
+}
+
+/// Opens the run with this whole id.
+///
+/// # Errors
+/// [`Refusal::Usage`] where it never began; [`Refusal::Conflict`] where it was pruned or something of it is lost;
+/// [`Refusal::Broken`] where its journal cannot be read.
+pub(crate) fn known_run(state: &Path, run: &RunId) -> Result<KnownRun, Refusal> {
+    match (pruned_run(state, run.as_str()), read_run_or_refuse(state, run.as_str())?) {
+        (Some(pruned), _) => Err(pruned.refusal()),
+        (None, Some(known)) => Ok(known),
+        (None, None) => Err(Refusal::Usage(format!("the run `{run}` never began, so nothing of it was sent"))),
     }
 }
 
@@ -112,16 +129,23 @@ fn read_run_or_refuse(state: &Path, id: &str) -> Result<Option<KnownRun>, Refusa
 /// Finds the folder of the run that a word names, also where its journal is damaged or gone.
 ///
 /// # Errors
-/// [`Refusal::Usage`] where the word names no run or several; [`Refusal::Conflict`] where another user owns the journal.
+/// [`Refusal::Usage`] where the word names no run or several; [`Refusal::Conflict`] where another user owns the journal, or
+/// the run was pruned.
 pub(crate) fn find_run_folder(state: &Path, word: &str) -> Result<RunFolder, Refusal> {
     let ids = run_ids(state);
     let meant: Vec<&String> = match word {
-        "latest" => ids.iter().next_back().into_iter().collect(),
+        "latest" => ids.iter().rev().find(|id| pruned_run(state, id).is_none()).into_iter().collect(),
         word => ids.iter().filter(|id| !word.is_empty() && id.starts_with(word)).collect(),
     };
     match meant.as_slice() {
         [id] => {
             let folder = RunFolder::of(state, &RunId::from_text(id.as_str()));
+            // A pruned run whose list of effects is spoilt is lost, and a person can state its outcome.
+            if let Some(pruned) = pruned_run(state, id)
+                && LostRun::find(&pruned.run, &folder.journal()).is_none()
+            {
+                return Err(pruned.refusal());
+            }
             refuse_foreign(&folder.journal()).map_err(|error| unreadable_run(&folder, id, &error))?;
             Ok(folder)
         }
@@ -147,19 +171,31 @@ pub(crate) fn unreadable_run(folder: &RunFolder, id: &str, error: &JournalError)
 /// # Errors
 /// [`Refusal::Conflict`] with what is lost and what can be done; [`Refusal::Broken`] for a journal that cannot be read.
 pub(crate) fn refuse_lost(known: &KnownRun) -> Result<(), Refusal> {
+    refuse_pruned(known)?;
     match LostRun::find(&run_of_folder(&known.folder), &known.folder.journal()) {
         None => Ok(()),
         Some(lost) => Err(refusal(known, lost)),
     }
 }
 
+/// Refuses a run that was pruned after its journal was opened here.
+fn refuse_pruned(known: &KnownRun) -> Result<(), Refusal> {
+    let state = known.folder.path().parent().and_then(Path::parent);
+    let pruned = state.and_then(|state| pruned_run(state, run_of_folder(&known.folder).as_str()));
+    pruned.as_ref().map(PrunedStatus::refusal).map_or(Ok(()), Err)
+}
+
 /// The refusal of a run of which something is lost.
 fn refusal(known: &KnownRun, lost: LostRun) -> Refusal {
     match lost.why {
         Loss::Unreadable(why) => unreadable_run(&known.folder, lost.run.as_str(), &JournalError::Damaged(why)),
-        Loss::Gone | Loss::Short { .. } | Loss::Another | Loss::OtherRun(_) | Loss::NoMark | Loss::Mark(_) => {
-            Refusal::Conflict(why_it_cannot_go_on(&lost))
-        }
+        Loss::Gone
+        | Loss::Short { .. }
+        | Loss::Another
+        | Loss::OtherRun(_)
+        | Loss::NoMark
+        | Loss::Mark(_)
+        | Loss::Guard(_) => Refusal::Conflict(why_it_cannot_go_on(&lost)),
     }
 }
 
@@ -172,6 +208,7 @@ pub(crate) fn refuse_lost_or_copy(known: &KnownRun, from_copy: bool) -> Result<b
     if !from_copy {
         return refuse_lost(known).map(|()| false);
     }
+    refuse_pruned(known)?;
     let run = run_of_folder(&known.folder);
     match LostRun::find(&run, &known.folder.journal()) {
         Some(lost) if lost.why.is_a_copy() => Ok(true),

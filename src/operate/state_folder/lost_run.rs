@@ -112,7 +112,9 @@ pub(crate) fn why_it_cannot_go_on(lost: &LostRun) -> String {
     if why.is_a_copy() {
         let since = match why {
             Loss::NoMark | Loss::Mark(_) | Loss::Another => "since then".to_owned(),
-            Loss::Short { .. } | Loss::Gone | Loss::Unreadable(_) | Loss::OtherRun(_) => "after it".to_owned(),
+            Loss::Short { .. } | Loss::Gone | Loss::Unreadable(_) | Loss::OtherRun(_) | Loss::Guard(_) => {
+                "after it".to_owned()
+            }
         };
         let _ = write!(
             text,

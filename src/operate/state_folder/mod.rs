@@ -1,7 +1,8 @@
-//! The folder that holds the runs: which run a word means, what is lost of a run, and the summary that each run leaves.
+//! The folder that holds the runs: which run a word means, what is lost of a run, runs that were pruned, and the summary that each run leaves.
 
 mod known_run;
 mod lost_run;
+mod pruned_run;
 mod summary_file;
 
 pub(super) use known_run::{
@@ -9,6 +10,8 @@ pub(super) use known_run::{
     run_of_folder, unreadable_run,
 };
 pub(super) use lost_run::{RUNS_NAMED, loss_in_short, what_is_known, what_to_do, why_lost_runs_block};
+pub use pruned_run::PrunedStatus;
+pub(super) use pruned_run::{pruned_run, pruned_runs};
 pub(super) use summary_file::{
     RunCard, StoredSummary, read as read_summary, refresh as refresh_summary, remove as remove_summary,
     write as write_summary,

@@ -76,7 +76,7 @@ mod tests {
     }
 
     fn claim(claim: Claim) -> Option<(Claim, PriorEffect)> {
-        Some((claim, PriorEffect { run: RunId::from_text("r-1"), state: EffectState::Unknown }))
+        Some((claim, PriorEffect { run: RunId::from_text("r-1"), state: EffectState::Unknown, pruned: false }))
     }
 
     fn left() -> Clearance {

@@ -33,7 +33,7 @@ pub struct Repeats {
     pub rows: u64,
     /// The number of such calls of steps that run once.
     pub once: u64,
-    /// The number of such calls whose outcome in the other run is unknown.
+    /// The number of such calls whose outcome in the other run is unknown and can still be settled there.
     pub unknown: u64,
     /// The number of rows with a call that another run made, by that run and the state of the effect.
     pub by_run: BTreeMap<(RunId, EffectState), u64>,
@@ -66,7 +66,7 @@ impl Repeats {
             self.calls += 1;
             self.once += u64::from(asking.row.is_none());
             runs.insert((before.run.clone(), before.state));
-            self.unknown += u64::from(before.state.is_in_doubt());
+            self.unknown += u64::from(before.state.is_in_doubt() && !before.pruned);
             if self.named.len() < MAX_NAMED {
                 let (row, key, operation) =
                     (asking.row, asking.key.to_owned(), step.call.operation.full_name().to_owned());

@@ -203,7 +203,8 @@ pub(super) const RUNS_SHOW: VerbText = VerbText {
         example("Show a run as JSON", "runsheet runs show 20351122-0046 --format json"),
     ],
     text: "Shows the rows by outcome, the calls of each operation, the kinds of failure and the result files. A run that was \
-           retried or undone is shown together with those runs, and with how each row stands over all of them.",
+           retried or undone is shown together with those runs, and with how each row stands over all of them. Of a pruned \
+           run it shows what is still known.",
     exits: RUNS_EXITS,
     files: RUN_FILES,
     see: &["runs list", "runs diff", "runs export"],

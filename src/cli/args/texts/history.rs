@@ -17,7 +17,7 @@ pub(super) const RUNS_DIFF: VerbText = VerbText {
         (0, "The runs were compared, whether or not they differ."),
         (1, "The disk or the program failed, or a journal cannot be read."),
         (2, "The command line is wrong, or there is no such run."),
-        (8, "Something of a run is lost, and the message says what."),
+        (8, "A run was pruned, or something of it is lost, and the message says what."),
     ],
     files: RUN_FILES,
     see: &["runs list", "runs show"],

@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use super::listed_effects::ListedEffects;
 use super::other_journal::{COARSE_TIME, JournalStatus, OtherJournal};
+use super::pruned_runs::guarded;
 use super::query::{HistoryFilter, PriorEffect};
 use crate::io::journal::format::JournalError;
 use crate::io::journal::guards::RunLock;
@@ -26,8 +27,8 @@ const BETWEEN_TRIES: Duration = Duration::from_millis(10);
 /// The effects of all other runs in the state folder.
 pub struct EffectHistory {
     runs: PathBuf,
-    filter: HistoryFilter,
-    journals: Vec<OtherJournal>,
+    pub(super) filter: HistoryFilter,
+    pub(super) journals: Vec<OtherJournal>,
     /// The effects found when the history was opened, sorted by key.
     known: Vec<EffectLocation>,
     /// The effects found since, by key.
@@ -43,9 +44,9 @@ pub struct EffectHistory {
 /// The journal, by its index, and the number under which an effect is listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct EffectLocation {
-    key: u64,
-    journal: u32,
-    number: u32,
+    pub(super) key: u64,
+    pub(super) journal: u32,
+    pub(super) number: u32,
 }
 
 impl EffectHistory {
@@ -137,6 +138,9 @@ impl EffectHistory {
     fn verify(&mut self, place: EffectLocation, key: &EffectKey) -> Option<PriorEffect> {
         let at = place.journal as usize;
         let journal = &self.journals[at];
+        if journal.status == JournalStatus::Pruned {
+            return guarded(journal, key);
+        }
         let state = match &journal.reader {
             Some(reader) => journal.state(reader, place.number, key, &self.runs),
             None => {
@@ -147,13 +151,15 @@ impl EffectHistory {
         match state {
             // Other states may have changed in the part that is lost; a person decides about those.
             Ok(state) if was_lost => {
-                state.filter(|state| *state == EffectState::Made).map(|state| PriorEffect { run, state })
+                let made = state.filter(|state| *state == EffectState::Made);
+                made.map(|state| PriorEffect { run, state, pruned: false })
             }
-            Ok(state) => state.map(|state| PriorEffect { run, state }),
+            Ok(state) => state.map(|state| PriorEffect { run, state, pruned: false }),
             Err(_) if was_lost => None,
+            Err(_) if self.take_as_pruned(at, &mut Vec::new()) => guarded(&self.journals[at], key),
             Err(error) => {
                 self.mark_as_lost(at, Loss::of(&error));
-                Some(PriorEffect { run, state: EffectState::Unknown })
+                Some(PriorEffect { run, state: EffectState::Unknown, pruned: false })
             }
         }
     }
@@ -167,7 +173,10 @@ impl EffectHistory {
                 Ok(lost) => lost,
                 Err(error) => Some(Loss::of(&error)),
             };
-            if let Some(lost) = lost {
+            // The run may have been pruned since its mark was read.
+            if let Some(lost) = lost
+                && !self.take_as_pruned(at, &mut found)
+            {
                 self.mark_as_lost(at, lost);
                 self.read_what_is_left(at, &mut found);
             }
@@ -228,7 +237,9 @@ impl EffectHistory {
         let fresh = match journal.status {
             JournalStatus::NotBegun => true,
             JournalStatus::Relevant if stamp.is_none() || stamp != journal.read_as => false,
-            JournalStatus::Relevant | JournalStatus::Irrelevant | JournalStatus::Lost => return Ok(None),
+            JournalStatus::Relevant | JournalStatus::Irrelevant | JournalStatus::Lost | JournalStatus::Pruned => {
+                return Ok(None);
+            }
         };
         // Read before the journal: the writer records each entry in the watermark only after writing it.
         match fresh {
@@ -238,6 +249,14 @@ impl EffectHistory {
         if journal.mark.mark.as_ref().is_some_and(|mark| !mark.is_about(&self.filter.environment)) {
             journal.status = JournalStatus::Irrelevant;
             return Ok(None);
+        }
+        match journal.mark.guard(&journal.path) {
+            Ok(None) => {}
+            Ok(Some(guard)) => {
+                self.take_guard(at, guard, found);
+                return Ok(None);
+            }
+            Err(error) => return Ok(Some(Loss::Guard(error.to_string()))),
         }
         let has_begun = journal.mark.has_begun();
         // A run that is about to begin has created its file and written nothing yet.
@@ -269,7 +288,21 @@ impl EffectHistory {
         } else if let Some(lost) = journal.mark.missing_entries(&reader)? {
             return Ok(Some(lost));
         }
-        let operations = &self.filter.operations;
+        self.read_effects(at, &reader, found)?;
+        let journal = &mut self.journals[at];
+        journal.read_as = stamp;
+        journal.reader = (keep && stamp.is_none()).then_some(reader);
+        Ok(None)
+    }
+
+    /// Reads the effects that a journal lists beyond those that were read.
+    fn read_effects(
+        &mut self,
+        at: usize,
+        reader: &Reader,
+        found: &mut Vec<EffectLocation>,
+    ) -> Result<(), JournalError> {
+        let (journal, operations) = (&mut self.journals[at], &self.filter.operations);
         let place = u32::try_from(at).unwrap_or(u32::MAX);
         let read = reader.effects_after(journal.read_to, &mut |number, key| {
             if operations.iter().any(|operation| key.is_of(operation)) {
@@ -280,9 +313,7 @@ impl EffectHistory {
         if journal.mark.progress.effects.is_some_and(|listed| journal.read_to < listed) {
             return Err(JournalError::Damaged("its list of effects was cut".to_owned()));
         }
-        journal.read_as = stamp;
-        journal.reader = (keep && stamp.is_none()).then_some(reader);
-        Ok(None)
+        Ok(())
     }
 
     /// Treats a journal as lost: what it does not show may still have happened.

@@ -61,7 +61,7 @@ impl ListedEffects {
                 let by_row = row.filter(|row| !row.is_empty()).is_some_and(|row| rows.has_row(row_hash(row)));
                 by_row || effect.is_some_and(|effect| rows.has_effect(effect))
             });
-        found.then(|| PriorEffect { run: self.run.clone(), state: self.state })
+        found.then(|| PriorEffect { run: self.run.clone(), state: self.state, pruned: false })
     }
 }
 

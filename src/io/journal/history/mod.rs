@@ -3,7 +3,9 @@
 mod effect_history;
 mod listed_effects;
 mod other_journal;
+mod pruned_runs;
 mod query;
+mod standing_effects;
 mod undo_runs;
 
 pub use effect_history::EffectHistory;

@@ -9,6 +9,7 @@ use super::undo_runs::UndoRuns;
 use crate::io::journal::format::JournalError;
 use crate::io::journal::lost::RunMark;
 use crate::io::journal::read::Reader;
+use crate::io::marks::GuardList;
 use crate::journal::EffectState;
 use crate::model::{EffectKey, RunId};
 
@@ -30,6 +31,8 @@ pub(super) struct OtherJournal {
     pub(super) read_as: Option<FileStamp>,
     pub(super) status: JournalStatus,
     pub(super) mark: RunMark,
+    /// The effects of a pruned run; empty for any other.
+    pub(super) guard: GuardList,
     /// Set once the whole journal was verified, so that it is believed when it says that an effect was not made.
     pub(super) verified: OnceCell<()>,
     /// Its undos when one of its effects was first asked for. Missing a later undo only makes the answer more careful.
@@ -50,6 +53,8 @@ pub(super) enum JournalStatus {
     Irrelevant,
     /// Something of it is lost: it is believed when it says that an effect was made, and in nothing else.
     Lost,
+    /// Its run was pruned: the list of its effects stands for the journal.
+    Pruned,
 }
 
 impl OtherJournal {
@@ -63,6 +68,7 @@ impl OtherJournal {
             read_as: None,
             status: JournalStatus::NotBegun,
             mark: RunMark::default(),
+            guard: GuardList::default(),
             verified: OnceCell::new(),
             undos: OnceCell::new(),
         }

@@ -10,6 +10,8 @@ pub struct PriorEffect {
     pub run: RunId,
     /// What became of the effect there.
     pub state: EffectState,
+    /// Whether the run was pruned, so that nobody can settle its unknown calls any more.
+    pub pruned: bool,
 }
 
 /// Which effects of other runs count.

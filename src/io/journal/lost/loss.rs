@@ -30,6 +30,8 @@ pub enum Loss {
     NoMark,
     /// The run's mark cannot be used; the text says why.
     Mark(String),
+    /// The run was pruned, and the list of its effects, which stands for its journal, cannot be used; the text says why.
+    Guard(String),
 }
 
 impl fmt::Display for Loss {
@@ -50,6 +52,7 @@ impl fmt::Display for Loss {
             Self::OtherRun(run) => write!(f, "its folder holds the journal of {run}"),
             Self::NoMark => f.write_str("its mark is gone, so its journal may not be the latest"),
             Self::Mark(why) => write!(f, "its mark cannot be used: {why}"),
+            Self::Guard(why) => write!(f, "it was pruned, and the list of its effects cannot be used: {why}"),
         }
     }
 }
@@ -60,7 +63,7 @@ impl Loss {
     pub fn is_a_copy(&self) -> bool {
         match self {
             Self::Short { .. } | Self::Another | Self::NoMark | Self::Mark(_) => true,
-            Self::Gone | Self::Unreadable(_) | Self::OtherRun(_) => false,
+            Self::Gone | Self::Unreadable(_) | Self::OtherRun(_) | Self::Guard(_) => false,
         }
     }
 

@@ -24,12 +24,17 @@ pub struct LostRun {
 }
 
 impl LostRun {
-    /// Checks whether something of a run is lost, by its mark and the journal's last entries. `None` if nothing is.
+    /// Checks whether something of a run is lost, by its mark and the journal's last entries. `None` if nothing is. A pruned
+    /// run is lost only if the list of its effects is.
     #[must_use]
     pub fn find(run: &RunId, journal: &Path) -> Option<Self> {
         let (marked, why) = match RunMark::read(journal) {
             Ok(marked) => {
-                let why = find_loss(run, journal, &marked);
+                let why = match marked.guard(journal) {
+                    Ok(Some(_)) => None,
+                    Ok(None) => find_loss(run, journal, &marked),
+                    Err(error) => Some(Loss::Guard(error.to_string())),
+                };
                 (marked, why)
             }
             Err(error) => {

@@ -7,7 +7,7 @@ use crate::io::journal::format::JournalError;
 use crate::io::journal::format::columns::{ENVIRONMENT, MARK};
 use crate::io::journal::guards::{Progress, Watermark};
 use crate::io::journal::read::Reader;
-use crate::io::marks::{Mark, MarkError, MarkFiles};
+use crate::io::marks::{GuardList, Mark, MarkError, MarkFiles};
 use crate::model::RunId;
 
 /// A run's mark together with its watermark: what the run is, and how far it came.
@@ -38,6 +38,18 @@ impl RunMark {
     /// Reads what a run is, even if its watermark cannot be read; `None` if that cannot be read either.
     pub(in crate::io::journal) fn read_mark(journal: &Path) -> Option<Box<Mark>> {
         Mark::read(&MarkFiles::of_journal(journal)?).ok().flatten().map(Box::new)
+    }
+
+    /// Reads the effects of a pruned run; `None` if the run was not pruned.
+    ///
+    /// # Errors
+    /// [`MarkError::Spoilt`] if the list is gone or was changed, so that nothing says what the run made.
+    pub(in crate::io::journal) fn guard(&self, journal: &Path) -> Result<Option<GuardList>, MarkError> {
+        let Some(pruned) = self.mark.as_ref().and_then(|mark| mark.pruned.as_ref()) else { return Ok(None) };
+        let Some(files) = MarkFiles::of_journal(journal) else { return Ok(None) };
+        let path = files.guard();
+        let read = GuardList::read(&path, &pruned.guard);
+        read.map(Some).map_err(|_| MarkError::Spoilt(path.display().to_string()))
     }
 
     /// Reads the watermark again.

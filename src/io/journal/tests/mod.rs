@@ -1,3 +1,4 @@
 //! Tests that write a journal and read it back.
 
+mod pruned;
 mod verify;
