@@ -1,14 +1,17 @@
-//! The history of runs: lists that open no journal, families, and two runs compared.
+//! The history of runs: lists that open no journal, families, two runs compared, and old runs removed. What a removed run
+//! made is still not made again, wherever the removal was killed.
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
-use crate::playbooks::Server;
-use crate::program::TestFolder;
+use crate::playbooks::{Server, near};
+use crate::program::{TestFolder, ended, held_at};
 
 /// Posts a thing per row; its natural identity is the whole request.
 const POST: &str = "name: Post
@@ -49,6 +52,18 @@ fn folder(desk: &TestFolder, run: &str) -> PathBuf {
 
 fn set_written(path: &Path, at: SystemTime) {
     fs::File::open(path).unwrap().set_modified(at).unwrap();
+}
+
+/// What a dry prune says of a run: the word for the reason, or `removed`.
+fn fate(report: &Value, run: &str) -> String {
+    let is = |entry: &&Value| entry["run_id"] == run;
+    let kept = report["kept"].as_array().unwrap().iter().find(is);
+    let removed = report["removed"].as_array().unwrap().iter().any(|entry| entry["run_id"] == run);
+    match kept {
+        Some(kept) => kept["reason"].as_str().unwrap().to_owned(),
+        None if removed => "removed".to_owned(),
+        None => "missing".to_owned(),
+    }
 }
 
 #[test]
@@ -235,6 +250,173 @@ fn sensitive_keys_are_not_shown_in_a_comparison() {
     assert!(shown.contains("row 3") && !shown.contains("0911222334"), "{shown}");
     let shown = desk.run(&format!("runs diff {} {} --unmask", all[1], all[0])).exits(0).out;
     assert!(shown.contains("0911222334"), "{shown}");
+}
+
+#[test]
+fn a_pruned_run_still_guards_what_it_made_and_says_who_pruned_it() {
+    let (desk, _server) = desk();
+    desk.run("run post.yaml --env near --limit 2").exits(0);
+    let run = ids(&desk).remove(0);
+    // It made effects in the last year, so that it is kept unless a person says otherwise.
+    let dry = desk.run("runs prune --older-than 0s --dry-run --format json").exits(0).json();
+    assert_eq!(fate(&dry, &run), "guarding");
+    desk.run("runs prune --older-than 0s --guarding").exits(8).says(&["--yes"]);
+    assert!(folder(&desk, &run).exists());
+    let done = desk.run("runs prune --older-than 0s --guarding --yes --format json").exits(0).json();
+    assert_eq!((fate(&done, &run), &done["removed"][0]["guarded_effects"]), ("removed".to_owned(), &2.into()));
+    assert!(!folder(&desk, &run).exists());
+    // Other runs still find what it made, and its rows alone.
+    desk.run("run post.yaml --env near").exits(8).says(&["2 calls", &run, "succeeded (the run was pruned)"]);
+    desk.run("plan post.yaml --env near").exits(0);
+    desk.run("run post.yaml --env near --only c").exits(0);
+    desk.run("run post.yaml --env far").exits(0);
+    desk.run("run post.yaml --env near --again").exits(0);
+    // It is told of, and nothing takes it for lost.
+    let shown = desk.run(&format!("runs show {run}")).exits(0).out;
+    assert!(shown.contains("was pruned on") && shown.contains(" by ") && shown.contains("2 effects"), "{shown}");
+    let shown = desk.run(&format!("runs show {run} --format json")).exits(0).json();
+    assert_eq!((&shown["state"], &shown["rows"]["succeeded"]), (&"pruned".into(), &2.into()));
+    for verb in ["resume", "retry", "undo", "resolve", "runs export --out x"] {
+        desk.run(&format!("{verb} {run}")).exits(8).says(&["pruned the run"]);
+    }
+    assert!(!ids(&desk).contains(&run));
+    let listed = desk.run("runs list --pruned --format json").exits(0).json();
+    assert!(listed.as_array().unwrap().iter().any(|one| one["run_id"] == run.as_str() && one["state"] == "pruned"));
+    desk.run("runs list --pruned").exits(0).says(&[]);
+}
+
+#[test]
+fn runs_that_may_still_be_needed_are_kept_and_the_reason_is_told() {
+    let (desk, _server) = desk();
+    example(&desk);
+    let prune = "runs prune --older-than 0s --dry-run --format json";
+    desk.run("run extend-deadlines.yaml --limit 6 --faults lose=100%,seed=2").exits(5);
+    let unknown = ids(&desk).remove(0);
+    desk.run("run extend-deadlines.yaml --limit 6 --faults refuse=100%,seed=2 --max-fail 2").exits(6);
+    let stopped = ids(&desk).remove(0);
+    desk.run("run extend-deadlines.yaml --limit 1").exits(0);
+    let done = ids(&desk).remove(0);
+    let report = desk.run(prune).exits(0).json();
+    assert_eq!(fate(&report, &unknown), "unknown");
+    assert_eq!(fate(&report, &stopped), "unfinished");
+    assert_eq!(fate(&report, &done), "removed");
+    let report = desk.run(&format!("{prune} --keep 1")).exits(0).json();
+    assert_eq!(fate(&report, &done), "newest");
+    let report = desk.run("runs prune --dry-run --format json").exits(0).json();
+    assert_eq!(fate(&report, &done), "young", "90 days are the default");
+    let report = desk.run(&format!("{prune} --unknown")).exits(0).json();
+    assert_eq!((fate(&report, &unknown), fate(&report, &stopped)), ("removed".to_owned(), "unfinished".to_owned()));
+    // A retry took the rest over, so that nothing is left to do in the first; both are kept or removed together.
+    desk.run(&format!("retry {stopped} --max-fail 100")).exits(4);
+    let retry = ids(&desk).remove(0);
+    let report = desk.run(prune).exits(0).json();
+    assert_eq!((fate(&report, &stopped), fate(&report, &retry)), ("removed".to_owned(), "removed".to_owned()));
+    let report = desk.run(&format!("{prune} --keep 1")).exits(0).json();
+    assert_eq!((fate(&report, &stopped), fate(&report, &retry)), ("belongs_to".to_owned(), "newest".to_owned()));
+    let text = desk.run("runs prune --older-than 0s --dry-run").exits(0).out;
+    assert!(text.contains(&format!("kept  {unknown}  6 rows are unknown")), "{text}");
+    assert!(text.contains("1 run kept unless `--unknown` is given"), "{text}");
+    assert_eq!(ids(&desk).len(), 4, "nothing was removed");
+}
+
+#[test]
+fn a_run_under_way_is_kept() {
+    let (desk, _server) = desk();
+    desk.write("rows.csv", "id\na\nb\nc\n");
+    let pipe = desk.pipe("hold");
+    let mut command = desk.command("runsheet");
+    command.args(["run", "post.yaml", "--env", "near"]).env("RUNSHEET_HOLD_AT", format!("6:{}", pipe.display()));
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let held = held_at(&pipe, &mut child).unwrap();
+    let run = ids(&desk).remove(0);
+    let all = "--unknown --unfinished --guarding --older-than 0s --yes --format json";
+    let report = desk.run(&format!("runs prune {all}")).exits(0).json();
+    assert_eq!(fate(&report, &run), "under_way");
+    drop(held);
+    ended(child).exits(0);
+}
+
+#[test]
+fn an_undone_effect_is_guarded_by_no_pruned_run() {
+    let (desk, server) = desk();
+    desk.run("new . --example onboard-appointments").exits(0);
+    desk.write("near.yaml", &near(&server));
+    desk.run("run onboard-appointments.yaml --env near --settings near.yaml --limit 1 --yes --confirm 1").exits(0);
+    desk.run("undo latest --settings near.yaml --yes --confirm 1").exits(0);
+    let all = ids(&desk);
+    let report = desk.run("runs prune --older-than 0s --guarding --yes --format json").exits(0).json();
+    let of = |run: &str| {
+        report["removed"].as_array().unwrap().iter().find(|one| one["run_id"] == run).unwrap()["guarded_effects"]
+            .clone()
+    };
+    assert_eq!(of(&all[1]), 0, "all of it was taken back: {report}");
+    // The run begins, and the vendor keeps the number of the cancelled appointment.
+    let again = desk.run("run onboard-appointments.yaml --env near --settings near.yaml --limit 1 --yes --confirm 1");
+    assert!(again.exits(4).out.contains("exists already"));
+}
+
+#[test]
+fn a_prune_that_is_killed_anywhere_loses_no_guard_and_is_finished_by_the_next() {
+    let all = "--unknown --unfinished --guarding --older-than 0s --yes";
+    let mut places = 0;
+    for place in 1..40 {
+        let (desk, _server) = desk();
+        desk.run("run post.yaml --env near --limit 2").exits(0);
+        desk.run("run post.yaml --env near --only c").exits(0);
+        let runs = ids(&desk);
+        let crashed = desk.run_with(&format!("runs prune {all}"), &[("RUNSHEET_CRASH_AT", &place.to_string())]);
+        // Whatever was removed by now, no effect can be made again and nothing counts as lost.
+        desk.run("run post.yaml --env near").exits(8).says(&["3 calls", &runs[0], &runs[1]]);
+        desk.run("runs list").exits(0).never_says(&["warning"]);
+        for run in &runs {
+            desk.run(&format!("runs show {run}")).exits(0);
+        }
+        desk.run(&format!("runs prune {all}")).exits(0);
+        assert!(runs.iter().all(|run| !folder(&desk, run).exists()), "place {place}");
+        desk.run("run post.yaml --env near").exits(8).says(&["3 calls", "(the run was pruned)"]);
+        desk.run("runs list").exits(0).never_says(&["warning"]);
+        if crashed.code == 0 {
+            places = place;
+            break;
+        }
+    }
+    assert!(places > 8, "the prune passed {places} places");
+}
+
+#[test]
+fn a_spoilt_guard_blocks_until_a_person_states_what_the_run_made() {
+    let (desk, _server) = desk();
+    desk.run("run post.yaml --env near --limit 2").exits(0);
+    let run = ids(&desk).remove(0);
+    desk.run("runs prune --older-than 0s --guarding --yes").exits(0);
+    let guard = desk.path().join(format!("state/marks/{run}.guard"));
+    let bytes = fs::read(&guard).unwrap();
+    assert_eq!(bytes.len(), 2 * 17);
+    for spoilt in [Some(&bytes[..17]), None] {
+        match spoilt {
+            Some(bytes) => fs::write(&guard, bytes).unwrap(),
+            None => fs::remove_file(&guard).unwrap(),
+        }
+        desk.run("run post.yaml --env near --only c").exits(8).says(&[&run, "pruned, and the list of its effects"]);
+        desk.run("runs list").exits(0).says(&["warning", &run]);
+    }
+    desk.run(&format!("resolve {run} --lost --as done --note asked")).exits(0);
+    desk.run("run post.yaml --env near").exits(8).says(&["2 calls", "done, as a person stated"]);
+    desk.run("run post.yaml --env near --only c").exits(0);
+}
+
+#[test]
+fn a_folder_that_never_began_is_removed_only_once_it_is_old() {
+    let desk = TestFolder::new();
+    let left = desk.path().join("state/runs/20200101-000000-aaaaaa");
+    fs::create_dir_all(&left).unwrap();
+    fs::set_permissions(&left, fs::Permissions::from_mode(0o700)).unwrap();
+    let dry = desk.run("runs prune --older-than 0s --dry-run --format json").exits(0).json();
+    assert_eq!(fate(&dry, "20200101-000000-aaaaaa"), "missing", "it may be beginning just now");
+    set_written(&left, SystemTime::UNIX_EPOCH + Duration::from_secs(1_600_000_000));
+    let report = desk.run("runs prune --older-than 0s --yes --format json").exits(0).json();
+    assert_eq!(report["removed"][0]["state"], "never began");
+    assert!(!left.exists());
 }
 
 /// Ten thousand runs are listed within a second by a release build. This says how long it takes; it is no limit.

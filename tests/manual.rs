@@ -54,7 +54,7 @@ fn completions_know_operations_examples_environments_runs_codes_and_schemas() {
     let prefixed = |prefix: &str| format!("{prefix}{new}");
     for (line, wanted) in [
         ("runsheet res", vec!["resume", "resolve"]),
-        ("runsheet runs ", vec!["list", "show", "diff", "export", "help"]),
+        ("runsheet runs ", vec!["list", "show", "diff", "export", "prune", "help"]),
         ("runsheet operations http", vec!["http.request", "http"]),
         ("runsheet new --from arctos.create", vec!["arctos.create_task"]),
         ("runsheet new trial --from http.request,arctos.create", vec!["http.request,arctos.create_task"]),

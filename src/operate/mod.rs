@@ -1,8 +1,8 @@
 //! The use cases: each takes a request and a context, and gives a report or a refusal. This is the library; the
 //! command line only turns arguments into requests, and reports into text.
 //!
-//! A use case is a file, or a folder with its `use_case.rs`; `runs` holds two, `list.rs` and `show.rs`, and what
-//! `diff` shares with them. The other folders, each importing only from those before it:
+//! A use case is a file, or a folder with its `use_case.rs`; `runs` holds two, `list.rs` and `show.rs`, and what `prune` and
+//! `diff` share with them. The other folders, each importing only from those before it:
 //!
 //! | folder | what it holds |
 //! |---|---|
@@ -23,6 +23,7 @@ mod interface;
 mod load;
 mod plan;
 mod preflight;
+mod prune;
 mod report;
 mod resolve;
 mod resume;
@@ -52,6 +53,7 @@ pub use interface::{
 };
 pub(crate) use load::{environment_names, registry, registry_and_folder};
 pub use plan::{PlanReport, PlanRequest, PlannedCall, PlannedRequest, PlannedRow, plan};
+pub use prune::{KeptBecause, PruneOption, PruneReport, PruneRequest, PrunedRunReport, prune};
 pub(crate) use report::write_report_text;
 pub use report::{ReportContent, ReportFormat, ReportRequest, RunReportFile, report};
 pub use resolve::{

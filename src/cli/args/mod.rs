@@ -31,7 +31,7 @@ pub(super) use every_verb::{Color, Common, Format};
 pub(super) use follow_up::{ResolveArgs, RetryArgs, UndoArgs, WhyArgs};
 pub(super) use reference::{CompletionsArgs, ExplainArgs, ManArgs, OperationsArgs, SchemaArgs, SchemaName};
 pub(super) use report::{EndReportArgs, ReportArgs};
-pub(super) use runs::{DiffArgs, ExportArgs, ListArgs, PlanArgs, ResumeArgs, RunArgs, RunsArgs, RunsView};
+pub(super) use runs::{DiffArgs, ExportArgs, ListArgs, PlanArgs, PruneArgs, ResumeArgs, RunArgs, RunsArgs, RunsView};
 pub(super) use sandbox::SandboxArgs;
 pub(super) use steer::{CancelArgs, CtlArgs, CtlCommand};
 pub(super) use texts::{VerbText, text_of};

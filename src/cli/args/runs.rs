@@ -2,12 +2,14 @@
 
 use std::convert::Infallible;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::builder::FalseyValueParser;
 use clap::{Args, Subcommand, ValueHint};
 
 use super::values::no_plan_file;
 use super::work::{LimitArgs, PaceArgs, WorkArgs};
+use crate::model::parse_duration;
 use crate::operate::RunState;
 
 /// `plan`: without the options that only a run can use.
@@ -81,6 +83,8 @@ pub(crate) enum RunsView {
     Diff(DiffArgs),
     /// Write result files again, also from a damaged journal
     Export(ExportArgs),
+    /// Remove old runs, and keep what proves that nothing is sent twice
+    Prune(PruneArgs),
 }
 
 /// `runs list`.
@@ -115,6 +119,32 @@ pub(crate) struct DiffArgs {
     /// Name at most N rows of each kind of change; all are counted
     #[arg(long, value_name = "N", default_value_t = 10, env = "RUNSHEET_NAMED", hide_env_values = true)]
     pub(crate) named: usize,
+}
+
+/// `runs prune`.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct PruneArgs {
+    /// Keep runs that recorded anything within this time
+    #[arg(long, value_name = "AGE", default_value = "90d", env = "RUNSHEET_OLDER_THAN", hide_env_values = true, value_parser = parse_duration)]
+    pub(crate) older_than: Duration,
+    /// Keep the N newest runs, whatever their age
+    #[arg(long, value_name = "N", default_value_t = 0, env = "RUNSHEET_KEEP", hide_env_values = true)]
+    pub(crate) keep: u64,
+    /// Show what would be removed, and remove nothing
+    #[arg(long, env = "RUNSHEET_DRY_RUN", hide_env_values = true, value_parser = FalseyValueParser::new(), help_heading = "Safety")]
+    pub(crate) dry_run: bool,
+    /// Remove runs with unknown rows, too; nobody can settle them afterwards
+    #[arg(long, help_heading = "Safety")]
+    pub(crate) unknown: bool,
+    /// Remove runs that can be resumed, too
+    #[arg(long, help_heading = "Safety")]
+    pub(crate) unfinished: bool,
+    /// Remove runs with effects of the last year, too; these are still not made twice
+    #[arg(long, help_heading = "Safety")]
+    pub(crate) guarding: bool,
+    /// Answer the question ahead
+    #[arg(long, help_heading = "Safety")]
+    pub(crate) yes: bool,
 }
 
 /// Reads the word for a state of runs.

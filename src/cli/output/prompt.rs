@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, IsTerminal};
 
 use super::screen::Screen;
-use crate::diagnostic::{one_line, plural_of};
+use crate::diagnostic::{one_line, plural, plural_of};
 use crate::operate::{Question, Questions};
 
 /// Asks on standard error and reads a line from standard input; `None` where one of the two is no terminal, or the input has
@@ -37,6 +37,11 @@ impl Questions for Prompt {
             Question::Effects { rows, effects, to } => {
                 one_line(&format!("{effects}, in the {to}. Type the number of rows ({rows}) to go on:")).into_owned()
             }
+            Question::Prune { runs, rule } => format!(
+                "{} {rule} will be removed for good, with journals, rows and results. Type the number of runs ({runs}) to \
+                 go on:",
+                plural(*runs, "run")
+            ),
         };
         ask(self.0, &question)
     }

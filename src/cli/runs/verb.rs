@@ -3,13 +3,14 @@
 use super::diff::diff;
 use super::export::export;
 use super::list::list;
+use super::prune::prune;
 use super::render;
 use crate::cli::args::{Common, ListArgs, RunsArgs, RunsView};
 use crate::cli::context::context;
 use crate::cli::output::{Exit, Output, Screen, VerbResult};
 use crate::operate::{self, Context, ShowReport, ShowRequest};
 
-/// Runs `runs [list|show RUN|diff RUN OTHER|export RUN]`.
+/// Runs `runs [list|show RUN|diff RUN OTHER|export RUN|prune]`.
 pub(crate) fn runs(args: &RunsArgs, common: &Common, screen: Screen) -> VerbResult {
     let context = context(common, screen);
     match &args.view {
@@ -17,6 +18,7 @@ pub(crate) fn runs(args: &RunsArgs, common: &Common, screen: Screen) -> VerbResu
         Some(RunsView::List(args)) => list(args, &context, screen),
         Some(RunsView::Diff(args)) => diff(args, &context, screen),
         Some(RunsView::Export(args)) => export(args, &context, screen),
+        Some(RunsView::Prune(args)) => prune(args, &context, screen),
         Some(RunsView::Show { run }) => show(run, &context, screen),
     }
 }

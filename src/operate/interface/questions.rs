@@ -1,9 +1,9 @@
-//! The questions before anything is sent, and who answers them.
+//! The questions before anything is sent or removed, and who answers them.
 
 use super::observer::Destination;
 use crate::model::RunId;
 
-/// A question before anything is sent. The person types a specific text as the answer, so that no habit answers it.
+/// A question before anything is sent or removed. The person types a specific text as the answer, so that no habit answers it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Question {
@@ -25,6 +25,13 @@ pub enum Question {
         /// Where it would go.
         to: Destination,
     },
+    /// Runs would be removed for good. The answer is the number of these runs.
+    Prune {
+        /// The number of runs.
+        runs: usize,
+        /// By which rule they were chosen, such as `older than 90 d`.
+        rule: String,
+    },
     /// A run is about to be cancelled. The answer is `cancel`.
     Cancel {
         /// The run.
@@ -41,6 +48,7 @@ impl Question {
         match self {
             Self::Environment { name, .. } => name.clone(),
             Self::Effects { rows, .. } => rows.to_string(),
+            Self::Prune { runs, .. } => runs.to_string(),
             Self::Cancel { .. } => "cancel".to_owned(),
         }
     }

@@ -6,7 +6,7 @@ use super::verb_text::{Example, VerbText};
 use super::{authoring, follow_up, history, reference, running};
 
 /// The texts of the program and of every verb.
-const ALL: [VerbText; 26] = [
+const ALL: [VerbText; 27] = [
     authoring::PROGRAM,
     authoring::NEW,
     authoring::CHECK,
@@ -25,6 +25,7 @@ const ALL: [VerbText; 26] = [
     follow_up::RUNS_SHOW,
     history::RUNS_DIFF,
     follow_up::RUNS_EXPORT,
+    history::RUNS_PRUNE,
     follow_up::WHY,
     follow_up::REPORT,
     reference::OPERATIONS,

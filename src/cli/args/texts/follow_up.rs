@@ -192,7 +192,7 @@ pub(super) const RUNS_LIST: VerbText = VerbText {
            the time of its start, in UTC.",
     exits: RUNS_EXITS,
     files: RUN_FILES,
-    see: &["runs show", "runs diff"],
+    see: &["runs show", "runs diff", "runs prune"],
 };
 
 /// `runs show`.

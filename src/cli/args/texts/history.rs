@@ -1,4 +1,4 @@
-//! The texts of the verb that compares runs.
+//! The texts of the verbs that compare runs and remove old ones.
 
 use super::running::RUN_FILES;
 use super::verb_text::{VerbText, example};
@@ -21,4 +21,30 @@ pub(super) const RUNS_DIFF: VerbText = VerbText {
     ],
     files: RUN_FILES,
     see: &["runs list", "runs show"],
+};
+
+/// `runs prune`.
+pub(super) const RUNS_PRUNE: VerbText = VerbText {
+    path: "runs prune",
+    examples: &[
+        example("See what would be removed", "runsheet runs prune --older-than 90d --dry-run"),
+        example(
+            "Remove runs of which nothing was heard for half a year",
+            "runsheet runs prune --older-than 180d --yes",
+        ),
+        example("Remove old runs, but keep the 50 newest", "runsheet runs prune --keep 50 --yes"),
+    ],
+    text: "Removes the folders of old runs, with their journals, rows and results. It says of each kept run why it is kept. A \
+           run is kept while it is under way, can be resumed, has unknown rows, made effects in the last year, or belongs \
+           together with a run that is kept: its retries and undos. `--unfinished`, `--unknown` and `--guarding` remove such \
+           runs, too. Of each removed run its mark stays: when it was removed and by whom, its rows by outcome, and the effects \
+           that no other run makes again. It asks before it removes anything, and `--yes` answers.",
+    exits: &[
+        (0, "The runs were removed, or there were none to remove."),
+        (1, "A run could not be removed, and the message says why."),
+        (2, "The command line is wrong."),
+        (8, "The confirmation is missing or was refused. Nothing was removed."),
+    ],
+    files: RUN_FILES,
+    see: &["runs list", "runs export"],
 };
