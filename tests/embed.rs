@@ -120,7 +120,13 @@ fn a_question_is_put_to_the_program_and_only_its_answer_counts() {
     let answers = Arc::new(Answers("far", Mutex::default()));
     assert_eq!(refusal(&context.clone().asking(answers.clone()), &request), "not confirmed; nothing was sent");
     let hosts = vec![("http".to_owned(), "127.0.0.1:9".to_owned())];
-    let to = Destination { environment: "near".to_owned(), sandbox: false, settings: Some(settings), hosts };
+    let to = Destination {
+        environment: "near".to_owned(),
+        sandbox: false,
+        settings: Some(settings),
+        hosts,
+        notified: Vec::new(),
+    };
     let asked = Question::Environment { name: "near".to_owned(), what: "2 rows, 2 calls".to_owned(), to };
     assert_eq!(answers.1.lock().unwrap().as_slice(), [asked]);
     // What is confirmed ahead is not asked: the run begins, and finds nobody at that address.

@@ -34,6 +34,7 @@ mod idle_options;
 mod language;
 mod lost_runs;
 mod manual;
+mod notices;
 mod old_journals;
 mod operations;
 mod own_provider;

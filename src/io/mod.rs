@@ -9,6 +9,7 @@
 //! | `files` | private files and folders, small files read whole, whether others could change a path |
 //! | `credentials` | secrets from environment, file or command, checked for how they were copied |
 //! | `http` | the transport over the network |
+//! | `notify` | notices of the end of a run, posted or written to a program |
 //! | `event_log` | the file of events, written by a thread of its own |
 //! | `marks` | what is known of each run outside its folder |
 //! | `journal` | the journal on disk: writing, reading, verifying, what is lost of one, effects of other runs |
@@ -24,6 +25,7 @@ mod http;
 pub mod journal;
 mod ledger;
 pub mod marks;
+mod notify;
 mod system;
 mod transport;
 
@@ -35,6 +37,7 @@ pub use files::{
 };
 pub use http::{CaFileError, HttpTransport, authorities};
 pub use ledger::{Ledger, LedgerError};
+pub use notify::{NotifyFailure, WHOLE as NOTICE_TIME, send_notice};
 pub use system::{
     Clock, Descriptors, IgnoredSignals, KeyMode, crash_point, leave_key_mode, random_u128, user_id, user_name,
 };

@@ -14,7 +14,7 @@ pub static SETTINGS: KeyMap = KeyMap {
     example: "environments:\n  production:\n    confirm: true\n    connections:\n      http: { base_url: https://api.example.com }\n",
 };
 
-const SETTINGS_KEYS: [Key; 3] = [
+const SETTINGS_KEYS: [Key; 4] = [
     key(
         "providers",
         slot!(Slot::OwnProviders, Shape::Map(&OWN_PROVIDERS), each!("PROVIDER", Shape::Map(&REPLACED_PROVIDER))),
@@ -28,11 +28,63 @@ const SETTINGS_KEYS: [Key; 3] = [
         "nearer: [teams/billing]",
     ),
     key(
+        "notify",
+        any_of!(Shape::Map(&NOTIFY), list!(Shape::Map(&NOTIFY), 0)),
+        "Who hears of the end of a run in any environment of this file other than the sandbox",
+        "notify: { on: [stopped, unknown], url: { env: OPS_HOOK } }",
+    ),
+    key(
         "environments",
         each!("ENVIRONMENT", or_null!(Shape::Map(&ENVIRONMENT))),
         "The environments by their names, for `--env NAME`; `sandbox` is built in and may be adjusted",
         "environments: { staging: { connections: { http: { base_url: https://test.example.com } } } }",
     ),
+];
+
+/// The ends of a run that `notify` names.
+pub const NOTIFY_ENDS: [WordDoc; 3] = [
+    word("ended", "The run came to its end, whatever became of its rows"),
+    word("stopped", "The run stopped early, was interrupted or broke off"),
+    word("unknown", "Some rows are unknown, whether or not the run came to its end"),
+];
+
+/// `notify`.
+pub static NOTIFY: KeyMap = KeyMap {
+    name: "notify",
+    what: "`notify`",
+    doc: "Says where a JSON summary of a run goes when it ends: to an address, or to a program's standard input.",
+    keys: &NOTIFY_KEYS,
+    rules: &[Rule {
+        doc: "Exactly one of `url` and `command` is given",
+        schema: r#"{"oneOf": [{"required": ["url"]}, {"required": ["command"]}]}"#,
+    }],
+    example: "{ on: [stopped, unknown], url: { env: OPS_HOOK } }",
+};
+
+const NOTIFY_KEYS: [Key; 4] = [
+    key("on", list!(Shape::Words(&NOTIFY_ENDS), 1), "The ends of a run that it is about", "on: [stopped, unknown]")
+        .of("url: { env: OPS_HOOK }")
+        .default("[ended, stopped, unknown]"),
+    key(
+        "url",
+        CREDENTIAL_VALUE,
+        "The address that the summary is posted to; one that is itself a secret comes from `env`, `file` or `command`",
+        "url: { env: OPS_HOOK }",
+    ),
+    key(
+        "token",
+        Shape::Map(&CREDENTIAL),
+        "A secret that is sent to `url` as `Authorization: Bearer`",
+        "token: { env: OPS_TOKEN }",
+    )
+    .of("url: https://ops.example.com/hook"),
+    key(
+        "command",
+        list!(Shape::Any, 1),
+        "A program with its arguments that gets the summary on its standard input; it runs without a shell",
+        "command: [mail, -s, runsheet, ops@example.com]",
+    )
+    .of("url: null"),
 ];
 
 /// `providers` as a map.
@@ -76,7 +128,7 @@ pub static ENVIRONMENT: KeyMap = KeyMap {
     example: "confirm: true\nconnections:\n  http: { base_url: https://api.example.com }\n",
 };
 
-const ENVIRONMENT_KEYS: [Key; 2] = [
+const ENVIRONMENT_KEYS: [Key; 3] = [
     key(
         "confirm",
         Shape::Bool,
@@ -84,6 +136,13 @@ const ENVIRONMENT_KEYS: [Key; 2] = [
         "confirm: false",
     )
     .default("false"),
+    key(
+        "notify",
+        any_of!(Shape::Map(&NOTIFY), list!(Shape::Map(&NOTIFY), 0)),
+        "Who hears of the end of a run in this environment, in place of the file's own `notify`; `[]` for nobody",
+        "notify: { url: { env: OPS_HOOK } }",
+    )
+    .default("(that of the file)"),
     key(
         "connections",
         slot!(Slot::Connections, each!("CONNECTION", Shape::Map(&CONNECTION))),

@@ -99,6 +99,7 @@ pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, R
     drop(reader);
     apply_pace_to_run(&mut frozen, &request.pace);
     check_out(request.pace.out.as_deref().or(frozen.out.as_deref()), frozen.dialect.as_ref())?;
+    let notifies = finished.is_none();
     let ready = match finished {
         Some(restored) => Ready::to_close(restored)?,
         None => Ready::to_send(&mut frozen, &folder, total.saturating_sub(ended), request, context)?,
@@ -126,7 +127,19 @@ pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, R
     let recut_waves = !request.pace.waves.is_empty();
     let plan = Arc::new(plan);
     drive_job(
-        RunJob { frozen, plan, folder, vendors, ledger, clock, history, recut_waves, steered, verb: Verb::Resume },
+        RunJob {
+            frozen,
+            plan,
+            folder,
+            vendors,
+            ledger,
+            clock,
+            history,
+            recut_waves,
+            steered,
+            verb: Verb::Resume,
+            notifies,
+        },
         context,
     )
 }

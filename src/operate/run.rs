@@ -138,6 +138,7 @@ pub fn run(request: &RunRequest, context: &Context) -> Result<RunReport, Refusal
         recut_waves: false,
         steered: Limits::default(),
         verb: Verb::Run,
+        notifies: true,
     };
     let report = drive_job(job, context);
     drop(lock);

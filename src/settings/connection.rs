@@ -25,7 +25,12 @@ pub(super) struct ConnectionReader<'a> {
     pub(super) rehearses: bool,
 }
 
-impl ConnectionReader<'_> {
+impl<'a> ConnectionReader<'a> {
+    /// What reading a secret outside a connection needs: no literal is allowed there.
+    pub(super) fn secrets(self) -> CredentialContext<'a> {
+        CredentialContext { source: self.source, folder: self.folder, loopback: false }
+    }
+
     /// Reads the connection under `key`. A built-in connection of the sandbox with this name, or else this provider, is
     /// the starting point.
     pub(super) fn connection(

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::connection::ConnectionReader;
+use super::notify::{self, NotifyRule};
 use super::own_providers::{self, OwnProviders};
 use super::redact::{redact, redact_by_words};
 use crate::diagnostic::{Diagnostics, Place, Source, did_you_mean_inline as inline, near_miss};
@@ -26,6 +27,9 @@ pub struct Environment {
     pub confirm: bool,
     /// The connections.
     pub connections: Vec<Connection>,
+    /// Who is notified of the end of a run; empty for nobody.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notify: Vec<NotifyRule>,
     /// The settings file that was used; `None` if there was none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<PathBuf>,
@@ -119,32 +123,50 @@ impl Settings {
                 fields.error("bad-type", node.span, message, Some("Write `nearer: [teams/billing]`.".to_owned()));
             }
         }
+        let notify = fields.node("notify").map(|node| notify::rules(node, reader.secrets(), fields.diagnostics()));
+        let notify = notify.unwrap_or_default();
         for (key, node) in fields.map("environments").unwrap_or_default() {
             let sandbox = found.iter().position(|environment| environment.name == key.text);
             let builtins = sandbox.map(|at| found.swap_remove(at).connections).unwrap_or_default();
             let reader = ConnectionReader { rehearses: key.text == SANDBOX, ..reader };
-            found.push(environment(reader, key, node, builtins, fields.diagnostics()));
+            found.push(environment(reader, key, node, builtins, &notify, fields.diagnostics()));
         }
         fields.finish();
         found
     }
 }
 
-/// Reads one environment; the sandbox starts with the built-in connections.
+/// Reads one environment; the sandbox starts with the built-in connections. `notify` is that of the whole file.
 fn environment(
     reader: ConnectionReader<'_>,
     key: &Key,
     node: &Node,
     builtins: Vec<Connection>,
+    notify: &[NotifyRule],
     diagnostics: &mut Diagnostics,
 ) -> Environment {
-    let mut read = Environment { name: key.text.clone(), connections: builtins.clone(), ..Environment::default() };
+    let mut read = Environment {
+        name: key.text.clone(),
+        connections: builtins.clone(),
+        notify: if key.text == SANDBOX { Vec::new() } else { notify.to_vec() },
+        ..Environment::default()
+    };
     if node.is_null() {
         return read;
     }
     let what = format!("the environment `{}`", key.text);
     let Some(mut fields) = Fields::open_as(node, reader.source, diagnostics, &ENVIRONMENT, &what) else { return read };
     read.confirm = fields.bool("confirm").unwrap_or(false);
+    if let Some(node) = fields.node("notify") {
+        // A playbook from elsewhere is tried in the sandbox, so that no command may start from there.
+        if key.text == SANDBOX {
+            let message = "The sandbox sends no notices";
+            let help = "Write `notify` under another environment, or beside `environments` for all others.";
+            fields.error("bad-value", node.span, message, Some(help.to_owned()));
+        } else {
+            read.notify = notify::rules(node, reader.secrets(), fields.diagnostics());
+        }
+    }
     for (key, node) in fields.map("connections").unwrap_or_default() {
         if let Some(connection) = reader.connection(key, node, &builtins, fields.diagnostics()) {
             read.connections.retain(|other| other.name != connection.name);

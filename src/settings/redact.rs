@@ -42,11 +42,24 @@ fn find(node: &Node, spans: &mut Vec<Span>) {
                 match key.text.as_str() {
                     "proxy" | "credentials" | "auth" => secrets(value, spans),
                     "headers" => headers(value, spans),
+                    "notify" => notices(value, spans),
                     _ => find(value, spans),
                 }
             }
         }
         NodeKind::List(items) => items.iter().for_each(|item| find(item, spans)),
+        NodeKind::Scalar { .. } => {}
+    }
+}
+
+/// Finds the addresses and tokens of notices: the address of a chat service is a secret.
+fn notices(node: &Node, spans: &mut Vec<Span>) {
+    match &node.kind {
+        NodeKind::Map(entries) => {
+            let held = entries.iter().filter(|(key, _)| matches!(key.text.as_str(), "url" | "token"));
+            held.for_each(|(_, value)| secrets(value, spans));
+        }
+        NodeKind::List(items) => items.iter().for_each(|item| notices(item, spans)),
         NodeKind::Scalar { .. } => {}
     }
 }
@@ -106,6 +119,16 @@ mod tests {
         }
         assert_eq!(shown.len(), text.len());
         assert_eq!(shown.lines().count(), text.lines().count());
+    }
+
+    #[test]
+    fn the_addresses_of_notices_are_blanked_out() {
+        let text = "notify: [{ url: https://h/s3cret }, { command: [mail, mei] }]\ne:\n  notify: { url: { env: HOOK }, token: t0ken }\n";
+        let shown = redacted(text);
+        for secret in ["s3cret", "t0ken"] {
+            assert!(!shown.contains(secret), "{shown}");
+        }
+        assert!(shown.contains("HOOK") && shown.contains("[mail, mei]"), "{shown}");
     }
 
     #[test]

@@ -56,6 +56,7 @@ pages! {
         after_a_crash
         undo_a_run
         old_runs
+        notices
         github_actions_and_cron
     }
     reference {

@@ -87,6 +87,9 @@ impl Observer for Terminal {
                 .say_always("Stopping: nothing new is started, calls under way are waited for. A second signal stops at once"),
             Notice::Aborting => screen.say_always("Stopping at once: writes under way become unknown"),
             Notice::CallsEnded => self.show(None),
+            Notice::NotNotified { to, why } => {
+                screen.say_always(&one_line(&format!("warning: no notice of the run's end to {to}: {why}")));
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Runs the command that prints a credential. It gets a small environment, without this program's options and without
 //! other credentials. Its standard error is shown with everything masked that looks like a secret.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::process::{Command, Stdio};
@@ -68,7 +68,7 @@ pub(super) fn run(words: &[String]) -> Result<CommandOutput, CredentialError> {
     let output = Command::new(first)
         .args(rest)
         .env_clear()
-        .envs(std::env::vars_os().filter(|(name, _)| is_passed(name)))
+        .envs(login_variables())
         .stdin(Stdio::null())
         .stderr(errors.map_or_else(Stdio::null, Stdio::from))
         .output()
@@ -80,6 +80,11 @@ pub(super) fn run(words: &[String]) -> Result<CommandOutput, CredentialError> {
         return Err(wrong(format!("failed: {}{said}", output.status)));
     }
     Ok(CommandOutput { output: output.stdout, errors })
+}
+
+/// The variables of this process that are passed to a command.
+pub(in crate::io) fn login_variables() -> impl Iterator<Item = (OsString, OsString)> {
+    std::env::vars_os().filter(|(name, _)| is_passed(name))
 }
 
 /// Whether the variable of this name is passed to a command.
@@ -97,7 +102,7 @@ fn end_of(mut file: File) -> String {
 }
 
 /// The last lines of a text, with the credential and everything that looks like one masked.
-fn masked(text: &str, secret: &Secret) -> String {
+pub(in crate::io) fn masked(text: &str, secret: &Secret) -> String {
     static SECRETS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(LOOKS_SECRET).ok());
     let Some(pattern) = SECRETS.as_ref() else { return String::new() };
     let parts: Vec<Secret> = secret.expose().split_whitespace().map(Secret::new).collect();

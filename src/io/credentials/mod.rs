@@ -12,6 +12,7 @@ mod error;
 mod resolve;
 mod secret_text;
 
+pub(in crate::io) use command::{login_variables, masked};
 pub use error::{CredentialError, SecretPlace};
 pub use resolve::resolve;
 pub use secret_text::SecretFlaw;

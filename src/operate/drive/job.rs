@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use super::control::open_control;
 use super::event_loop::{DriveFailure, drive_on_this_thread};
+use super::notify::notify;
 use crate::diagnostic::Diagnostics;
 use crate::engine::Progress;
 use crate::io::journal::{EffectHistory, JournalError};
@@ -15,8 +16,9 @@ use crate::operate::preflight::{ceiling_within_open_files, within_open_files};
 use crate::operate::state_folder::{remove_summary, write_summary};
 use crate::plan::Plan;
 use crate::policy::StopReason;
-use crate::report::{EventKind, RunRecord, Summary, Verb};
+use crate::report::{EventKind, RunEndNotice, RunRecord, Summary, Verb};
 use crate::runner::{CloseError, Drive, DriveError, FrozenRun, RunEnd, RunEvents, RunFolder, Vendor, close_run};
+use crate::settings::NotifyRule;
 
 /// The most messages that the summary of a run repeats.
 const IN_A_SUMMARY: usize = 100;
@@ -43,6 +45,8 @@ pub(crate) struct RunJob {
     pub(crate) steered: Limits,
     /// The verb that drives it.
     pub(crate) verb: Verb,
+    /// Whether its end is news, so that those whom the settings name are notified: not where nothing was left to send.
+    pub(crate) notifies: bool,
 }
 
 /// The result of a run.
@@ -79,7 +83,7 @@ impl RunReport {
 /// # Errors
 /// [`Refusal::Broken`] where the disk fails; the run can be resumed.
 pub(crate) fn drive_job(job: RunJob, context: &Context) -> Result<RunReport, Refusal> {
-    let RunJob { frozen, plan, folder, vendors, ledger, clock, history, recut_waves, steered, verb } = job;
+    let RunJob { frozen, plan, folder, vendors, ledger, clock, history, recut_waves, steered, verb, notifies } = job;
     remove_summary(&folder);
     let progress = Arc::new(Mutex::new(Progress::default()));
     let highest = highest_limits(plan.declared_limits, frozen.limits);
@@ -106,10 +110,17 @@ pub(crate) fn drive_job(job: RunJob, context: &Context) -> Result<RunReport, Ref
     };
     let driven = drive_on_this_thread(drive, &folder.journal(), commands, context);
     context.notice(Notice::CallsEnded);
-    let stop = driven.map_err(|error| broke_off(&error, &frozen, &folder))?;
+    let rules: &[NotifyRule] = if notifies { &frozen.environment.notify } else { &[] };
+    let notify_of_break = || {
+        let (playbook, environment) = (&frozen.playbook.name, &frozen.environment.name);
+        let notice = RunEndNotice::of_break(&frozen.run_id, playbook, environment, frozen.started_at, clock.now());
+        notify(rules, &notice, context);
+    };
+    let stop = driven.inspect_err(|_| notify_of_break()).map_err(|error| broke_off(&error, &frozen, &folder))?;
     let closed = close_run(&frozen, &plan, &folder.journal(), folder.path(), stop, clock.now());
-    let end = closed.map_err(|error| not_closed(&error, &frozen, &folder))?;
+    let end = closed.inspect_err(|_| notify_of_break()).map_err(|error| not_closed(&error, &frozen, &folder))?;
     write_summary(&folder, &end.summary, &frozen, &plan)?;
+    notify(rules, &RunEndNotice::of_summary(&end.summary, &frozen.playbook.name), context);
     if let Some(log) = &context.events {
         let summary = Box::new(end.summary.clone());
         log.tell(Some(&frozen.run_id), clock.now(), EventKind::RunEnded { summary });

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
 
+use super::notices::{NoticesUnderWay, UnsentNotice};
 use super::observer::{Notice, Observer, Unobserved};
 use super::questions::{Questions, Unattended};
 use super::refusal::Refusal;
@@ -13,6 +15,9 @@ use crate::io::{EventLog, Untrusted, check_ours_or_link, looser_parent};
 
 /// What every use case needs beside its request. By default it keeps runs where the command line keeps them, looks for
 /// settings beside the playbook, masks sensitive values, catches no signals, sends no notices and answers no questions.
+///
+/// If the settings have `notify`, notices of the end of a run are sent in the background. Dropping the last clone of the
+/// context waits for that, 15 seconds at most.
 #[derive(Clone)]
 pub struct Context {
     state_folder: Option<PathBuf>,
@@ -26,6 +31,8 @@ pub struct Context {
     pub(crate) steering: Steering,
     pub(crate) events: Option<Arc<EventLog>>,
     observer: Arc<dyn Observer>,
+    /// The notices of ended runs that are on their way.
+    notices: Arc<NoticesUnderWay>,
     pub(crate) questions: Arc<dyn Questions>,
 }
 
@@ -50,6 +57,7 @@ impl Context {
             steering: Steering::default(),
             events: None,
             observer: Arc::new(Unobserved),
+            notices: Arc::default(),
             questions: Arc::new(Unattended),
         }
     }
@@ -143,6 +151,16 @@ impl Context {
     /// [`Refusal::Conflict`] where another user could put runs into it; [`Refusal::Broken`] where it cannot be read.
     pub(crate) fn state_if_any(&self) -> Result<Option<&std::path::Path>, Refusal> {
         self.state_folder.as_ref().map(|_| self.state()).transpose()
+    }
+
+    /// Adds a thread that sends notices of a run's end.
+    pub(crate) fn add_notices(&self, thread: JoinHandle<Vec<UnsentNotice>>) {
+        self.notices.add(thread, Arc::clone(&self.observer));
+    }
+
+    /// Tells the observer that a notice of the end of a run could not be sent.
+    pub(crate) fn not_notified(&self, to: String, why: String) {
+        self.notice(Notice::NotNotified { to, why });
     }
 
     /// Sends a notice to the observer.

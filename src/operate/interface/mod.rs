@@ -2,6 +2,7 @@
 //! orders to stop, and refusals.
 
 mod context;
+mod notices;
 mod observer;
 mod questions;
 mod refusal;
@@ -10,6 +11,7 @@ mod steering;
 mod undo_plan;
 
 pub use context::Context;
+pub(super) use notices::UnsentNotice;
 pub use observer::{Destination, LeftOut, Notice, Observer, RunProgress, RunStart, Unobserved};
 pub use questions::{Question, Questions, Unattended};
 pub use refusal::{MachineFailure, Refusal};

@@ -127,6 +127,13 @@ pub enum Notice<'a> {
     Aborting,
     /// All calls have ended.
     CallsEnded,
+    /// A notice of the end of a run could not be sent. The run is over, and its result stays as it is.
+    NotNotified {
+        /// Where the notice should have gone: a command, or a host.
+        to: String,
+        /// Why it was given up.
+        why: String,
+    },
 }
 
 /// Why a retry leaves rows out.
@@ -178,6 +185,8 @@ pub struct Destination {
     pub settings: Option<PathBuf>,
     /// The connections over which something is sent, each with its host; empty for the sandbox.
     pub hosts: Vec<(String, String)>,
+    /// Where notices of the run's end go: hosts and commands.
+    pub notified: Vec<String>,
 }
 
 impl Destination {
@@ -185,7 +194,8 @@ impl Destination {
     pub(crate) fn of(plan: &Plan) -> Self {
         let environment = &plan.environment;
         let (sandbox, settings) = (environment.is_sandbox(), environment.file.clone());
-        Self { environment: environment.name.clone(), sandbox, settings, hosts: plan.hosts() }
+        let notified = environment.notify.iter().map(|rule| rule.to.shown()).collect();
+        Self { environment: environment.name.clone(), sandbox, settings, hosts: plan.hosts(), notified }
     }
 }
 
@@ -200,9 +210,12 @@ impl fmt::Display for Destination {
             write!(out, " of {}", file.display())?;
         }
         let hosts: Vec<String> = self.hosts.iter().map(|(name, host)| format!("{name} at {host}")).collect();
-        match hosts.as_slice() {
+        if !hosts.is_empty() {
+            write!(out, " ({})", hosts.join(", "))?;
+        }
+        match self.notified.as_slice() {
             [] => Ok(()),
-            hosts => write!(out, " ({})", hosts.join(", ")),
+            notified => write!(out, ", notices to {}", notified.join(", ")),
         }
     }
 }

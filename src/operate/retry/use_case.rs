@@ -167,6 +167,7 @@ impl RetryInProgress<'_> {
             recut_waves: false,
             steered: Limits::default(),
             verb: Verb::Retry,
+            notifies: true,
         };
         let report = drive_job(job, context);
         drop(lock);

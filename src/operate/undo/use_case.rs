@@ -188,6 +188,7 @@ fn take_back(
         recut_waves: false,
         steered: Limits::default(),
         verb: Verb::Undo,
+        notifies: true,
     };
     let report = drive_job(job, context);
     drop(lock);
