@@ -79,7 +79,7 @@ fn a_run_that_format_2_broke_off_tells_who_steered_it_and_what_calls_waited_for(
     assert_eq!(steered, ["pause", "resume", "rate"]);
     assert_eq!((&record["steered"][2]["rate"], &record["steered"][2]["from"]), (&"3/s".into(), &"ctl".into()));
     assert!(record["operations"]["arctos.create_task"]["latency_ms"]["requests"].as_u64() > Some(3), "{record}");
-    for format in ["junit", "markdown", "csv"] {
+    for format in ["junit", "markdown", "csv", "html"] {
         let report = desk.run(&format!("report latest --format {format}")).exits(0).out;
         assert!(report.contains("A-5"), "{format}: {report}");
     }

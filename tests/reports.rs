@@ -2,6 +2,7 @@
 //! files; hostile words stay text in every form, and sensitive values stay masked.
 
 mod forms;
+pub(crate) mod page;
 mod states;
 
 use serde_json::Value;
@@ -82,6 +83,11 @@ fn agree(desk: &TestFolder, run: &str) -> Value {
         assert_eq!(markdown.contains(&line), at_rest(outcome) > 0, "{outcome}: {markdown}");
     }
     assert!(markdown.contains(&format!("| total | {} |\n", count("total"))), "{markdown}");
+    let page = desk.run(&format!("report {run} --format html")).exits(0).out;
+    for outcome in outcomes {
+        let grouped = format!("<b>{}</b><span>{}</span>", at_rest(outcome), outcome.replace('_', " "));
+        assert_eq!(page.contains(&grouped), at_rest(outcome) > 0, "{outcome}: {grouped}");
+    }
     let kinds: u64 = record["failures"].as_array().unwrap().iter().map(|kind| kind["rows"].as_u64().unwrap()).sum();
     let other = record["other_failures"]["rows"].as_u64().unwrap();
     assert_eq!(kinds + other, of(&["failed", "partial", "unknown"]), "{record}");

@@ -8,11 +8,13 @@ use crate::cli::args::EndReportArgs;
 use crate::cli::output::{Exit, Failure, Screen};
 use crate::diagnostic::{one_line, shell_path};
 use crate::operate::{Context, Refusal, ReportFormat, ReportRequest, report, write_report_text};
+use crate::report::page::notice_page;
 use crate::report::{JunitCase, JunitProblem, JunitResult, JunitSuite, RUN_SUITE, junit};
 
 /// The reports of a run that is about to start.
 pub(super) struct EndReports<'a> {
     junit: Option<&'a Path>,
+    html: Option<&'a Path>,
 }
 
 impl<'a> EndReports<'a> {
@@ -21,18 +23,18 @@ impl<'a> EndReports<'a> {
     /// # Errors
     /// [`Failure::Usage`] where a file cannot be written; nothing was sent.
     pub(super) fn begin(args: &'a EndReportArgs) -> Result<Self, Failure> {
-        let this = Self { junit: args.report_junit.as_deref() };
+        let this = Self { junit: args.report_junit.as_deref(), html: args.report_html.as_deref() };
         let message = "the run has not ended, or its process was killed: `runsheet runs list` shows where it stands";
-        this.write_notice("run", broken("no_end", message, message))?;
+        this.write_notice("run", broken("no_end", message, message), message)?;
         Ok(this)
     }
 
     /// Writes the reports of a run that has ended. Where that fails, prints a warning: what the run did stands, and the verb
     /// keeps its exit code.
     pub(super) fn finish(&self, run: &str, context: &Context, screen: Screen) {
-        if let Some(path) = self.junit {
-            let format = ReportFormat::Junit;
-            let request = ReportRequest { run: run.to_owned(), format, out: Some(path.to_owned()) };
+        let reports = [(ReportFormat::Junit, self.junit), (ReportFormat::Html, self.html)];
+        for (format, path) in reports.into_iter().filter_map(|(format, path)| Some((format, path?))) {
+            let request = ReportRequest { run: run.to_owned(), format, out: Some(path.to_owned()), language: None };
             if let Err(refusal) = report(&request, context) {
                 let again = format!("runsheet report {run} --format {} --out {}", format.as_str(), shell_path(path));
                 let reason = refusal.to_string();
@@ -50,7 +52,7 @@ impl<'a> EndReports<'a> {
             true => JunitResult::Passed,
             false => broken("nothing_ran", said, said),
         };
-        self.write_notice(said, result)
+        self.write_notice(said, result, said)
     }
 
     /// Writes reports of the reason why a run did not start or broke off, and passes the reason on.
@@ -62,18 +64,18 @@ impl<'a> EndReports<'a> {
             Failure::Usage(_) | Failure::Conflict(_) | Failure::Broken(_) => message.clone(),
         };
         // The reason is printed in any case.
-        let _ = self.write_notice("run", broken(code, &message, &story));
+        let _ = self.write_notice("run", broken(code, &message, &story), &story);
         failure
     }
 
-    /// Writes a test case called `name`.
-    fn write_notice(&self, name: &str, result: JunitResult) -> Result<(), Failure> {
+    /// Writes a test case called `name`, and a page that says `told`.
+    fn write_notice(&self, name: &str, result: JunitResult, told: &str) -> Result<(), Failure> {
         if let Some(path) = self.junit {
             let case = JunitCase { name: name.to_owned(), place: None, took: Duration::ZERO, result };
             let suite = JunitSuite { name: RUN_SUITE.to_owned(), cases: vec![case] };
             write_text("--report-junit", path, &junit(&[suite]))?;
         }
-        Ok(())
+        self.html.map_or(Ok(()), |path| write_text("--report-html", path, &notice_page(told)))
     }
 }
 

@@ -85,6 +85,7 @@ pub use crate::playbook::WaveSize;
 pub use crate::policy::{
     Counts, RateStep, SteerCommand, SteerDone, SteerOrigin, SteerRefusal, SteerWish, SteerWord, SteeredBy,
 };
+pub use crate::report::page::PageLanguage;
 pub use crate::report::{
     FailureKind, NextStep, OperationCounts, OperationRecord, OtherKinds, RecordedState, RowCounts, RunKind, RunOutcome,
     RunProcess, RunRecord, SteeringEntry, StepPlace, Story, Summary, TimedSteering, Verb,

@@ -11,6 +11,7 @@ mod message_shape;
 mod next_action;
 mod next_steps;
 mod notify_body;
+pub mod page;
 mod result_files;
 mod row_codes;
 mod row_command;

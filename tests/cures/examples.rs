@@ -116,6 +116,7 @@ const EXAMPLES: &[(&str, &str, &[i32])] = &[
     ("runsheet runs prune --keep 50 --yes", DONE, &[0]),
     ("runsheet runs export latest --out what-is-known", DONE, &[0]),
     ("runsheet report latest --format junit --out report.xml", DONE, &[0]),
+    ("runsheet report latest --format html --out report.html", DONE, &[0]),
     ("runsheet report latest --format markdown", DONE, &[0]),
     ("runsheet report 20351122-0046 --format json", DONE, &[0]),
     ("runsheet report latest --format csv > rows.csv", DONE, &[0]),

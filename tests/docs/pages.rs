@@ -69,6 +69,7 @@ pages! {
         settings
         test_files
         events_and_summary
+        report_page
         formatting_and_editors
         glossary
         limits_and_safety

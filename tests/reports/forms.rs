@@ -48,7 +48,7 @@ fn sensitive_values_are_masked_in_every_form_unless_asked_for() {
     desk.run("run playbook.yaml --out out --report-junit r.xml").exits(4);
     let shows = |text: &str| super::GOOD.iter().chain(&super::BAD).any(|id| text.contains(id));
     assert!(!shows(&desk.read("r.xml")), "{}", desk.read("r.xml"));
-    for format in ["junit", "json", "markdown", "csv"] {
+    for format in ["junit", "json", "markdown", "csv", "html"] {
         let masked = desk.run(&format!("report latest --format {format}")).exits(0).out;
         assert!(!shows(&masked), "{format}: {masked}");
         let whole = desk.run(&format!("report latest --format {format} --unmask")).exits(0).out;

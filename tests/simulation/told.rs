@@ -5,6 +5,7 @@ mod differences;
 mod expected;
 mod family;
 mod history;
+mod page;
 mod reports;
 mod rows;
 mod stories;
@@ -26,9 +27,10 @@ fn differences(family: &Family, unmask: bool) -> Vec<String> {
     for (run, end) in family.runs.iter().zip(&stored.ends) {
         let mut found = Differences::of(run.id());
         let expected = expected::rows(run);
-        let _ = reports::check(run, &expected, end.as_ref(), &context, &mut found);
+        let record = reports::check(run, &expected, end.as_ref(), &context, &mut found);
         rows::check(run, &expected, stored.folder(run), &context, &mut found);
-        let _ = stories::check(run, &expected, &context, &mut found);
+        let stories = stories::check(run, &expected, &context, &mut found);
+        page::check(run, &expected, &record, &stories, &context, &mut found);
         all.append(&mut found.found);
     }
     all

@@ -112,6 +112,8 @@ pub(crate) enum Format {
     Text,
     /// For programs.
     Json,
+    /// A report as a page.
+    Html,
     /// A report as JUnit XML.
     Junit,
     /// A report as Markdown.

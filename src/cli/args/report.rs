@@ -6,7 +6,7 @@ use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::every_verb::Format;
-use crate::operate::ReportFormat;
+use crate::operate::{PageLanguage, ReportFormat};
 
 /// `report`.
 #[derive(Debug, Args)]
@@ -14,9 +14,9 @@ pub(crate) struct ReportArgs {
     /// Run to report on: its id, a unique beginning of it, or `latest`
     #[arg(value_name = "RUN")]
     pub(crate) run: String,
-    /// Form of the report: `junit`, `json`, `markdown` or `csv`
+    /// Form of the report: `html`, `junit`, `json`, `markdown` or `csv`
     ///
-    /// `junit` is JUnit XML with a test case for each row. `json` and `markdown` tell about the run as a whole. `csv` holds
+    /// `html` is a page for a browser, in one file. `junit` is JUnit XML with a test case for each row. `json` and `markdown` tell about the run as a whole. `csv` holds
     /// all rows with their results.
     #[arg(
         long,
@@ -33,13 +33,22 @@ pub(crate) struct ReportArgs {
     /// FILE is replaced as a whole once the report is complete. Only you can read it.
     #[arg(long, value_name = "FILE", env = "RUNSHEET_REPORT_OUT", hide_env_values = true)]
     pub(crate) out: Option<PathBuf>,
+    /// Language of a page: `en` or `zh` [default: the browser's]
+    #[arg(long, value_name = "LANG", value_parser = language(), env = "RUNSHEET_LANG", hide_env_values = true, hide_possible_values = true)]
+    pub(crate) lang: Option<PageLanguage>,
 }
 
 impl ReportArgs {
+    /// The language in which a page begins. Other reports have none.
+    pub(crate) fn language(&self) -> Option<PageLanguage> {
+        self.lang.filter(|_| self.format == Format::Html)
+    }
+
     /// The form of the report; `None` for `text`, which only other verbs have.
     pub(crate) fn form(&self) -> Option<ReportFormat> {
         match self.format {
             Format::Text => None,
+            Format::Html => Some(ReportFormat::Html),
             Format::Json => Some(ReportFormat::Json),
             Format::Junit => Some(ReportFormat::Junit),
             Format::Markdown => Some(ReportFormat::Markdown),
@@ -48,9 +57,16 @@ impl ReportArgs {
     }
 }
 
+/// The languages of a page.
+fn language() -> impl TypedValueParser<Value = PageLanguage> {
+    let words = PageLanguage::ALL.map(|language| PossibleValue::new(language.as_str()));
+    PossibleValuesParser::new(words).map(|word| PageLanguage::named(&word).unwrap_or(PageLanguage::English))
+}
+
 /// The forms of a report.
 fn of_report() -> impl TypedValueParser<Value = Format> {
     let words = [
+        PossibleValue::new("html").help("A page for a browser, in one file"),
         PossibleValue::new("junit").help("JUnit XML, for CI servers"),
         PossibleValue::new("json").help("The run as a whole, for programs"),
         PossibleValue::new("markdown").help("The run as a whole, as GitHub renders it"),
@@ -58,6 +74,7 @@ fn of_report() -> impl TypedValueParser<Value = Format> {
     ];
     PossibleValuesParser::new(words).map(|word| {
         ReportFormat::named(&word).map_or(Format::Text, |form| match form {
+            ReportFormat::Html => Format::Html,
             ReportFormat::Junit => Format::Junit,
             ReportFormat::Json => Format::Json,
             ReportFormat::Markdown => Format::Markdown,
@@ -75,4 +92,10 @@ pub(crate) struct EndReportArgs {
     /// start: the report then holds the reason.
     #[arg(long, value_name = "FILE", env = "RUNSHEET_REPORT_JUNIT", hide_env_values = true)]
     pub(crate) report_junit: Option<PathBuf>,
+    /// Also write a page for a browser when the run ends
+    ///
+    /// It is one file: the rows by outcome, the failures by kind, the pace, and every row. A file that is there is
+    /// replaced, also if the run cannot start: the page then holds the reason.
+    #[arg(long, value_name = "FILE", env = "RUNSHEET_REPORT_HTML", hide_env_values = true)]
+    pub(crate) report_html: Option<PathBuf>,
 }

@@ -11,6 +11,7 @@ use clap::parser::ValueSource;
 use super::command_line::{CommandLine, Verb};
 use super::every_verb::Format;
 use super::steer::CtlCommand;
+use crate::operate::ReportFormat;
 
 /// The message about the first option that would have no effect; `None` where there is none.
 pub(in crate::cli) fn unused_option_message(line: &CommandLine, matches: &ArgMatches) -> Option<String> {
@@ -40,10 +41,18 @@ pub(in crate::cli) fn unused_option_message(line: &CommandLine, matches: &ArgMat
             "`--out` names the folder of a run's results, and `runsheet {shown}` has none: leave it out"
         ));
     }
-    if dry && typed("report_junit") {
-        return Some(format!(
-            "`--report-junit` reports what became of the rows, and `runsheet {shown}` sends nothing: leave it out"
-        ));
+    for (id, option) in [("report_junit", "--report-junit"), ("report_html", "--report-html")] {
+        if dry && typed(id) {
+            return Some(format!(
+                "`{option}` reports what became of the rows, and `runsheet {shown}` sends nothing: leave it out"
+            ));
+        }
+    }
+    if let Verb::Report(args) = &line.verb
+        && args.form() != Some(ReportFormat::Html)
+        && typed("lang")
+    {
+        return Some("`--lang` chooses the language of a page, and this report is none: leave it out".to_owned());
     }
     if dry && typed("faults") {
         return Some(format!(
@@ -145,6 +154,7 @@ mod tests {
             "run p.yaml --dry-run --out o",
             "run p.yaml --dry-run --faults lose=1%",
             "run p.yaml --dry-run --report-junit j.xml",
+            "run p.yaml --dry-run --report-html r.html",
             "undo latest --dry-run --out o",
         ] {
             assert!(refused(&format!("runsheet {line}")).is_some(), "{line}");

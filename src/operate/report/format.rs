@@ -6,6 +6,8 @@ words! {
     /// The form of a report.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum ReportFormat {
+        /// A page for a browser, in one file.
+        Html = "html",
         /// JUnit XML with a test case for each row, for CI servers.
         Junit = "junit",
         /// The record of the run as JSON.

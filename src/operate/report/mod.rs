@@ -1,11 +1,17 @@
 //! `report`: makes a report of a run from its journal, in whatever state the run is.
 
 mod format;
+mod kind_key;
 mod out_file;
+mod page_pace;
+mod page_rows;
+mod page_stories;
+mod row_viewer;
 mod run_source;
 mod shown_cells;
 mod use_case;
 mod write_csv;
+mod write_html;
 mod write_junit;
 
 pub use format::ReportFormat;

@@ -44,6 +44,16 @@ impl ShownCells {
         }
     }
 
+    /// The heads of the columns.
+    pub(super) fn heads(&self) -> Vec<String> {
+        self.own.column_heads()
+    }
+
+    /// The texts of the cells of a row, from its bytes.
+    pub(super) fn cells(&self, raw: &[u8], masks: &Masks) -> Vec<String> {
+        if self.own.columns == 0 { Vec::new() } else { self.texts(&self.own.cell_texts(raw), masks) }
+    }
+
     /// The dialect of the report.
     pub(super) fn dialect(&self) -> &Dialect {
         &self.csv

@@ -8,10 +8,12 @@ use super::format::ReportFormat;
 use super::out_file::OutFile;
 use super::run_source::RunSource;
 use super::write_csv::write_csv;
+use super::write_html::write_html;
 use super::write_junit::write_junit;
 use crate::diagnostic::harmless_json;
 use crate::operate::interface::{Context, OrRefuse, Refusal};
 use crate::report::RunRecord;
+use crate::report::page::PageLanguage;
 use crate::runner::CloseError;
 
 /// A request for a report of a run.
@@ -23,6 +25,8 @@ pub struct ReportRequest {
     pub format: ReportFormat,
     /// The file to write, which is replaced as a whole; `None` to get the text from the report.
     pub out: Option<PathBuf>,
+    /// The language in which a page begins; `None` for that of the reader's browser. Only pages have one.
+    pub language: Option<PageLanguage>,
 }
 
 /// A report that was made.
@@ -73,7 +77,7 @@ impl ReportContent {
 /// let context = Context::new().state_folder(state.path());
 /// let ran = run(&RunRequest::new("playbooks/close-appointments.yaml"), &context)?;
 ///
-/// let request = ReportRequest { run: "latest".to_owned(), format: ReportFormat::Junit, out: None };
+/// let request = ReportRequest { run: "latest".to_owned(), format: ReportFormat::Junit, out: None, language: None };
 /// let mut made = report(&request, &context)?;
 /// assert_eq!(made.record.rows, ran.summary.rows);
 /// assert!(made.content.read()?.starts_with(b"<?xml"));
@@ -94,6 +98,7 @@ pub fn report(request: &ReportRequest, context: &Context) -> Result<RunReportFil
 fn write_report(source: &RunSource, request: &ReportRequest, out: &mut dyn Write) -> Result<RunRecord, Refusal> {
     let record_only = || source.read(&mut |_| Ok::<(), CloseError>(()));
     match request.format {
+        ReportFormat::Html => write_html(source, out, request.language),
         ReportFormat::Junit => write_junit(source, out, source.known.folder.path()),
         ReportFormat::Csv => write_csv(source, out, request.out.is_none()),
         ReportFormat::Json => {

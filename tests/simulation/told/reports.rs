@@ -16,7 +16,7 @@ const SHORT_LIST: usize = 20;
 
 /// A report of a run, with its record and its text.
 pub(super) fn report_text(run: &ToldRun, format: ReportFormat, context: &Context) -> (RunRecord, String) {
-    let request = ReportRequest { run: run.id().to_string(), format, out: None };
+    let request = ReportRequest { run: run.id().to_string(), format, out: None, language: None };
     let mut made = report(&request, context).unwrap();
     let text = String::from_utf8(made.content.read().unwrap()).unwrap();
     (made.record, text)

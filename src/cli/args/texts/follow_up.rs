@@ -262,12 +262,16 @@ pub(super) const REPORT: VerbText = VerbText {
     path: "report",
     examples: &[
         example("Write a JUnit report for a CI server", "runsheet report latest --format junit --out report.xml"),
+        example("Write a page for a browser, in one file", "runsheet report latest --format html --out report.html"),
         example("Print the run as Markdown, for a page or a ticket", "runsheet report latest --format markdown"),
         example("Print what a program needs to know", "runsheet report 20351122-0046 --format json"),
         example("Print all rows with their results", "runsheet report latest --format csv > rows.csv"),
     ],
     text: "Reads the run's journal and writes what became of the run. The run may have finished, stopped or crashed, or still be \
            under way. The counts are those of the summary and of the result files.
+
+A page shows the rows by outcome, the failures by kind, the pace, and every row. It needs no network, and it begins in the \
+           language of the browser.
 
 A JUnit report has a test case for each row. A row that failed or is partial is a failure, an unknown row is an error, and a \
            row that was skipped or not started is skipped. One more test case stands for the run: it fails unless the run \
