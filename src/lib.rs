@@ -44,6 +44,7 @@
 //! | `sandbox` | the vendors' simulators and their faults |
 //! | `testing` | a playbook's tests: read, rehearsed in a time of their own, compared |
 //! | `operate` | the use cases: check, plan, run, resume, retry, undo, resolve, runs, rows, export, test |
+//! | `ui` | the live page: an HTTP server on this machine over the use cases |
 //! | `cli` | arguments to requests, reports to text or JSON, one file or folder per verb, progress, exit codes |
 //!
 //! What very large runs take in time, disk and memory stands beside `runner`, in `scale.md`.
@@ -76,6 +77,7 @@ mod sandbox;
 mod settings;
 mod template;
 mod testing;
+mod ui;
 mod yaml;
 
 #[doc(hidden)]
@@ -97,6 +99,6 @@ pub mod internals {
 
     open! {
         diagnostic engine io journal language model plan playbook policy provider report rows runner sandbox settings template
-        testing yaml
+        testing ui yaml
     }
 }

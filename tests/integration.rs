@@ -64,6 +64,7 @@ mod thousands;
 mod tour;
 mod troubles;
 mod trust;
+mod ui;
 mod vendors;
 mod verbs;
 mod what_is_sent;

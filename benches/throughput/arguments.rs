@@ -69,6 +69,8 @@ pub(crate) struct HarnessArguments {
 pub(crate) enum Part {
     /// Rows a second, processor time, memory and journal, beside the bare client
     Pace,
+    /// What an open page costs a run
+    Page,
     /// The fastest tool that people use instead, side by side
     Peers,
     /// A server that takes 50 ms

@@ -28,7 +28,8 @@ pub(crate) fn run(arguments: &BareArguments) -> anyhow::Result<()> {
     })
 }
 
-fn client() -> anyhow::Result<reqwest::Client> {
+/// The client that makes all calls.
+pub(crate) fn client() -> anyhow::Result<reqwest::Client> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let tls = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?

@@ -14,6 +14,7 @@ mod job;
 mod measured;
 mod median;
 mod mock;
+mod page_reader;
 mod parts;
 mod server;
 mod table;

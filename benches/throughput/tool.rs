@@ -60,6 +60,11 @@ impl Tool {
     /// Runs a job to its end.
     pub(crate) fn run(&self, job: &Job) -> anyhow::Result<Run> {
         self.forget()?;
+        self.run_beside(job)
+    }
+
+    /// Runs a job to its end in a state folder that another process may have open already.
+    pub(crate) fn run_beside(&self, job: &Job) -> anyhow::Result<Run> {
         let usage = self.call(&self.run_arguments(job))?;
         let summary = self.summary(&usage)?;
         Ok(Run { summary, journal: self.journal()?, usage })

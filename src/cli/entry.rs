@@ -13,6 +13,7 @@ use super::resume::resume;
 use super::retry::retry;
 use super::run::run;
 use super::sandbox::sandbox;
+use super::ui::ui;
 use super::undo::undo;
 use super::why::why;
 use crate::cli::args::{CommandLine, Verb, command_line, unused_option_message};
@@ -109,6 +110,7 @@ fn dispatch(line: &CommandLine, screen: Screen) -> VerbResult {
         Verb::Runs(args) => runs(args, common, screen),
         Verb::Why(args) => why(args, common, screen),
         Verb::Report(args) => report(args, common, screen),
+        Verb::Ui(args) => ui(args, common, screen),
         Verb::Operations(args) => operations(args, common, screen),
         Verb::Explain(args) => explain(args, common, screen),
         Verb::Schema(args) => schema(args, common, screen),

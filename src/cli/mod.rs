@@ -30,6 +30,7 @@ mod runs;
 mod sandbox;
 mod schema;
 mod test;
+mod ui;
 mod undo;
 mod why;
 

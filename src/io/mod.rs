@@ -39,6 +39,7 @@ pub use http::{CaFileError, HttpTransport, authorities};
 pub use ledger::{Ledger, LedgerError};
 pub use notify::{NotifyFailure, WHOLE as NOTICE_TIME, send_notice};
 pub use system::{
-    Clock, Descriptors, IgnoredSignals, KeyMode, crash_point, leave_key_mode, random_u128, user_id, user_name,
+    BusyProcessors, Clock, Descriptors, IgnoredSignals, KeyMode, crash_point, leave_key_mode, lower_priority,
+    random_u128, thread_time, user_id, user_name,
 };
 pub use transport::{CallBounds, Transport};

@@ -20,6 +20,7 @@ mod drive;
 mod export;
 mod files;
 mod interface;
+mod live;
 mod load;
 mod plan;
 mod preflight;
@@ -28,6 +29,7 @@ mod report;
 mod resolve;
 mod resume;
 mod retry;
+mod row_files;
 mod rows;
 mod run;
 mod runs;
@@ -51,17 +53,23 @@ pub use interface::{
     Question, Questions, Refusal, RowsFrom, RunInput, RunProgress, RunStart, Steering, Unattended, UndoFate, UndoPlan,
     UndoneEffect, Unobserved,
 };
+pub(crate) use live::has_folder;
+pub use live::{LiveReport, LiveRequest, live};
 pub(crate) use load::{environment_names, registry, registry_and_folder};
 pub use plan::{PlanReport, PlanRequest, PlannedCall, PlannedRequest, PlannedRow, plan};
 pub use prune::{KeptBecause, PruneOption, PruneReport, PruneRequest, PrunedRunReport, prune};
 pub(crate) use report::write_report_text;
-pub use report::{ReportContent, ReportFormat, ReportRequest, RunReportFile, report};
+pub use report::{
+    KindKey, KindRows, OverviewReport, OverviewRequest, ReportContent, ReportFormat, ReportRequest, RowsAfterHead,
+    RowsAfterPart, RowsAfterReport, RowsAfterRequest, RunReportFile, ViewedRow, overview, report, rows_after,
+};
 pub use resolve::{
     CallFilter, CallInDoubt, CallOwner, ResolveLostReport, ResolveLostRequest, ResolveReport, ResolveRequest, SettleAs,
     SettledBy, SettledCall, resolve, resolve_lost,
 };
 pub use resume::{ResumeRequest, resume};
 pub use retry::{RetryOutcome, RetryReport, RetryRequest, retry};
+pub use row_files::{RowFilesReport, RowFilesRequest, row_files};
 pub use rows::{RowStatus, RowsReport, RowsRequest, rows};
 pub use run::{RunRequest, run};
 pub(crate) use runs::newest_run_ids;
@@ -85,7 +93,7 @@ pub use crate::playbook::WaveSize;
 pub use crate::policy::{
     Counts, RateStep, SteerCommand, SteerDone, SteerOrigin, SteerRefusal, SteerWish, SteerWord, SteeredBy,
 };
-pub use crate::report::page::PageLanguage;
+pub use crate::report::page::{PageHead, PageLanguage, PageTitle, RunPace, ShownRow};
 pub use crate::report::{
     FailureKind, NextStep, OperationCounts, OperationRecord, OtherKinds, RecordedState, RowCounts, RunKind, RunOutcome,
     RunProcess, RunRecord, SteeringEntry, StepPlace, Story, Summary, TimedSteering, Verb,

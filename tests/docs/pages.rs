@@ -53,6 +53,7 @@ pages! {
         waves
         why_a_row_ended_so
         steer_a_run
+        watch_runs_in_a_browser
         after_a_crash
         undo_a_run
         old_runs

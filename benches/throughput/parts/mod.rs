@@ -7,6 +7,7 @@ mod faults;
 mod first_call;
 mod limit;
 mod pace;
+mod page;
 mod peers;
 mod resume;
 mod run_parts;

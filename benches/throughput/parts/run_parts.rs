@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::bench::Bench;
-use super::{check, faults, first_call, limit, pace, peers, resume, shapes, slow_server, start};
+use super::{check, faults, first_call, limit, pace, page, peers, resume, shapes, slow_server, start};
 use crate::arguments::{HarnessArguments, Part};
 use crate::disk::sync_latency;
 use crate::table::{Figures, Goal};
@@ -17,11 +17,12 @@ pub(crate) fn run(arguments: &HarnessArguments) -> anyhow::Result<()> {
     let mut bench = Bench::start(arguments, folder.path())?;
     Figures::head();
     tell_disk(&mut bench, folder.path())?;
-    let parts: [(Part, Run); 10] = [
+    let parts: [(Part, Run); 11] = [
         (Part::Start, start::run),
         (Part::Check, check::run),
         (Part::First, first_call::run),
         (Part::Pace, pace::run),
+        (Part::Page, page::run),
         (Part::Peers, peers::run),
         (Part::Slow, slow_server::run),
         (Part::Limit, limit::run),

@@ -16,5 +16,9 @@ pub(super) struct Sample {
 }
 
 pub(super) fn middle(samples: &[Sample], of: fn(&Sample) -> f64) -> f64 {
-    median(&samples.iter().map(of).collect::<Vec<_>>())
+    middle_of(samples, of)
+}
+
+pub(super) fn middle_of<T>(measured: &[T], of: fn(&T) -> f64) -> f64 {
+    median(&measured.iter().map(of).collect::<Vec<_>>())
 }

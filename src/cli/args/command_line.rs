@@ -11,6 +11,7 @@ use super::runs::{PlanArgs, ResumeArgs, RunArgs, RunsArgs};
 use super::sandbox::SandboxArgs;
 use super::steer::{CancelArgs, CtlArgs};
 use super::texts::with_texts;
+use super::ui::UiArgs;
 
 /// Runs YAML playbooks over rows against approval, e-signature and appointment vendors.
 #[derive(Debug, Parser)]
@@ -62,6 +63,8 @@ pub(crate) enum Verb {
     Why(WhyArgs),
     /// Write a report of a run: for a CI server, a program or a page
     Report(ReportArgs),
+    /// Show the runs in a browser, follow them and steer them
+    Ui(UiArgs),
     /// List operations, or show one with an example step
     Operations(OperationsArgs),
     /// Explain a code, a key of a file, or a helper of templates
@@ -119,6 +122,7 @@ mod tests {
             "runsheet report --format json",
             "runsheet run a.yaml --format junit",
             "runsheet sandbox --port 99999",
+            "runsheet ui --port 99999",
         ] {
             assert!(parse(line).is_err(), "{line}");
         }

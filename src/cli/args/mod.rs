@@ -6,7 +6,7 @@
 //! | `every_verb` | the options that every verb takes |
 //! | `report` | the arguments about reports |
 //! | `work` | what the verbs that run something share |
-//! | `authoring`, `runs`, `follow_up`, `steer`, `reference`, `sandbox` | the arguments of the verbs |
+//! | `authoring`, `runs`, `follow_up`, `steer`, `reference`, `sandbox`, `ui` | the arguments of the verbs |
 //! | `texts` | what the help and the manual say beyond the options |
 //! | `command_line` | the verbs |
 //! | `unused_options` | refuses options that would have no effect |
@@ -21,6 +21,7 @@ mod runs;
 mod sandbox;
 mod steer;
 mod texts;
+mod ui;
 mod unused_options;
 mod values;
 mod work;
@@ -35,5 +36,6 @@ pub(super) use runs::{DiffArgs, ExportArgs, ListArgs, PlanArgs, PruneArgs, Resum
 pub(super) use sandbox::SandboxArgs;
 pub(super) use steer::{CancelArgs, CtlArgs, CtlCommand};
 pub(super) use texts::{VerbText, text_of};
+pub(super) use ui::UiArgs;
 pub(super) use unused_options::{drives_a_run, unused_option_message};
 pub(super) use work::{LimitArgs, WorkArgs};

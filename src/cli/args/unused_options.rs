@@ -77,6 +77,7 @@ pub(in crate::cli) fn drives_a_run(verb: &Verb) -> bool {
         | Verb::Runs(_)
         | Verb::Why(_)
         | Verb::Report(_)
+        | Verb::Ui(_)
         | Verb::Operations(_)
         | Verb::Explain(_)
         | Verb::Sandbox(_)

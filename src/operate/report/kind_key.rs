@@ -13,9 +13,12 @@ use crate::report::{FailureKind, RowRecord, message_shape};
 /// trying which message a digest stands for. It lives as long as the process, and so do the digests.
 static SECRET: LazyLock<RandomState> = LazyLock::new(RandomState::new);
 
+/// The most keys that are listed of a kind whose messages differ.
+const KEYS_OF_A_KIND: usize = 1_000;
+
 /// What rows of one kind of failure have in common, as digests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct KindKey {
+pub struct KindKey {
     /// The outcome, the step and the code.
     group: u64,
     /// The shape of the message.
@@ -38,7 +41,7 @@ impl KindKey {
 
     /// Its text: 32 hexadecimal digits, of which the first 16 stand for outcome, step and code.
     #[must_use]
-    pub(super) fn text(self) -> String {
+    pub fn text(self) -> String {
         format!("{}{:016x}", self.group_text(), self.shape)
     }
 
@@ -82,6 +85,32 @@ impl KindKeys {
         }
         numbers
     }
+
+    /// The keys of each kind. A kind whose messages differ has many: at most [`KEYS_OF_A_KIND`] are listed, and after them
+    /// the part that all of them begin with.
+    pub(super) fn listed(&self, kinds: &[FailureKind]) -> Vec<KindRows> {
+        let numbers = self.numbers(kinds);
+        let mut listed: Vec<KindRows> =
+            numbers.by_shape.iter().map(|(key, number)| KindRows { number: *number, rows: key.text() }).collect();
+        for (group, number) in &numbers.by_group {
+            let mut seen: Vec<KindKey> = self.0.keys().filter(|key| key.group == *group).copied().collect();
+            seen.sort_unstable_by_key(|key| self.0.get(key));
+            let begin = seen.first().map(|key| KindRows { number: *number, rows: key.group_text() });
+            let keys = seen.iter().take(KEYS_OF_A_KIND).map(|key| KindRows { number: *number, rows: key.text() });
+            listed.extend(keys.chain(begin));
+        }
+        listed.sort_by_key(|one| one.number);
+        listed
+    }
+}
+
+/// A kind of failure, and a key that its rows have.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct KindRows {
+    /// The number of the kind.
+    pub number: u64,
+    /// The key of its rows. One of 16 digits instead of 32 is the beginning of the keys of its rows.
+    pub rows: String,
 }
 
 /// The numbers of the kinds that the record lists.
@@ -147,6 +176,27 @@ mod tests {
         assert_eq!((of(&rows[0]), of(&rows[1]), of(&rows[2]), of(&rows[3]), of(&rows[17])), (2, 2, 3, 1, 1));
         assert_eq!(of(&failed(99, "8", "never seen")), 1, "the messages of code 8 differ");
         assert_eq!(of(&failed(99, "9", "b")), 0);
+
+        let listed = keys.listed(&kinds);
+        let rows_of = |number: u64| listed.iter().filter(move |one| one.number == number).map(|one| one.rows.clone());
+        for row in &rows {
+            let key = KindKey::of(row).unwrap().text();
+            assert!(rows_of(of(row)).any(|listed| listed == key), "{row:?}");
+        }
+        assert_eq!((rows_of(1).count(), rows_of(2).count(), rows_of(3).count()), (16, 1, 1));
+        let begin = rows_of(1).next_back().unwrap();
+        assert!(begin.len() == 16 && rows_of(1).all(|key| key.starts_with(&begin)), "{begin}");
+    }
+
+    #[test]
+    fn a_list_of_keys_is_bounded_however_many_messages_there_are() {
+        let word =
+            |number: u64| (0..8).map(|at| char::from(b'a' + (number >> (4 * at) & 15) as u8)).collect::<String>();
+        let rows: Vec<RowRecord> = (2..3_000).map(|at| row(at, RowOutcome::Failed, "8", &word(at))).collect();
+        let (keys, kinds) = kinds_of(&rows);
+        let listed = keys.listed(&kinds);
+        assert_eq!((kinds.len(), listed.len()), (1, KEYS_OF_A_KIND + 1));
+        assert!(rows.iter().all(|row| KindKey::of(row).unwrap().text().starts_with(&listed[KEYS_OF_A_KIND].rows)));
     }
 
     #[test]

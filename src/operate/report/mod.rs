@@ -3,10 +3,12 @@
 mod format;
 mod kind_key;
 mod out_file;
+mod overview;
 mod page_pace;
 mod page_rows;
 mod page_stories;
 mod row_viewer;
+mod rows_after;
 mod run_source;
 mod shown_cells;
 mod use_case;
@@ -15,6 +17,10 @@ mod write_html;
 mod write_junit;
 
 pub use format::ReportFormat;
+pub use kind_key::{KindKey, KindRows};
 pub(crate) use out_file::write_report_text;
+pub use overview::{OverviewReport, OverviewRequest, overview};
+pub use row_viewer::ViewedRow;
+pub use rows_after::{RowsAfterHead, RowsAfterPart, RowsAfterReport, RowsAfterRequest, rows_after};
 pub(in crate::operate) use run_source::RunSource;
 pub use use_case::{ReportContent, ReportRequest, RunReportFile, report};

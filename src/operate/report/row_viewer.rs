@@ -5,13 +5,14 @@ use super::kind_key::KindKey;
 use super::run_source::RunSource;
 use super::shown_cells::ShownCells;
 use crate::io::journal::JournalError;
-use crate::model::{MASK, Time};
-use crate::report::page::{ShownRow, ShownTexts};
+use crate::model::{MASK, Masks, Time};
+use crate::report::RowRecord;
+use crate::report::page::{ShownRow, ShownTexts, TableOutline};
 use crate::runner::RecordedRow;
 
 /// A row as a page shows it, with the key of its kind of failure.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct ViewedRow {
+pub struct ViewedRow {
     /// Place in the list, from 0.
     pub position: u64,
     /// What is shown of it.
@@ -64,6 +65,16 @@ impl RowViewer {
         let ended_ms = record.times.map(|(_, last)| millis(self.started, last));
         let shown = ShownRow::new(record.number, record.outcome, &texts, record.attempts, ended_ms);
         Ok(ViewedRow { position: record.position, shown, kind: KindKey::of(record), open: *open })
+    }
+}
+
+impl RowViewer {
+    /// Adds a row to the outline of a table. The masks of the row are not asked for: they cost much, and the column of the key
+    /// is masked as a whole or not at all.
+    pub(super) fn outline(&self, record: &RowRecord, outline: &mut TableOutline) {
+        let cells =
+            if outline.may_have_key_column() { self.cells.cells(&record.raw, &Masks::default()) } else { Vec::new() };
+        outline.add(if self.masks_keys { MASK } else { &record.key }, &cells);
     }
 }
 

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use crate::io::Clock;
 use crate::io::journal::RunLock;
-use crate::model::StepScope;
+use crate::model::{RunId, StepScope};
 use crate::operate::interface::{Context, OrRefuse, Refusal};
-use crate::operate::state_folder::{KnownRun, find_run, later_runs};
+use crate::operate::state_folder::{KnownRun, find_run, known_run, later_runs};
 use crate::operate::stored_run::restore_for_reading_or_refuse;
 use crate::plan::Plan;
 use crate::playbook::Playbook;
@@ -32,6 +32,14 @@ impl RunSource {
     /// lost; [`Refusal::Broken`] where its journal or its playbook cannot be read.
     pub(crate) fn open(run: &str, context: &Context) -> Result<Self, Refusal> {
         Self::restored(find_run(context.state()?, run)?, context)
+    }
+
+    /// Opens the run with this whole id.
+    ///
+    /// # Errors
+    /// As [`RunSource::open`].
+    pub(crate) fn open_whole(run: &RunId, context: &Context) -> Result<Self, Refusal> {
+        Self::restored(known_run(context.state()?, run)?, context)
     }
 
     fn restored(known: KnownRun, context: &Context) -> Result<Self, Refusal> {

@@ -6,7 +6,7 @@ mod pruned_run;
 mod summary_file;
 
 pub(super) use known_run::{
-    KnownRun, find_run, find_run_folder, later_runs, read_run, refuse_lost, refuse_lost_or_copy, run_ids,
+    KnownRun, find_run, find_run_folder, known_run, later_runs, read_run, refuse_lost, refuse_lost_or_copy, run_ids,
     run_of_folder, unreadable_run,
 };
 pub(super) use lost_run::{RUNS_NAMED, loss_in_short, what_is_known, what_to_do, why_lost_runs_block};

@@ -4,6 +4,7 @@
 mod chinese;
 mod client;
 mod data;
+mod first_sections;
 mod html;
 mod key_columns;
 mod language;
@@ -20,6 +21,7 @@ mod table_outline;
 mod told;
 
 pub use data::{PageHead, PageKind};
+pub use first_sections::{FirstSections, PageTitle, sections_of};
 pub use language::PageLanguage;
 pub use pace::{OperationPace, PaceBuilder, RunPace, SentCall};
 pub use packed::{JsonColumn, pack, write_part};

@@ -6,7 +6,7 @@ use super::verb_text::{Example, VerbText};
 use super::{authoring, follow_up, history, reference, running};
 
 /// The texts of the program and of every verb.
-const ALL: [VerbText; 27] = [
+const ALL: [VerbText; 28] = [
     authoring::PROGRAM,
     authoring::NEW,
     authoring::CHECK,
@@ -28,6 +28,7 @@ const ALL: [VerbText; 27] = [
     history::RUNS_PRUNE,
     follow_up::WHY,
     follow_up::REPORT,
+    follow_up::UI,
     reference::OPERATIONS,
     reference::EXPLAIN,
     running::SANDBOX,

@@ -287,3 +287,31 @@ Sensitive values are masked, unless --unmask is given.",
     files: RUN_FILES,
     see: &["runs", "run"],
 };
+
+/// `ui`.
+pub(super) const UI: VerbText = VerbText {
+    path: "ui",
+    examples: &[
+        example("Serve the page, and print the link to open", "runsheet ui"),
+        example("Serve it on a port of your choice", "runsheet ui --port 8480"),
+        example("Print the link as JSON", "runsheet ui --format json"),
+    ],
+    text: "Serves a page on 127.0.0.1 until Ctrl-C. It lists all runs of the state folder, shows the report of each, follows those under \
+           way, and pauses, slows, drains or cancels them. Nothing waits for the page: it may be closed and opened at any time.
+
+The link works once; then a fresh one is printed, for another tab or after a reload. The page keeps its own token in memory and sends \
+           it with every request, so other users and other pages of this machine see nothing. Sensitive values are masked, unless \
+           --unmask is given here.
+
+To open the page of another machine, tunnel the port, then open the link here:
+
+  ssh -L 8480:127.0.0.1:8480 HOST runsheet ui --port 8480",
+    exits: &[
+        (0, "A signal ended it."),
+        (1, "The port is in use, or the program failed."),
+        (2, "The command line is wrong, or there is no folder for runs."),
+        (8, "The folder of the runs belongs to another user."),
+    ],
+    files: &[],
+    see: &["runs", "report", "ctl"],
+};
