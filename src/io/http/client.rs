@@ -69,7 +69,7 @@ impl HttpTransport {
                 &*other
             }
         };
-        origin.call(outgoing(request, url, bounds.timeout)?, bounds).await
+        origin.call(outgoing(request, url)?, bounds).await
     }
 
     /// Parses a URL, or returns one that was parsed before.

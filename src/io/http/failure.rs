@@ -30,33 +30,30 @@ pub(super) fn classify(error: reqwest::Error, forwarded: bool, ca_file: Option<&
     } else if causes(&error).any(is_untouched) {
         SendError::NotSent(reason(&error))
     } else {
-        no_answer(&error, reason(&error))
+        SendError::NoAnswer(reason(&error))
     }
 }
 
 /// Whether the connection was closed or reset after the request was handed over and before an answer began.
 pub(super) fn lost_its_connection(error: &reqwest::Error) -> bool {
-    // A timeout has no error of hyper; an unreadable answer came over a live connection.
+    // An unreadable answer came over a live connection.
     let from_hyper = causes(error).find_map(|cause| cause.downcast_ref::<hyper::Error>());
     from_hyper.is_some_and(|cause| !cause.is_parse() && !is_untouched(cause)) && !error.is_connect()
 }
 
 /// The error of an answer whose body broke off.
 pub(super) fn broken_off(error: reqwest::Error) -> SendError {
-    let error = error.without_url();
-    no_answer(&error, format!("the answer broke off: {}", reason(&error)))
+    SendError::NoAnswer(format!("the answer broke off: {}", reason(&error.without_url())))
+}
+
+/// The error of a call whose answer was not read to its end within the time allowed.
+pub(super) fn late() -> SendError {
+    SendError::NoAnswer("no answer within the time allowed".to_owned())
 }
 
 /// The error of a request that cannot be made at all.
 pub(super) fn not_made(error: &(dyn Error + 'static)) -> SendError {
     SendError::NotSent(format!("the request could not be made: {}", reason(error)))
-}
-
-fn no_answer(error: &reqwest::Error, why: String) -> SendError {
-    match error.is_timeout() {
-        true => SendError::NoAnswer("no answer within the time allowed".to_owned()),
-        false => SendError::NoAnswer(why),
-    }
 }
 
 fn not_connected(error: &reqwest::Error, forwarded: bool) -> String {

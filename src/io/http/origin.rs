@@ -6,10 +6,11 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use tokio::time::timeout;
 use url::{Position, Url};
 
 use super::answer;
-use super::failure::{classify, lost_its_connection};
+use super::failure::{classify, late, lost_its_connection};
 use super::setup::{ClientSetup, KeepAlive, OriginSetup};
 use crate::io::transport::CallBounds;
 use crate::model::{Response, SendError};
@@ -48,11 +49,16 @@ impl Origin {
         self.name == name(url)
     }
 
-    /// Sends one request and reads its answer.
+    /// Sends one request and reads its answer, within the time that the bounds allow.
     ///
     /// # Errors
     /// [`SendError`] says whether the request was sent and why there is no answer.
     pub(super) async fn call(&self, request: reqwest::Request, bounds: CallBounds) -> Result<Response, SendError> {
+        // A connection is made within half of this time or fails: when it is over, something may have been sent.
+        timeout(bounds.timeout, self.exchange(request, bounds)).await.unwrap_or_else(|_| Err(late()))
+    }
+
+    async fn exchange(&self, request: reqwest::Request, bounds: CallBounds) -> Result<Response, SendError> {
         match self.client(bounds.once)?.execute(request).await {
             Ok(answer) => answer::read(answer, bounds.max_body).await,
             Err(error) => {

@@ -1,7 +1,5 @@
 //! Turns a request as plain data into one of reqwest, and parses the URL it goes to.
 
-use std::time::Duration;
-
 use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 
@@ -12,12 +10,12 @@ use crate::model::{Method, Request, SendError};
 /// `Proxy-Authorization`.
 const ADDED: usize = 6;
 
-/// Makes the request for `url`, which must be the parsed `request.url`. Header values and body are moved, not copied. The
-/// answer must be read within `timeout`.
+/// Makes the request for `url`, which must be the parsed `request.url`. Header values and body are moved, not
+/// copied.
 ///
 /// # Errors
 /// [`SendError::NotSent`] if a header has a name or a value that cannot be sent.
-pub(super) fn outgoing(request: Request, url: Url, timeout: Duration) -> Result<reqwest::Request, SendError> {
+pub(super) fn outgoing(request: Request, url: Url) -> Result<reqwest::Request, SendError> {
     let mut headers = HeaderMap::with_capacity(request.headers.len() + ADDED);
     for (name, value) in request.headers {
         let name = HeaderName::from_bytes(name.as_bytes()).map_err(|error| not_made(&error))?;
@@ -25,7 +23,6 @@ pub(super) fn outgoing(request: Request, url: Url, timeout: Duration) -> Result<
     }
     let mut outgoing = reqwest::Request::new(method(request.method), url);
     *outgoing.headers_mut() = headers;
-    *outgoing.timeout_mut() = Some(timeout);
     if !request.body.is_empty() {
         *outgoing.body_mut() = Some(request.body.into());
     }

@@ -140,7 +140,7 @@ impl OriginSetup {
             .user_agent(USER_AGENT)
             .default_headers(identity)
             .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
+            .retry(no_retries())
             .referer(false)
             .no_proxy()
             .tcp_nodelay(true)
@@ -166,4 +166,9 @@ impl OriginSetup {
         }
         builder.build().map_err(|error| format!("the HTTP client could not be made: {}", error.without_url()))
     }
+}
+
+/// A policy that repeats nothing. With `never` alone, reqwest would still copy each request for up to two repetitions.
+fn no_retries() -> reqwest::retry::Builder {
+    reqwest::retry::never().max_retries_per_request(0)
 }
