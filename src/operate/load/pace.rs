@@ -41,6 +41,7 @@ pub(crate) fn highest_limits(declared: Limits, own: Limits) -> Limits {
 mod tests {
     use super::*;
     use crate::model::Rate;
+    use crate::playbook::WaveSize;
 
     #[test]
     fn people_may_raise_the_limits_to_those_of_the_playbook_or_of_the_options() {
@@ -54,7 +55,6 @@ mod tests {
             assert_eq!(highest_limits(declared, own), highest, "{declared:?} {own:?}");
         }
     }
-    use crate::playbook::WaveSize;
 
     #[test]
     fn what_the_request_leaves_open_stays_as_it_was() {

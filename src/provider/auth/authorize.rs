@@ -22,7 +22,6 @@ pub type ResolvedCredentials = BTreeMap<String, Secret>;
 ///
 /// # Errors
 /// A message that says what is missing or cannot be sent. It never contains a credential's value.
-/// What is missing or cannot be sent; the message never holds a credential's value.
 #[allow(clippy::too_many_arguments)]
 pub fn authorize(
     operation: &Operation,
