@@ -1,8 +1,12 @@
 //! The block of lines on the terminal. It is drawn with indicatif, onto a terminal of our own: indicatif fills each line up
 //! to the last column and counts lines by the width that the terminal had, so a narrower terminal would keep pieces of bars.
+//!
+//! A terminal that is resized wraps what is on it before it tells the new size, so a block may still be drawn for the old one.
+//! The block never gets fewer lines, so that such a block covers the rows of the one before.
 
 use std::fmt;
 use std::io::{self, Write};
+use std::iter::repeat;
 use std::sync::{Mutex, PoisonError};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle, TermLike};
@@ -15,6 +19,9 @@ const UNKNOWN_SIZE: (u16, u16) = (80, 24);
 
 /// How often the block is drawn at most, in a second.
 const HERTZ: u8 = 20;
+
+/// A line without text: nothing is seen of it, and it is not taken for blanks that indicatif adds.
+const EMPTY_LINE: &str = "\x1b[0m";
 
 /// The block that is on the terminal now.
 static SHOWN: Mutex<Option<MultiProgress>> = Mutex::new(None);
@@ -46,6 +53,8 @@ pub(super) struct Canvas {
     block: ProgressBar,
     colored: bool,
     shown: (usize, Vec<BlockLine>),
+    /// The most lines that a block had until now.
+    most: usize,
 }
 
 impl Canvas {
@@ -55,14 +64,17 @@ impl Canvas {
         let block = all.add(ProgressBar::new(0));
         block.set_style(ProgressStyle::with_template("{msg}").unwrap_or_else(|_| ProgressStyle::default_bar()));
         *SHOWN.lock().unwrap_or_else(PoisonError::into_inner) = Some(all.clone());
-        Self { all, block, colored, shown: (0, Vec::new()) }
+        Self { all, block, colored, shown: (0, Vec::new()), most: 0 }
     }
 
     /// Draws the lines, unless they are there already.
     pub(super) fn draw(&mut self, lines: Vec<BlockLine>, width: usize) {
         let next = (width, lines);
         if self.shown != next {
-            let lines: Vec<String> = next.1.iter().map(|line| line.drawn(self.colored)).collect();
+            self.most = self.most.max(next.1.len());
+            let blank = BlockLine::default();
+            let lines = next.1.iter().chain(repeat(&blank)).take(self.most);
+            let lines: Vec<String> = lines.map(|line| line.drawn(self.colored)).collect();
             self.block.set_message(lines.join("\n"));
             self.shown = next;
         }
@@ -83,7 +95,10 @@ impl BlockLine {
         let (done, rest) = &self.bar;
         match colored && !(done.is_empty() && rest.trim().is_empty()) {
             true => format!("{}\x1b[36m{done}\x1b[0m\x1b[2m{rest}\x1b[0m{}", self.before, self.after),
-            false => self.text(),
+            false => match self.text() {
+                text if text.is_empty() => EMPTY_LINE.to_owned(),
+                text => text,
+            },
         }
     }
 }
@@ -114,13 +129,12 @@ impl Frames {
         let whole: usize = self.shown.iter().map(rows).sum();
         let up = whole.saturating_sub(self.shown.last().map_or(0, rows));
         let next: Vec<String> = self.next.drain(..).collect();
-        // Without wrapping, a terminal that becomes narrower at this moment cuts the lines. Each row is cleared by itself:
-        // some terminals keep a whole screen that is cleared at once in their history.
+        // Without wrapping, a terminal that becomes narrower at this moment cuts the lines. Each row is cleared as a whole, so
+        // that it is no longer taken for a part of a wrapped line, and by itself: some terminals keep a screen that is
+        // cleared at once in their history.
         let mut text = format!("\r{}\x1b[?7l", moved(up, 'A'));
-        for (place, line) in next.iter().enumerate() {
-            let end = if place + 1 < next.len() { "\r\n" } else { "" };
-            text.push_str(&format!("{line}\x1b[K{end}"));
-        }
+        let lines: Vec<String> = next.iter().map(|line| format!("\x1b[2K{line}")).collect();
+        text.push_str(&lines.join("\r\n"));
         let below = whole.saturating_sub(next.len());
         match next.is_empty() {
             true => text.push_str(&format!(
@@ -185,7 +199,7 @@ impl TermLike for LineTerminal {
         self.write_str(line)
     }
 
-    /// Takes a line. The blanks with which indicatif fills lines are left out; no line of the block is blank.
+    /// Takes a line. The blanks with which indicatif fills lines are left out.
     fn write_str(&self, text: &str) -> io::Result<()> {
         if !text.trim().is_empty() {
             self.0.lock().unwrap_or_else(PoisonError::into_inner).next.push(text.to_owned());
@@ -213,8 +227,8 @@ mod tests {
 
     #[test]
     fn a_block_replaces_the_one_before() {
-        assert_eq!(turned(&[], &["a", "b"], 80), "\r\x1b[?7la\x1b[K\r\nb\x1b[K\x1b[?7h\r");
-        let shorter = "\r\x1b[2A\x1b[?7lc\x1b[K\x1b[1B\x1b[2K\x1b[1B\x1b[2K\x1b[2A\x1b[?7h\r";
+        assert_eq!(turned(&[], &["a", "b"], 80), "\r\x1b[?7l\x1b[2Ka\r\n\x1b[2Kb\x1b[?7h\r");
+        let shorter = "\r\x1b[2A\x1b[?7l\x1b[2Kc\x1b[1B\x1b[2K\x1b[1B\x1b[2K\x1b[2A\x1b[?7h\r";
         assert_eq!(turned(&[1, 1, 1], &["c"], 80), shorter);
         let gone = "\r\x1b[1A\x1b[?7l\x1b[2K\x1b[1B\x1b[2K\r\x1b[1A\x1b[?7h\r";
         assert_eq!(turned(&[1, 1], &[], 80), gone, "nothing is left of it");
@@ -223,8 +237,8 @@ mod tests {
     #[test]
     fn lines_that_a_narrower_terminal_shows_in_several_rows_are_all_replaced() {
         let text = turned(&[79, 40, 79], &["c"], 60);
-        assert!(text.starts_with("\r\x1b[3A\x1b[?7lc"), "two rows and one, above the last line: {text:?}");
-        assert_eq!(text.matches("\x1b[2K").count(), 4, "five rows were there: {text:?}");
+        assert!(text.starts_with("\r\x1b[3A\x1b[?7l\x1b[2Kc"), "two rows and one, above the last line: {text:?}");
+        assert_eq!(text.matches("\x1b[2K").count(), 5, "five rows were there: {text:?}");
         assert!(turned(&[79, 79], &["c"], 20).starts_with("\r\x1b[4A"));
         assert!(turned(&[79, 79], &["c"], 0).starts_with("\r\x1b[79A"), "without a panic");
     }
@@ -248,5 +262,18 @@ mod tests {
         let line = BlockLine { before: "rows ".to_owned(), bar, after: " 1/2".to_owned() };
         assert_eq!(line.drawn(false), "rows ━─ 1/2");
         assert_eq!(line.drawn(true), "rows \x1b[36m━\x1b[0m\x1b[2m─\x1b[0m 1/2");
+    }
+
+    #[test]
+    fn a_block_never_gets_fewer_lines() {
+        let line = |text: &str| BlockLine { before: text.to_owned(), ..BlockLine::default() };
+        let mut canvas = Canvas::open(false);
+        let mut drawn = |lines: Vec<BlockLine>| {
+            canvas.draw(lines, 20);
+            canvas.block.message().lines().map(visible_width).collect::<Vec<_>>()
+        };
+        assert_eq!(drawn(vec![line("rows"), line("waits")]), [4, 5]);
+        assert_eq!(drawn(vec![line("rows")]), [4, 0]);
+        assert_eq!(drawn(vec![line("1"), line("2"), line("3")]), [1, 1, 1]);
     }
 }
