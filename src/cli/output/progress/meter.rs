@@ -22,6 +22,9 @@ const SHORTEST: Duration = Duration::from_secs(1);
 const SHORTEST_PACE: Duration = Duration::from_secs(5);
 const FEWEST_CALLS: u64 = 20;
 
+/// Shorter waits are part of the pace: a vendor that throttles the run again and again will go on doing so.
+const LONG_WAIT: Duration = Duration::from_secs(10);
+
 /// How long a call that met trouble is shown.
 const TROUBLE_FOR: Duration = Duration::from_secs(5);
 
@@ -41,7 +44,7 @@ pub(super) struct Meter {
     samples: VecDeque<Sample>,
     /// Since when the run has waited for something else than answers; `None` while it does not.
     waits_since: Option<Time>,
-    /// Since when the run has not waited for anything but answers.
+    /// Since when the run has been under way without a long wait; `None` during one.
     goes_on_since: Option<Time>,
     /// When an answer came last, or the run began.
     answered_at: Option<Time>,
@@ -56,15 +59,15 @@ impl Meter {
     /// Takes the counts at an instant.
     pub(super) fn observe(&mut self, progress: &Progress, now: Time) {
         let waits = progress.waits.as_ref().is_some_and(|wait| !wait.is_for_answers());
-        if waits || progress.draining || progress.paused.is_some() {
-            self.goes_on_since = None;
-        } else {
-            self.goes_on_since.get_or_insert(now);
-        }
         if waits {
             self.waits_since.get_or_insert(now);
         } else {
             self.waits_since = None;
+        }
+        if progress.draining || progress.paused.is_some() || self.waited_for(now) >= LONG_WAIT {
+            self.goes_on_since = None;
+        } else {
+            self.goes_on_since.get_or_insert(now);
         }
         let answers: u64 = progress.operations.values().map(|counts| counts.attempts).sum();
         if self.answered_at.is_none() || answers != self.answers {
@@ -105,8 +108,8 @@ impl Meter {
         (took >= SHORTEST).then(|| calls as f64 / took.as_secs_f64())
     }
 
-    /// The calls that end in a second, since the run last waited, but at most over half a minute; `None` if too few have
-    /// ended to say.
+    /// The calls that end in a second, since the run last waited for long, but at most over half a minute; `None` if too
+    /// few have ended to say.
     #[allow(clippy::cast_precision_loss)]
     pub(super) fn pace(&self, progress: &Progress, now: Time) -> Option<f64> {
         let since = self.goes_on_since?;
@@ -138,5 +141,44 @@ fn sample(progress: &Progress, at: Time) -> Sample {
         at,
         sent: progress.calls.iter().map(|own| sent(&own.operation)).collect(),
         done: progress.calls.iter().map(|own| own.done + own.rollbacks).sum(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::{OperationCalls, RunWait};
+
+    /// The pace after `seconds` seconds of a run that answers `calls` calls at once and then waits, in turn.
+    fn pace_after(seconds: u64, calls: u64, wait: Duration) -> Option<f64> {
+        let (mut meter, mut progress) = (Meter::default(), Progress::default());
+        progress.calls = vec![OperationCalls::default()];
+        let start = Time::from_secs(1_000);
+        let mut goes_on_at = start;
+        let mut now = start;
+        while now <= start.plus(Duration::from_secs(seconds)) {
+            if now >= goes_on_at {
+                progress.calls[0].done += calls;
+                goes_on_at = now.plus(wait);
+                progress.waits = None;
+            } else {
+                let operation = Some("acme.make".to_owned());
+                progress.waits = Some(RunWait::RetryAfter { operation, until: goes_on_at });
+            }
+            meter.observe(&progress, now);
+            now = now.plus(Duration::from_millis(100));
+        }
+        meter.pace(&progress, now)
+    }
+
+    #[test]
+    fn short_waits_that_come_again_and_again_are_part_of_the_pace() {
+        let pace = pace_after(60, 10, Duration::from_secs(2)).unwrap();
+        assert!((4.5..5.5).contains(&pace), "ten calls in two seconds: {pace}");
+    }
+
+    #[test]
+    fn a_long_wait_is_not() {
+        assert_eq!(pace_after(60, 100, Duration::from_secs(45)), None, "a few seconds after the wait");
     }
 }
