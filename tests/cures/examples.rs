@@ -40,8 +40,8 @@ const LOST_STAFF: &str = "runsheet new . --example onboard-appointments; sed -i 
 const LOST_RUN: &str = "runsheet new . --example release-contracts
     runsheet run release-contracts.yaml --env staging --yes --confirm 24
     id=$(ls state/runs); rm -r state/runs/$id; head -n 3 release-contracts.csv > done.csv";
-/// A run that is under way; it ends with the shell.
-const UNDER_WAY: &str = "runsheet run playbook.yaml --rate 5/s & trap \"kill -9 $!\" EXIT
+/// A run that is under way. It ends with the shell, unless the example ended it before.
+const UNDER_WAY: &str = "runsheet run playbook.yaml --rate 5/s & trap \"kill -9 $! 2> /dev/null || true\" EXIT
     until test -S state/runs/*/control; do sleep 0.1; done";
 /// A provider of one's own.
 const OWN_PROVIDER: &str = "mkdir -p my-providers/acme; cat > my-providers/acme/provider.yaml <<'END'
