@@ -73,7 +73,7 @@ fn a_list_of_ended_runs_opens_no_journal() {
     desk.run("run extend-deadlines.yaml --limit 3").exits(0);
     let run = ids(&desk).remove(0);
     let before = desk.run("runs list --format json").exits(0).json();
-    // A journal of the same length and time that holds nothing: whoever opens it fails.
+    // A journal of the same length and time that holds nothing: opening it fails.
     let journal = folder(&desk, &run).join("journal.sqlite");
     let written = fs::metadata(&journal).unwrap().modified().unwrap();
     let bytes = fs::read(&journal).unwrap();
@@ -271,7 +271,7 @@ fn a_pruned_run_still_guards_what_it_made_and_says_who_pruned_it() {
     desk.run("run post.yaml --env near --only c").exits(0);
     desk.run("run post.yaml --env far").exits(0);
     desk.run("run post.yaml --env near --again").exits(0);
-    // It is told of, and nothing takes it for lost.
+    // `runs show` names it, and it does not count as lost.
     let shown = desk.run(&format!("runs show {run}")).exits(0).out;
     assert!(shown.contains("was pruned on") && shown.contains(" by ") && shown.contains("2 effects"), "{shown}");
     let shown = desk.run(&format!("runs show {run} --format json")).exits(0).json();

@@ -12,7 +12,7 @@ use crate::provider::{CredentialSource, is_loopback};
 use crate::yaml::{Node, NodeKind};
 
 words! {
-    /// An end of a run that somebody may want to hear of.
+    /// An end of a run for which a notice is sent.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
     #[serde(rename_all = "snake_case")]
     pub enum NotifyOn {
@@ -61,7 +61,7 @@ pub enum NotifyUrl {
 }
 
 impl NotifyTarget {
-    /// The target as people are told of it: never more of an address than its host.
+    /// The target as it is shown: of an address, the host alone.
     #[must_use]
     pub fn shown(&self) -> String {
         match self {

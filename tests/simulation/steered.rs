@@ -30,7 +30,7 @@ impl RandomSteering {
         Self { rng: RandomStream::new(seed ^ 0x57ee), given: 0 }
     }
 
-    /// What somebody wants now; mostly nothing.
+    /// The next command of a person; mostly none.
     pub(super) fn next(&mut self) -> Option<SteerWish> {
         if self.given >= MOST_COMMANDS || !self.rng.chance(60) {
             return None;

@@ -183,7 +183,7 @@ mod tests {
         steps:\n  - { id: ask, uses: http.request, when: '{{ row.go }}', with: { method: GET, path: / } }\n";
 
     #[test]
-    fn rows_come_in_steps_each_once_and_in_order_and_whoever_breaks_off_gets_no_more() {
+    fn rows_come_in_steps_each_once_and_in_order_until_the_reader_breaks_off() {
         let folder = tempfile::tempdir().unwrap();
         let count = 2 * STEP as u64 + 1;
         let rows = (0..count).fold("id,go\n".to_owned(), |mut text, row| {

@@ -127,7 +127,7 @@ impl<'a> Teller<'a> {
         self.plan().list(BoundList::of(self.source.prior.scope))
     }
 
-    /// Finds the last attempt of each call, so that an intent without an answer is known when it is told.
+    /// Finds the last attempt of each call, so that the story knows which intent has no answer.
     fn look_ahead(&mut self) {
         for (place, (_, fact)) in self.source.prior.facts.iter().enumerate() {
             if let Fact::Attempted(attempted) = fact {
@@ -309,7 +309,7 @@ impl<'a> Teller<'a> {
     /// The name of a call; `None` if another step is asked for.
     pub(super) fn call_name(&self, call: CallRef) -> Option<CallName> {
         let Some((step, bound)) = self.past.bound(call) else {
-            // A journal may name a call that the plan does not have; it is told all the same.
+            // A journal may name a call that the plan does not have: the story shows it, too.
             let step = format!("step {}", u64::from(call.step) + 1);
             let (element, rollback) = (None, call.phase == Phase::Rollback);
             return Some(CallName { step, element, rollback, operation: String::new() });

@@ -65,7 +65,7 @@ async fn start(
     fake_vendors: Option<Arc<dyn FakeVendors>>,
 ) -> Result<Option<StopReason>, DriveError> {
     let reader = Reader::open(journal)?;
-    // A rehearsal is nobody's run.
+    // A rehearsal was started by no user.
     let user = fake_vendors.is_none().then(user_name);
     let setup = engine_setup(&drive, &reader, store.next_seq()?, user)?;
     let (report, mut written) = mpsc::unbounded_channel::<WriteResult>();

@@ -1,5 +1,5 @@
-//! Runs that somebody looks at: each is read once a second however many look at it, and not at all if nobody does. A slow
-//! reader gets the newest state, never those that it missed.
+//! The runs that open pages show: each is read once a second, however many pages show it, and not at all while none does. A
+//! slow reader gets the newest state, never those that it missed.
 
 use std::collections::HashMap;
 use std::io;
@@ -30,7 +30,7 @@ const HEARTBEAT: Duration = Duration::from_secs(10);
 /// The most runs that are looked at at once.
 const MOST_RUNS: usize = 32;
 
-/// The runs that somebody looks at.
+/// The runs that open pages show.
 #[derive(Clone)]
 pub(super) struct LiveViews {
     context: Context,

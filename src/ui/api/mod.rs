@@ -12,7 +12,7 @@
 //! | `listed_run` | a run of the list as JSON |
 //! | `downloads` | files as answers, piece by piece |
 //! | `overviews` | the overviews of runs: requests that come together get the same one |
-//! | `live_views` | the states of runs that somebody looks at |
+//! | `live_views` | the states of the runs that open pages show |
 //! | `service` | from a request to its answer |
 
 mod answer;

@@ -123,7 +123,7 @@ impl OfRun {
     }
 }
 
-/// The id of a run; `None` for a text that is none.
+/// The id of a run; `None` if the text is no id.
 pub(super) fn run_id(text: &str) -> Option<RunId> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
     let fits = (1..=LONGEST_ID).contains(&text.len()) && text.bytes().all(plain);

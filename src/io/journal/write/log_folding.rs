@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn the_log_is_folded_while_nobody_reads_and_grows_on_while_somebody_does() {
+    fn the_log_is_folded_while_there_is_no_reader_and_grows_on_while_there_is_one() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("journal.sqlite");
         let mut writer = Connection::open(&path).unwrap();
