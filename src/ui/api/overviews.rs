@@ -15,8 +15,8 @@ use super::blocking::{BlockingCalls, NotDone};
 use crate::model::RunId;
 use crate::operate::{Context, LiveReport, OverviewReport, OverviewRequest, RecordedState, Refusal, overview};
 
-/// An overview is made again after this many times the time that it took: it takes less than 2 % of the time.
-const REST: u32 = 50;
+/// An overview is made again after this many times the time that it took: it takes less than 1 % of the time.
+const REST: u32 = 100;
 
 /// The shortest time from one overview of a run to the next.
 const SHORTEST_REST: Duration = Duration::from_secs(2);
@@ -196,10 +196,10 @@ mod tests {
     }
 
     #[test]
-    fn an_overview_rests_fifty_times_as_long_as_it_took_and_never_less_than_two_seconds() {
+    fn an_overview_rests_a_hundred_times_as_long_as_it_took_and_never_less_than_two_seconds() {
         let at = Instant::now();
         let (ms, s) = (Duration::from_millis, Duration::from_secs);
-        for (took, rest) in [(ms(0), s(2)), (ms(40), s(2)), (ms(41), ms(2_050)), (s(3), s(150))] {
+        for (took, rest) in [(ms(0), s(2)), (ms(20), s(2)), (ms(21), ms(2_100)), (s(3), s(300))] {
             let place = made(7, true, at, took);
             assert!(place.due(&seen(8, true), false, at + rest - ms(1)).is_none(), "{took:?}");
             assert!(place.due(&seen(8, true), false, at + rest).is_some(), "{took:?}");

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::io::{BusyProcessors, thread_time};
 
 /// The share of a processor that reading takes beside a busy run is one in so many.
-const SHARE: u32 = 50;
+const SHARE: u32 = 100;
 
 /// How busy the machine is, for all who read.
 #[derive(Debug, Clone, Default)]
@@ -57,8 +57,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_beside_a_busy_run_reading_takes_a_fiftieth_of_a_processor() {
-        assert_eq!(rest_after(Duration::from_millis(10), true), Duration::from_millis(490));
+    fn only_beside_a_busy_run_reading_takes_a_hundredth_of_a_processor() {
+        assert_eq!(rest_after(Duration::from_millis(10), true), Duration::from_millis(990));
         assert_eq!(rest_after(Duration::from_millis(10), false), Duration::ZERO);
     }
 
