@@ -11,9 +11,7 @@ fn row_files_come_as_they_are_on_the_disk_and_nothing_else_comes() {
     let desk = TestFolder::new();
     copy_playbooks(&desk);
     desk.run("run extend-deadlines.yaml --limit 9 --faults refuse=50%,seed=3 -q").exits(4);
-    let mut served = Served::start(&desk);
-    let session = served.open();
-    let run = served.newest_run(&session);
+    let (served, session, run) = Served::with_newest_run(&desk);
     let folder = desk.path().join(format!("state/runs/{run}"));
     let listed = served.get(&format!("/api/runs/{run}/files"), &session).json();
     assert_eq!(listed, serde_json::json!({"files": ["results.csv", "succeeded.csv", "failed.csv"]}));
@@ -40,9 +38,7 @@ fn reports_are_those_of_the_command_line() {
     let desk = TestFolder::new();
     copy_playbooks(&desk);
     desk.run("run extend-deadlines.yaml --limit 9 --faults refuse=50%,seed=3 -q").exits(4);
-    let mut served = Served::start(&desk);
-    let session = served.open();
-    let run = served.newest_run(&session);
+    let (served, session, run) = Served::with_newest_run(&desk);
     for format in ["csv", "junit", "markdown"] {
         let told = desk.run(&format!("report latest --format {format}")).exits(0).out;
         let came = served.get(&format!("/api/runs/{run}/report/{format}"), &session);

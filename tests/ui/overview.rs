@@ -200,9 +200,7 @@ fn an_overview_needs_a_whole_id_and_no_query() {
     let desk = TestFolder::new();
     copy_playbooks(&desk);
     desk.run("run extend-deadlines.yaml --limit 2 -q").exits(0);
-    let mut served = Served::start(&desk);
-    let session = served.open();
-    let run = served.newest_run(&session);
+    let (served, session, run) = Served::with_newest_run(&desk);
     for id in [&run[..10], "latest", "20200101-000000-000000"] {
         assert_eq!(served.get(&format!("/api/runs/{id}/overview"), &session).status, 404, "{id}");
     }

@@ -112,9 +112,7 @@ fn what_a_resolve_and_a_resume_change_comes_and_nothing_else() {
     let desk = TestFolder::new();
     copy_playbooks(&desk);
     desk.run("run onboard-appointments.yaml --faults lose=6%,close=4%,seed=3 --in-flight 1 -q").exits(5);
-    let mut served = Served::start(&desk);
-    let session = served.open();
-    let run = served.newest_run(&session);
+    let (served, session, run) = Served::with_newest_run(&desk);
     let mut rows = KnownRows::default();
     rows.ask(&served, &run, &session);
     rows.are_those_of(&served, &run, &session);
@@ -138,9 +136,7 @@ fn queries_are_taken_as_they_are_written_or_not_at_all() {
     let desk = TestFolder::new();
     copy_playbooks(&desk);
     desk.run("run extend-deadlines.yaml --limit 2 -q").exits(0);
-    let mut served = Served::start(&desk);
-    let session = served.open();
-    let run = served.newest_run(&session);
+    let (served, session, run) = Served::with_newest_run(&desk);
     for (address, status) in [
         ("rows", 200),
         ("rows?after=0", 200),
@@ -233,9 +229,7 @@ fn long_run(desk: &TestFolder, rows: usize) {
 fn readers_that_are_slow_or_leave_hold_up_neither_others_nor_memory() {
     let desk = TestFolder::new();
     long_run(&desk, 2_000);
-    let mut served = Served::start(&desk);
-    let session = served.open();
-    let run = served.newest_run(&session);
+    let (served, session, run) = Served::with_newest_run(&desk);
     let path = format!("/api/runs/{run}/rows");
     let first = served.get(&path, &session);
     assert!(first.body.len() > 2_000_000 && first.lines().last() == Some(&json!({"end": true})));

@@ -34,6 +34,14 @@ impl Served {
         Self::start_with(desk, "")
     }
 
+    /// Starts it and opens a session. Returns it with the session and the id of the newest run.
+    pub(super) fn with_newest_run(desk: &TestFolder) -> (Self, String, String) {
+        let mut served = Self::start(desk);
+        let session = served.open();
+        let run = served.newest_run(&session);
+        (served, session, run)
+    }
+
     /// Starts it with further options.
     pub(super) fn start_with(desk: &TestFolder, options: &str) -> Self {
         let mut command = desk.command("runsheet");

@@ -137,9 +137,7 @@ fn steering_needs_the_session_and_a_whole_id() {
     let desk = TestFolder::new();
     copy_playbooks(&desk);
     desk.run("run extend-deadlines.yaml --limit 2 -q").exits(0);
-    let mut served = Served::start(&desk);
-    let session = served.open();
-    let run = served.newest_run(&session);
+    let (served, session, run) = Served::with_newest_run(&desk);
     let path = format!("/api/runs/{run}/steer");
     assert_eq!(served.post(&path, "", r#"{"what":"cancel"}"#).status, 401);
     assert_eq!(served.get(&path, &session).status, 405);
@@ -177,9 +175,7 @@ fn a_run_that_vanishes_or_is_damaged_is_told_and_the_stream_goes_on() {
     let desk = TestFolder::new();
     copy_playbooks(&desk);
     desk.run("run extend-deadlines.yaml --limit 2 -q").exits(0);
-    let mut served = Served::start(&desk);
-    let session = served.open();
-    let run = served.newest_run(&session);
+    let (served, session, run) = Served::with_newest_run(&desk);
     let mut states = States::follow(&served, &run, &session);
     states.until("told", |state| state["state"] == "succeeded");
     let folder = desk.path().join(format!("state/runs/{run}"));
