@@ -70,7 +70,7 @@ fn the_end_of_a_run_is_posted_with_its_counts_and_without_rows() {
     for private in ["MeiLin", "0911222333", "rows.csv"] {
         assert!(!notice.to_string().contains(private), "{notice}");
     }
-    // The run's first line says where its end is told, and no more of the address than its host.
+    // The run's first line names the host to which notices go, and nothing else of the address.
     let host = server.url.trim_start_matches("http://");
     assert!(came.err.contains(&format!("notices to {host}")), "{}", came.err);
     for secret in ["s3cret", "t0ken"] {
@@ -223,7 +223,7 @@ fn mistakes_in_notify_are_found_before_anything_is_sent_and_show_no_address() {
     desk.run("run post.yaml").exits(3).says(&["The sandbox sends no notices"]);
     assert!(!desk.path().join("started").exists());
     assert_eq!(server.requests().len(), 0);
-    // A secret that cannot be read is told after the run, which it does not stop.
+    // A secret that cannot be read does not stop the run; a message after the run names it.
     let desk = self::desk(&server, "notify: { url: { env: NO_SUCH_HOOK } }");
     desk.run("run post.yaml --env near").exits(0).says(&["no notice", "NO_SUCH_HOOK"]);
 }

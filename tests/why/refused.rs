@@ -75,7 +75,7 @@ fn a_request_that_differs_from_its_hash_is_named() {
     assert!(told.out.contains(warning), "{}", told.out);
     let json = desk.run("why latest fine --format json").exits(0).json();
     assert_eq!(json["timeline"][0]["request"]["check"], "differs");
-    assert_eq!(json["steps"].as_array().unwrap().len(), 3, "the rest is told all the same");
+    assert_eq!(json["steps"].as_array().unwrap().len(), 3, "the story shows the other steps");
 }
 
 #[test]

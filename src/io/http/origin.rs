@@ -54,7 +54,7 @@ impl Origin {
     /// # Errors
     /// [`SendError`] says whether the request was sent and why there is no answer.
     pub(super) async fn call(&self, request: reqwest::Request, bounds: CallBounds) -> Result<Response, SendError> {
-        // A connection is made within half of this time or fails: when it is over, something may have been sent.
+        // Connecting takes at most half of this time. So when all of it has passed, something may have been sent.
         timeout(bounds.timeout, self.exchange(request, bounds)).await.unwrap_or_else(|_| Err(late()))
     }
 

@@ -22,8 +22,8 @@ const SHORTEST: Duration = Duration::from_secs(1);
 const SHORTEST_PACE: Duration = Duration::from_secs(5);
 const FEWEST_CALLS: u64 = 20;
 
-/// Shorter waits are part of the pace: a vendor that throttles the run again and again will go on doing so.
-const LONG_WAIT: Duration = Duration::from_secs(10);
+/// Waits shorter than this are part of the pace: a vendor that throttles the run again and again will go on doing so.
+const PACE_ENDS_AFTER: Duration = Duration::from_secs(10);
 
 /// How long a call that met trouble is shown.
 const TROUBLE_FOR: Duration = Duration::from_secs(5);
@@ -64,7 +64,7 @@ impl Meter {
         } else {
             self.waits_since = None;
         }
-        if progress.draining || progress.paused.is_some() || self.waited_for(now) >= LONG_WAIT {
+        if progress.draining || progress.paused.is_some() || self.waited_for(now) >= PACE_ENDS_AFTER {
             self.goes_on_since = None;
         } else {
             self.goes_on_since.get_or_insert(now);
