@@ -80,7 +80,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let state = tempfile::tempdir()?;
     for row in extend(state.path())?.rows {
         let message = row.message.unwrap_or_default();
-        println!("row {}, {}: {} {message}", row.number, row.key, row.outcome.as_str());
+        println!("row {}, {}: {} {message}", row.number, row.key, row.outcome);
     }
     Ok(())
 }

@@ -77,7 +77,7 @@ fn the_example_does_what_the_command_line_does() {
     assert_eq!(written.len(), embedded.rows.len());
     for (line, row) in written.iter().zip(&embedded.rows) {
         assert_eq!(line["contract"], row.key.as_str());
-        assert_eq!(line["_outcome"], row.outcome.as_str());
+        assert_eq!(line["_outcome"], row.outcome.to_string());
         assert_eq!(line["_attempts"].to_string().trim_matches('"'), row.attempts.to_string());
     }
 }

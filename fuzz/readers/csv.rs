@@ -6,7 +6,7 @@ use std::io::Cursor;
 
 use runsheet::internals::diagnostic::{Diagnostics, Source};
 use runsheet::internals::journal::GoesOn;
-use runsheet::internals::model::{RowOutcome, RunId};
+use runsheet::internals::model::{RowOutcome, RunId, Word};
 use runsheet::internals::playbook::{RowsDecl, read_rows_decl};
 use runsheet::internals::report::{ResultFiles, RowRecord};
 use runsheet::internals::rows::{Dialect, Input, Reading, Row, RowFile, RowFormat};
@@ -118,7 +118,7 @@ impl Read {
                 number: place as u64 + 2,
                 key: String::new(),
                 raw: raw.clone(),
-                outcome: RowOutcome::ALL[place % RowOutcome::ALL.len()],
+                outcome: RowOutcome::TABLE[place % RowOutcome::TABLE.len()].1,
                 goes_on: GoesOn::No,
                 step: Some("make".to_owned()),
                 code: None,

@@ -8,7 +8,8 @@ pub trait Word: Copy + PartialEq + 'static {
 
 /// Defines an enum together with the word of each variant: `Safe = "safe"`.
 ///
-/// It generates `ALL`, `WORDS`, `as_str` and `named`, and implements [`Word`]. A duplicate word does not compile.
+/// It generates `ALL`, `WORDS`, `as_str` and `named`, and implements [`Word`] and `Display`. A duplicate word does not
+/// compile.
 macro_rules! words {
     (
         $(#[$meta:meta])*
@@ -24,10 +25,10 @@ macro_rules! words {
         #[allow(dead_code, reason = "some lists are read and never written, or the reverse")]
         impl $name {
             /// Every variant, in the order in which messages and schemas list them.
-            $vis const ALL: [Self; [$($word),+].len()] = [$(Self::$variant),+];
+            pub(crate) const ALL: [Self; [$($word),+].len()] = [$(Self::$variant),+];
 
             /// The word of every variant, in the order of `ALL`.
-            $vis const WORDS: [&'static str; Self::ALL.len()] = {
+            pub(crate) const WORDS: [&'static str; Self::ALL.len()] = {
                 let words = [$($word),+];
                 assert!($crate::model::distinct(&words), "a word occurs twice");
                 words
@@ -35,7 +36,7 @@ macro_rules! words {
 
             /// The variant's word.
             #[must_use]
-            $vis const fn as_str(self) -> &'static str {
+            pub(crate) const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => $word),+
                 }
@@ -43,11 +44,17 @@ macro_rules! words {
 
             /// The variant with this word; `None` if no variant has it.
             #[must_use]
-            $vis fn named(word: &str) -> Option<Self> {
+            pub(crate) fn named(word: &str) -> Option<Self> {
                 match word {
                     $($word => Some(Self::$variant),)+
                     _ => None,
                 }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
             }
         }
 
@@ -134,6 +141,7 @@ mod tests {
         assert_eq!(Light::ALL, [Light::Red, Light::Green]);
         assert_eq!(Light::WORDS, ["red", "green-light"]);
         assert_eq!(Light::Green.as_str(), "green-light");
+        assert_eq!(format!("{:>5}", Light::Red), "  red");
         assert_eq!(Light::TABLE, [("red", Light::Red), ("green-light", Light::Green)]);
         assert_read(Light::named);
     }

@@ -15,7 +15,7 @@ const FEWEST_FOR_A_RATIO: u64 = 20;
 pub struct Counts {
     /// All rows of the run.
     pub total: u64,
-    /// One count per outcome, in the order of [`RowOutcome::ALL`].
+    /// One count per outcome, in the order of the variants of [`RowOutcome`].
     pub by_outcome: [u64; 7],
 }
 
@@ -39,7 +39,7 @@ impl Counts {
 
     /// Rows that failed or are partial; unknown rows are not included.
     #[must_use]
-    pub fn unsuccessful(&self) -> u64 {
+    pub(crate) fn unsuccessful(&self) -> u64 {
         self.of(RowOutcome::Failed) + self.of(RowOutcome::Partial)
     }
 }

@@ -82,7 +82,7 @@ fn outcomes(world: &World, scenario: &Scenario) -> Vec<String> {
             RowOutcome::NotStarted | RowOutcome::Unchanged | RowOutcome::Skipped => false,
         };
         if !true_to_log {
-            problems.push(format!("row {} is {}, the log has {effects:?}", row.position, outcome.as_str()));
+            problems.push(format!("row {} is {}, the log has {effects:?}", row.position, outcome));
             problems.extend(facts.iter().map(|(at, fact)| format!("    {at} {fact:?}")));
         }
     }

@@ -36,8 +36,8 @@ pub struct RunsReport {
     pub unreadable: Vec<(RunId, String)>,
     /// Whether there are more such runs than the request asks for.
     pub more: bool,
-    /// The words for the states of the runs that pass the filter for all but the state, in the order of
-    /// [`RunState::words`]. If there are more runs, older ones may be in any state, so these are all words.
+    /// The words for the states of the runs that pass the filter for all but the state: first those of runs that have not
+    /// ended. If there are more runs, older ones may be in any state, so these are all words.
     pub states: Vec<&'static str>,
     /// The pruned runs, newest first; empty unless the request asks for them.
     pub pruned: Vec<PrunedStatus>,
@@ -127,7 +127,7 @@ pub(crate) fn read_listed(state: &Path, run: &RunId) -> Listed {
 impl RunState {
     /// All words for states, as [`RunsFilter::state`] takes them.
     #[must_use]
-    pub fn words() -> Vec<&'static str> {
+    pub(crate) fn words() -> Vec<&'static str> {
         let ended = crate::report::RunOutcome::ALL.into_iter().map(Self::Ended);
         let words = [Self::Running, Self::BrokenOff].into_iter().chain(ended).map(Self::as_str);
         words.chain([PAUSED, CANCELLED]).collect()

@@ -6,6 +6,7 @@ use runsheet::internals::journal::{AttemptEnd, Attempted, Fact, RowState, ScopeS
 use runsheet::internals::model::{Phase, RowOutcome, StepScope, Time};
 use runsheet::internals::plan::BoundList;
 use runsheet::internals::runner::{LeftAt, LinkKind, report_unended};
+use runsheet::operate::RecordedState;
 
 use super::family::{Family, ToldRun};
 
@@ -26,8 +27,13 @@ pub(super) struct ExpectedRow {
 impl ExpectedRow {
     /// The texts of its result columns, as row files have them.
     pub(super) fn texts(&self) -> [String; 5] {
-        let outcome = self.outcome.as_str().to_owned();
+        let outcome = self.outcome.to_string();
         [outcome, self.step.clone(), self.code.clone(), self.message.clone(), self.attempts.to_string()]
+    }
+
+    /// Whether it went wrong: reports count it among the kinds of failure.
+    pub(super) fn is_trouble(&self) -> bool {
+        matches!(self.outcome, RowOutcome::Failed | RowOutcome::Partial | RowOutcome::Unknown)
     }
 }
 
@@ -99,10 +105,10 @@ pub(super) fn requests(run: &ToldRun) -> BTreeMap<String, u64> {
 
 /// How a run was left: `finished`, `stopped` or `broken_off`; also `stopped` if rows of it were settled and have not gone
 /// on.
-pub(super) fn state(run: &ToldRun, rows: &[ExpectedRow]) -> &'static str {
-    let left = LeftAt::of(&run.facts(StepScope::Run)).state.as_str();
+pub(super) fn state(run: &ToldRun, rows: &[ExpectedRow]) -> RecordedState {
+    let left = LeftAt::of(&run.facts(StepScope::Run)).state;
     let open = rows.iter().any(|row| !row.ended && !went_on(row));
-    if left == "finished" && open { "stopped" } else { left }
+    if left == RecordedState::Finished && open { RecordedState::Stopped } else { left }
 }
 
 /// Whether a row goes on in a later run.
@@ -120,8 +126,8 @@ pub(super) fn words(family: &Family) -> Vec<String> {
             Some(LinkKind::Retry) => "retry",
             Some(LinkKind::Undo) => "undo",
         };
-        words.extend([kind.to_owned(), state(run, &rows).to_owned()]);
-        words.extend(rows.iter().map(|row| row.outcome.as_str().to_owned()));
+        words.extend([kind.to_owned(), state(run, &rows).to_string()]);
+        words.extend(rows.iter().map(|row| row.outcome.to_string()));
         let facts = run.disk.iter().flat_map(|entry| &entry.facts);
         words.extend(facts.filter_map(|fact| match fact {
             Fact::Steered(_) => Some("steered".to_owned()),

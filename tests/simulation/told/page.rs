@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use runsheet::internals::diagnostic::{printable, shortened};
 use runsheet::internals::journal::{AttemptEnd, Fact};
-use runsheet::internals::model::{RowOutcome, Value};
+use runsheet::internals::model::{RowOutcome, Value, Word};
 use runsheet::operate::{Context, ReportFormat, RunRecord, Story};
 
 use super::differences::Differences;
@@ -15,7 +15,7 @@ use crate::reports::page::part;
 
 /// The most characters of a message in the table.
 const LONGEST: usize = 300;
-/// The names of the outcomes on a Chinese page, in the order of [`RowOutcome::ALL`].
+/// The names of the outcomes on a Chinese page, in the order of [`RowOutcome::TABLE`].
 const CHINESE: [(&str, &str); 2] = [("failed", "失败"), ("succeeded", "成功")];
 
 pub(super) fn check(
@@ -31,7 +31,7 @@ pub(super) fn check(
     check_sections(&html, record, found);
     let head = part(&html, "head");
     found.same("page, run", head["run_id"].as_str(), Some(run.id().as_str()));
-    let counts: Vec<u64> = RowOutcome::ALL.iter().map(|outcome| count(rows, *outcome)).collect();
+    let counts: Vec<u64> = RowOutcome::TABLE.iter().map(|(_, outcome)| count(rows, *outcome)).collect();
     found.same("page, counts", numbers(&head["table"]["counts"]), counts);
     found.same("page, rows held", head["table"]["kept"].as_u64(), Some(rows.len() as u64));
     check_table(run, rows, &html, &head, found);
@@ -49,13 +49,13 @@ fn check_sections(html: &str, record: &RunRecord, found: &mut Differences) {
     let verdict = format!("<h1>{}</h1>", escaped(&record.verdict).replace('`', ""));
     let heads = html.replace("<code>", "").replace("</code>", "");
     found.holds(&format!("page has no {verdict}"), heads.contains(&verdict));
-    for outcome in RowOutcome::ALL {
+    for &(_, outcome) in RowOutcome::TABLE {
         let count = record.rows.of(outcome);
         let sum = format!("<b>{count}</b><span>{}</span></a>", outcome.in_words());
         found.same(&format!("page has `{sum}`"), html.contains(&sum), count > 0);
     }
     for (word, chinese) in CHINESE {
-        let count = RowOutcome::ALL.into_iter().find(|outcome| outcome.as_str() == word).map(|own| record.rows.of(own));
+        let count = RowOutcome::TABLE.iter().find(|(own, _)| *own == word).map(|(_, outcome)| record.rows.of(*outcome));
         let sum = format!("<b>{}</b><span>{chinese}</span></a>", count.unwrap());
         found.same(&format!("page has `{sum}`"), html.contains(&sum), count > Some(0));
     }
@@ -69,7 +69,7 @@ fn check_sections(html: &str, record: &RunRecord, found: &mut Differences) {
             (kind.split('"').next().unwrap().to_owned(), count.replace(',', "").parse().unwrap())
         })
         .collect();
-    let kinds = record.failures.iter().map(|kind| (kind.outcome.as_str().to_owned(), kind.rows));
+    let kinds = record.failures.iter().map(|kind| (kind.outcome.to_string(), kind.rows));
     let kinds: Vec<_> = kinds.clone().chain(kinds).collect();
     found.same("page, kinds in both languages", told, kinds);
     for command in record.next.iter().map(|step| &step.command) {
@@ -136,7 +136,7 @@ fn check_kinds(rows: &[ExpectedRow], record: &RunRecord, html: &str, head: &Valu
     let mut of_kind: BTreeMap<u64, u64> = BTreeMap::new();
     for (row, number) in rows.iter().zip(told) {
         let kind = record.failures.iter().find(|kind| kind.number == number);
-        found.same(&format!("page, row {} has a kind", row.number), kind.is_some(), row.outcome.is_trouble());
+        found.same(&format!("page, row {} has a kind", row.number), kind.is_some(), row.is_trouble());
         if let Some(kind) = kind {
             let text = |text: &Option<String>| text.clone().unwrap_or_default();
             let told = (kind.outcome, text(&kind.step), text(&kind.code));

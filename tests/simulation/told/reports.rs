@@ -1,9 +1,9 @@
 //! The record, the summary, JUnit and Markdown of a run, and its line in the list of runs, against the journal.
 
 use runsheet::internals::journal::Fact;
-use runsheet::internals::model::{RowOutcome, StepScope};
+use runsheet::internals::model::{RowOutcome, StepScope, Word};
 use runsheet::internals::runner::{LeftAt, RunEnd};
-use runsheet::operate::{Context, ReportFormat, ReportRequest, RunRecord, RunsRequest, report, runs};
+use runsheet::operate::{Context, RecordedState, ReportFormat, ReportRequest, RunRecord, RunsRequest, report, runs};
 
 use super::differences::Differences;
 use super::expected::{self, ExpectedRow, count};
@@ -46,11 +46,11 @@ pub(super) fn check(
 
 fn check_record(run: &ToldRun, rows: &[ExpectedRow], record: &RunRecord, found: &mut Differences) {
     found.same("rows in all", record.rows.total, rows.len() as u64);
-    for outcome in RowOutcome::ALL {
-        found.same(outcome.as_str(), record.rows.of(outcome), count(rows, outcome));
+    for &(word, outcome) in RowOutcome::TABLE {
+        found.same(word, record.rows.of(outcome), count(rows, outcome));
     }
-    found.same("state", record.state.as_str(), expected::state(run, rows));
-    found.same("outcome", record.outcome.is_some(), record.state.as_str() != "broken_off");
+    found.same("state", record.state, expected::state(run, rows));
+    found.same("outcome", record.outcome.is_some(), record.state != RecordedState::BrokenOff);
     let of_run = run.facts(StepScope::Run);
     let steered = of_run.iter().filter(|(_, fact)| matches!(fact, Fact::Steered(_))).count();
     found.same("commands of people", record.steered.len(), steered);
@@ -69,13 +69,13 @@ fn check_record(run: &ToldRun, rows: &[ExpectedRow], record: &RunRecord, found: 
     }
     if let Some(stop) = LeftAt::of(&of_run).stop {
         let kind = record.stopped.as_ref().and_then(|stop| stop["kind"].as_str());
-        found.same("why it stopped", kind, Some(stop.kind().as_str()));
+        found.same("why it stopped", kind, Some(stop.kind().to_string().as_str()));
     }
 }
 
 /// The kinds of failure: each of the rows in trouble belongs to one of them.
 fn check_failures(rows: &[ExpectedRow], record: &RunRecord, found: &mut Differences) {
-    let trouble = rows.iter().filter(|row| row.outcome.is_trouble()).count() as u64;
+    let trouble = rows.iter().filter(|row| row.is_trouble()).count() as u64;
     let listed: u64 = record.failures.iter().map(|kind| kind.rows).sum();
     found.same("rows of the kinds of failure", listed + record.other_failures.rows, trouble);
     for kind in &record.failures {
@@ -128,7 +128,7 @@ fn check_junit(rows: &[ExpectedRow], xml: &str, found: &mut Differences) {
         };
         let has = ["skipped", "failure", "error"].into_iter().find(|name| case.contains(&format!("<{name} ")));
         found.same(&what, has, element);
-        if row.outcome.is_trouble() {
+        if row.is_trouble() {
             let line = |name: &str| case.lines().find_map(|line| line.strip_prefix(&format!("{name}: ")));
             let first = |name: &str| line(name).map(|text| text.split(" (").next().unwrap_or_default());
             found.same(&format!("{what}, requests"), line("requests sent"), Some(row.attempts.to_string().as_str()));
@@ -140,14 +140,14 @@ fn check_junit(rows: &[ExpectedRow], xml: &str, found: &mut Differences) {
 }
 
 fn check_markdown(record: &RunRecord, text: &str, found: &mut Differences) {
-    for outcome in RowOutcome::ALL {
+    for &(word, outcome) in RowOutcome::TABLE {
         let count = record.rows.of(outcome);
-        let line = format!("| {} | {count} |\n", outcome.as_str());
-        found.same(&format!("markdown, {}", outcome.as_str()), text.contains(&line), count > 0);
+        let line = format!("| {word} | {count} |\n");
+        found.same(&format!("markdown, {word}"), text.contains(&line), count > 0);
     }
     found.holds("markdown, total", text.contains(&format!("| total | {} |\n", record.rows.total)));
     for kind in record.failures.iter().take(SHORT_LIST) {
-        let line = format!("| {} | {} | {} |", kind.number, kind.rows, kind.outcome.as_str());
+        let line = format!("| {} | {} | {} |", kind.number, kind.rows, kind.outcome);
         found.holds(&format!("markdown has no line `{line}`"), text.contains(&line));
     }
     for step in &record.next {
@@ -163,17 +163,17 @@ fn check_list(run: &ToldRun, rows: &[ExpectedRow], record: &RunRecord, context: 
         return found.holds("it is not listed", false);
     };
     let state = match record.outcome {
-        Some(outcome) => outcome.as_str(),
-        None => "broken off",
+        Some(outcome) => outcome.to_string(),
+        None => "broken off".to_owned(),
     };
-    found.same("list, state", status.state.as_str(), state);
+    found.same("list, state", status.state.as_str(), state.as_str());
     found.same("list, lost", &status.lost, &None);
     found.same("list, commands", &status.steered, &record.steered);
-    for outcome in RowOutcome::ALL {
+    for &(word, outcome) in RowOutcome::TABLE {
         let ended =
             || rows.iter().filter(|row| row.outcome == outcome && (row.ended || expected::went_on(row))).count();
         // Without a summary only rows that ended are counted.
         let wanted = if run.has_summary() { count(rows, outcome) } else { ended() as u64 };
-        found.same(&format!("list, {}", outcome.as_str()), status.rows.of(outcome), wanted);
+        found.same(&format!("list, {word}"), status.rows.of(outcome), wanted);
     }
 }

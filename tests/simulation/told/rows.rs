@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use runsheet::internals::model::{RowOutcome, Value};
+use runsheet::internals::model::{RowOutcome, Value, Word};
 use runsheet::internals::rows::RowFormat;
 use runsheet::operate::{Context, ExportRequest, ReportFormat, RowsRequest, export, rows};
 
@@ -28,7 +28,7 @@ pub(super) fn check(
     let listed = rows(&RowsRequest::new(run.id().as_str()), context).unwrap();
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let texts = listed.rows.iter().map(|row| {
-        let outcome = row.outcome.as_str().to_owned();
+        let outcome = row.outcome.to_string();
         [outcome, text(&row.step), text(&row.code), text(&row.message), row.attempts.to_string()]
     });
     found.same("rows of the library", texts.collect(), wanted.clone());
@@ -40,8 +40,8 @@ pub(super) fn check(
     }
     let out = folder.join("exported");
     let exported = export(&ExportRequest { run: run.id().to_string(), out: out.clone() }, context).unwrap();
-    for outcome in RowOutcome::ALL {
-        found.same(&format!("export, {}", outcome.as_str()), exported.rows.of(outcome), count(expected, outcome));
+    for &(word, outcome) in RowOutcome::TABLE {
+        found.same(&format!("export, {word}"), exported.rows.of(outcome), count(expected, outcome));
     }
     check_files(run, expected, &out, "exported row files", found);
 }
@@ -66,8 +66,8 @@ fn check_files(run: &ToldRun, expected: &[ExpectedRow], folder: &Path, what: &st
     let done = |outcome| matches!(outcome, RowOutcome::Succeeded | RowOutcome::Unchanged);
     found.same(&format!("{what}: succeeded"), lines("succeeded"), wanted(&done));
     for outcome in [RowOutcome::Failed, RowOutcome::Partial, RowOutcome::Unknown, RowOutcome::NotStarted] {
-        let name = outcome.as_str();
-        found.same(&format!("{what}: {name}"), lines(name), wanted(&|own| own == outcome));
+        let name = outcome.to_string();
+        found.same(&format!("{what}: {name}"), lines(&name), wanted(&|own| own == outcome));
     }
 }
 

@@ -37,7 +37,7 @@ fn check_state(row: &ExpectedRow, story: &Story, found: &mut Differences) {
     let what = format!("story of row {}", row.number);
     let state = &story.state;
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    let outcome = state.outcome.as_str().to_owned();
+    let outcome = state.outcome.to_string();
     let told = [outcome, text(&state.step), text(&state.code), text(&state.message), state.attempts.to_string()];
     found.same(&what, told, row.texts());
     found.same(&format!("{what}, key"), story.row.key.as_deref(), Some(row.key.as_str()));
