@@ -19,14 +19,14 @@ const PATIENCE: Duration = Duration::from_millis(500);
 
 /// A request for the present state of a run.
 #[derive(Debug, Clone)]
-pub struct LiveRequest {
+pub(crate) struct LiveRequest {
     /// The run's whole id.
     pub run: RunId,
 }
 
 /// The present state of a run.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct LiveReport {
+pub(crate) struct LiveReport {
     /// The run.
     pub run_id: RunId,
     /// Whether it is under way, broken off or ended, as a word.
@@ -43,23 +43,10 @@ pub struct LiveReport {
 
 /// Returns the present state of a run.
 ///
-/// # Examples
-/// ```
-/// use runsheet::operate::{Context, LiveRequest, RunRequest, live, run};
-///
-/// let state = tempfile::tempdir()?;
-/// let context = Context::new().state_folder(state.path());
-/// let ran = run(&RunRequest::new("playbooks/close-appointments.yaml"), &context)?;
-///
-/// let now = live(&LiveRequest { run: ran.summary.run_id }, &context)?;
-/// assert_eq!((now.state, now.driven), ("succeeded", false));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-///
 /// # Errors
 /// [`Refusal::Usage`] where there is no such run; [`Refusal::Conflict`] where another user owns it; [`Refusal::Broken`] where
 /// its journal cannot be read.
-pub fn live(request: &LiveRequest, context: &Context) -> Result<LiveReport, Refusal> {
+pub(crate) fn live(request: &LiveRequest, context: &Context) -> Result<LiveReport, Refusal> {
     let run = &request.run;
     let state = context.state()?;
     let folder = RunFolder::of(state, run);
@@ -107,4 +94,22 @@ fn told_by_process(folder: &RunFolder) -> Result<Option<Value>, Refusal> {
 /// Whether a run has a folder; its id must be whole.
 pub(crate) fn has_folder(run: &RunId, context: &Context) -> Result<bool, Refusal> {
     Ok(RunFolder::of(context.state()?, run).path().is_dir())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operate::{RunRequest, run};
+
+    #[test]
+    fn a_run_that_has_ended_is_at_rest_with_all_its_rows() {
+        let state = tempfile::tempdir().unwrap();
+        let context = Context::new().state_folder(state.path());
+        let ran = run(&RunRequest::new("playbooks/close-appointments.yaml"), &context).unwrap();
+
+        let now = live(&LiveRequest { run: ran.summary.run_id }, &context).unwrap();
+        assert_eq!((now.state, now.driven, now.progress), ("succeeded", false, None));
+        assert_eq!(now.rows, ran.summary.rows);
+        assert!(now.entry > 0);
+    }
 }

@@ -53,23 +53,17 @@ pub use interface::{
     Question, Questions, Refusal, RowsFrom, RunInput, RunProgress, RunStart, Steering, Unattended, UndoFate, UndoPlan,
     UndoneEffect, Unobserved,
 };
-pub(crate) use live::has_folder;
-pub use live::{LiveReport, LiveRequest, live};
 pub(crate) use load::{environment_names, registry, registry_and_folder};
 pub use plan::{PlanReport, PlanRequest, PlannedCall, PlannedRequest, PlannedRow, plan};
 pub use prune::{KeptBecause, PruneOption, PruneReport, PruneRequest, PrunedRunReport, prune};
 pub(crate) use report::write_report_text;
-pub use report::{
-    KindKey, KindRows, OverviewReport, OverviewRequest, ReportContent, ReportFormat, ReportRequest, RowsAfterHead,
-    RowsAfterPart, RowsAfterReport, RowsAfterRequest, RunReportFile, ViewedRow, overview, report, rows_after,
-};
+pub use report::{ReportContent, ReportFormat, ReportRequest, RunReportFile, report};
 pub use resolve::{
     CallFilter, CallInDoubt, CallOwner, ResolveLostReport, ResolveLostRequest, ResolveReport, ResolveRequest, SettleAs,
     SettledBy, SettledCall, resolve, resolve_lost,
 };
 pub use resume::{ResumeRequest, resume};
 pub use retry::{RetryOutcome, RetryReport, RetryRequest, retry};
-pub use row_files::{RowFilesReport, RowFilesRequest, row_files};
 pub use rows::{RowStatus, RowsReport, RowsRequest, rows};
 pub use run::{RunRequest, run};
 pub(crate) use runs::newest_run_ids;
@@ -84,6 +78,13 @@ pub use test::{TestOutcome, TestReport, TestRequest, TestedFile, test};
 pub use undo::{UndoReport, UndoRequest, undo};
 pub use why::{WhichRow, WhyRequest, why};
 
+// What only the live page asks for. It is not part of the library, as it changes with the page.
+pub(crate) use live::{LiveReport, LiveRequest, has_folder, live};
+pub(crate) use report::{
+    KindKey, OverviewReport, OverviewRequest, RowsAfterPart, RowsAfterRequest, ViewedRow, overview, rows_after,
+};
+pub(crate) use row_files::{RowFilesRequest, row_files};
+
 // What requests and reports name of the floors below.
 pub use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 pub use crate::engine::{Progress, RecreatedEffect};
@@ -93,7 +94,7 @@ pub use crate::playbook::WaveSize;
 pub use crate::policy::{
     Counts, RateStep, SteerCommand, SteerDone, SteerOrigin, SteerRefusal, SteerWish, SteerWord, SteeredBy,
 };
-pub use crate::report::page::{PageHead, PageLanguage, PageTitle, RunPace, ShownRow};
+pub use crate::report::page::PageLanguage;
 pub use crate::report::{
     FailureKind, NextStep, OperationCounts, OperationRecord, OtherKinds, RecordedState, RowCounts, RunKind, RunOutcome,
     RunProcess, RunRecord, SteeringEntry, StepPlace, Story, Summary, TimedSteering, Verb,

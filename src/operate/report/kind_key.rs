@@ -18,7 +18,7 @@ const KEYS_OF_A_KIND: usize = 1_000;
 
 /// What rows of one kind of failure have in common, as digests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct KindKey {
+pub(crate) struct KindKey {
     /// The outcome, the step and the code.
     group: u64,
     /// The shape of the message.
@@ -41,7 +41,7 @@ impl KindKey {
 
     /// Its text: 32 hexadecimal digits, of which the first 16 stand for outcome, step and code.
     #[must_use]
-    pub fn text(self) -> String {
+    pub(crate) fn text(self) -> String {
         format!("{}{:016x}", self.group_text(), self.shape)
     }
 
@@ -106,7 +106,7 @@ impl KindKeys {
 
 /// A kind of failure, and a key that its rows have.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct KindRows {
+pub(crate) struct KindRows {
     /// The number of the kind.
     pub number: u64,
     /// The key of its rows. One of 16 digits instead of 32 is the beginning of the keys of its rows.

@@ -17,10 +17,10 @@ mod write_html;
 mod write_junit;
 
 pub use format::ReportFormat;
-pub use kind_key::{KindKey, KindRows};
+pub(crate) use kind_key::KindKey;
 pub(crate) use out_file::write_report_text;
-pub use overview::{OverviewReport, OverviewRequest, overview};
-pub use row_viewer::ViewedRow;
-pub use rows_after::{RowsAfterHead, RowsAfterPart, RowsAfterReport, RowsAfterRequest, rows_after};
+pub(crate) use overview::{OverviewReport, OverviewRequest, overview};
+pub(crate) use row_viewer::ViewedRow;
+pub(crate) use rows_after::{RowsAfterPart, RowsAfterRequest, rows_after};
 pub(in crate::operate) use run_source::RunSource;
 pub use use_case::{ReportContent, ReportRequest, RunReportFile, report};

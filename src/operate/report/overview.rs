@@ -15,14 +15,14 @@ use crate::report::page::{PageHead, PageMeta, PageTitle, RunPace, TableOutline, 
 
 /// A request for the overview of a run.
 #[derive(Debug, Clone)]
-pub struct OverviewRequest {
+pub(crate) struct OverviewRequest {
     /// The run's whole id.
     pub run: RunId,
 }
 
 /// The overview of a run at one moment.
 #[derive(Debug, Clone, Serialize)]
-pub struct OverviewReport {
+pub(crate) struct OverviewReport {
     /// The last entry of the journal at that moment.
     pub entry: u64,
     /// When it was made, RFC 3339.
@@ -47,24 +47,10 @@ pub struct OverviewReport {
 ///
 /// Sensitive values are masked, unless the context asks to show them.
 ///
-/// # Examples
-/// ```
-/// use runsheet::operate::{Context, OverviewRequest, RunRequest, overview, run};
-///
-/// let state = tempfile::tempdir()?;
-/// let context = Context::new().state_folder(state.path());
-/// let ran = run(&RunRequest::new("playbooks/close-appointments.yaml"), &context)?;
-///
-/// let overview = overview(&OverviewRequest { run: ran.summary.run_id }, &context)?;
-/// assert_eq!(overview.state.as_str(), "finished");
-/// assert!(overview.verdict_html.starts_with("<section"));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-///
 /// # Errors
 /// [`Refusal::Usage`] where the run never began; [`Refusal::Conflict`] where something of it is lost; [`Refusal::Broken`]
 /// where its journal cannot be read.
-pub fn overview(request: &OverviewRequest, context: &Context) -> Result<OverviewReport, Refusal> {
+pub(crate) fn overview(request: &OverviewRequest, context: &Context) -> Result<OverviewReport, Refusal> {
     let source = RunSource::open_whole(&request.run, context)?;
     source.known.reader.at_one_moment(|| read_overview(&source))
 }
@@ -98,4 +84,22 @@ fn read_overview(source: &RunSource) -> Result<OverviewReport, Refusal> {
         pace: pace.finish(),
         kinds: keys.listed(&record.failures),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operate::{RunRequest, run};
+
+    #[test]
+    fn the_overview_of_a_run_that_has_ended_tells_its_end_and_its_calls() {
+        let state = tempfile::tempdir().unwrap();
+        let context = Context::new().state_folder(state.path());
+        let ran = run(&RunRequest::new("playbooks/close-appointments.yaml"), &context).unwrap();
+
+        let overview = overview(&OverviewRequest { run: ran.summary.run_id }, &context).unwrap();
+        assert_eq!(overview.state, RecordedState::Finished);
+        assert!(overview.verdict_html.starts_with("<section"), "{}", overview.verdict_html);
+        assert!(overview.pace.is_some());
+    }
 }

@@ -12,7 +12,7 @@ use crate::runner::RecordedRow;
 
 /// A row as a page shows it, with the key of its kind of failure.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ViewedRow {
+pub(crate) struct ViewedRow {
     /// Place in the list, from 0.
     pub position: u64,
     /// What is shown of it.

@@ -12,7 +12,7 @@ use crate::runner::{RecordedRow, RowReader};
 
 /// A request for rows of a run.
 #[derive(Debug, Clone)]
-pub struct RowsAfterRequest {
+pub(crate) struct RowsAfterRequest {
     /// The run's whole id.
     pub run: RunId,
     /// Gives only the rows that changed after this entry of the journal. All rows come for 0, and for an entry that the
@@ -22,7 +22,7 @@ pub struct RowsAfterRequest {
 
 /// Which rows come, told before the first of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RowsAfterHead {
+pub(crate) struct RowsAfterHead {
     /// The last entry of the journal that all rows show. The next request asks for what comes after it.
     pub entry: u64,
     /// Whether all rows come.
@@ -35,7 +35,7 @@ pub struct RowsAfterHead {
 
 /// A part of the answer.
 #[derive(Debug)]
-pub enum RowsAfterPart<'r> {
+pub(crate) enum RowsAfterPart<'r> {
     /// Which rows come. The first part.
     Head(RowsAfterHead),
     /// A row, in the order of the list.
@@ -46,7 +46,7 @@ pub enum RowsAfterPart<'r> {
 
 /// What was given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RowsAfterReport {
+pub(crate) struct RowsAfterReport {
     /// Which rows these were.
     pub head: RowsAfterHead,
     /// Whether all of them were given; false if the receiver broke off.
@@ -65,39 +65,10 @@ const STEP_OF_CHANGED: usize = 250;
 ///
 /// Sensitive values are masked, unless the context asks to show them.
 ///
-/// # Examples
-/// ```
-/// use std::ops::ControlFlow;
-///
-/// use runsheet::operate::{Context, RowsAfterPart, RowsAfterRequest, RunRequest, rows_after, run};
-///
-/// let state = tempfile::tempdir()?;
-/// let context = Context::new().state_folder(state.path());
-/// let ran = run(&RunRequest::new("playbooks/close-appointments.yaml"), &context)?;
-///
-/// let mut keys = Vec::new();
-/// let mut request = RowsAfterRequest { run: ran.summary.run_id, after: 0 };
-/// let report = rows_after(&request, &context, &mut |part| {
-///     if let RowsAfterPart::Row(row) = part {
-///         keys.push(row.shown.key.clone());
-///     }
-///     ControlFlow::Continue(())
-/// })?;
-/// assert_eq!((report.head.all, report.head.total), (true, keys.len() as u64));
-///
-/// request.after = report.head.entry;
-/// let report = rows_after(&request, &context, &mut |part| match part {
-///     RowsAfterPart::Head(_) | RowsAfterPart::Pause => ControlFlow::Continue(()),
-///     RowsAfterPart::Row(_) => unreachable!("nothing has changed"),
-/// })?;
-/// assert!(report.complete);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-///
 /// # Errors
 /// [`Refusal::Usage`] where the run never began; [`Refusal::Conflict`] where something of it is lost; [`Refusal::Broken`]
 /// where its journal cannot be read.
-pub fn rows_after(
+pub(crate) fn rows_after(
     request: &RowsAfterRequest,
     context: &Context,
     each: &mut dyn FnMut(RowsAfterPart<'_>) -> ControlFlow<()>,
