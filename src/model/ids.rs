@@ -15,7 +15,7 @@ pub struct RunId(String);
 impl RunId {
     /// Makes an id from the run's start, to the millisecond, and randomness: `20261122-004610-0423fa`.
     #[must_use]
-    pub fn new(started_at: Time, random: u32) -> Self {
+    pub(crate) fn new(started_at: Time, random: u32) -> Self {
         let at = started_at.timestamp().strftime("%Y%m%d-%H%M%S").to_string();
         let millis = started_at.as_micros().rem_euclid(1_000_000) / 1_000;
         Self(format!("{at}-{millis:03}{:03x}", random & 0xfff))

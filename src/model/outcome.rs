@@ -68,7 +68,7 @@ words! {
 
 impl RowOutcome {
     /// All outcomes as people read them: what is done, what went wrong, what is left.
-    pub const READING_ORDER: [Self; 7] =
+    pub(crate) const READING_ORDER: [Self; 7] =
         [Self::Succeeded, Self::Unchanged, Self::Skipped, Self::Failed, Self::Partial, Self::Unknown, Self::NotStarted];
 
     /// The outcome in words: `not started`.
@@ -93,7 +93,7 @@ impl RowOutcome {
 
     /// Whether the row began and ended without success.
     #[must_use]
-    pub fn is_trouble(self) -> bool {
+    pub(crate) fn is_trouble(self) -> bool {
         match self {
             Self::Unknown | Self::Partial | Self::Failed => true,
             Self::NotStarted | Self::Succeeded | Self::Unchanged | Self::Skipped => false,
@@ -104,7 +104,7 @@ impl RowOutcome {
     ///
     /// # Errors
     /// The missing thing in words, such as "an outcome `x`", if no outcome has this word.
-    pub fn of_word(word: &str) -> Result<Self, String> {
+    pub(crate) fn of_word(word: &str) -> Result<Self, String> {
         Self::named(word).ok_or_else(|| format!("an outcome `{word}`"))
     }
 }

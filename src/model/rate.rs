@@ -39,7 +39,7 @@ impl Rate {
 
     /// The average number of calls per second.
     #[must_use]
-    pub fn per_second(self) -> f64 {
+    pub(crate) fn per_second(self) -> f64 {
         f64::from(self.calls) / self.per.as_secs_f64()
     }
 }

@@ -14,7 +14,7 @@ pub struct Share(u32);
 
 impl Share {
     /// The whole.
-    pub const ALL: Self = Self(WHOLE);
+    pub(crate) const ALL: Self = Self(WHOLE);
 
     /// Reads `10%`, `99.5%` or `0.1`.
     ///
@@ -37,7 +37,7 @@ impl Share {
 
     /// Whether it is zero.
     #[must_use]
-    pub const fn is_nothing(self) -> bool {
+    pub(crate) const fn is_nothing(self) -> bool {
         self.0 == 0
     }
 

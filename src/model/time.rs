@@ -43,7 +43,7 @@ impl Time {
 
     /// The instant `span` earlier; saturates at the smallest instant.
     #[must_use]
-    pub fn minus(self, span: Duration) -> Self {
+    pub(crate) fn minus(self, span: Duration) -> Self {
         Self(self.0.saturating_sub(i64::try_from(span.as_micros()).unwrap_or(i64::MAX)))
     }
 
@@ -55,13 +55,13 @@ impl Time {
 
     /// As a timestamp of jiff; the Unix epoch if out of range.
     #[must_use]
-    pub fn timestamp(self) -> jiff::Timestamp {
+    pub(crate) fn timestamp(self) -> jiff::Timestamp {
         jiff::Timestamp::from_microsecond(self.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
     }
 
     /// From a timestamp of jiff.
     #[must_use]
-    pub fn from_timestamp(at: jiff::Timestamp) -> Self {
+    pub(crate) fn from_timestamp(at: jiff::Timestamp) -> Self {
         Self(at.as_microsecond())
     }
 }

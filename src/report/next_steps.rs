@@ -80,12 +80,6 @@ impl Summary {
         steps
     }
 
-    /// The line that says how the run goes on.
-    #[must_use]
-    pub fn how_to_go_on(&self) -> String {
-        NextStep::go_on(&self.run_id, self.is_paused()).to_string()
-    }
-
     /// How to repeat what is missing after the cause is corrected.
     fn again(&self) -> Vec<NextStep> {
         let run = &self.run_id;

@@ -84,7 +84,7 @@ impl RunRecord {
     /// The case of the run as a whole. It fails if the run did not finish, so that rows that were not started do not go
     /// unnoticed.
     #[must_use]
-    pub fn junit_case(&self) -> JunitCase {
+    pub(crate) fn junit_case(&self) -> JunitCase {
         let problem = |code: &str| {
             let next: Vec<String> = self.next.iter().map(ToString::to_string).collect();
             let story = format!("{}\n{}", self.verdict, next.join("\n"));
@@ -108,7 +108,7 @@ impl RunRecord {
 
     /// What stands as properties of the run in a JUnit report.
     #[must_use]
-    pub fn junit_properties(&self) -> Vec<(&'static str, String)> {
+    pub(crate) fn junit_properties(&self) -> Vec<(&'static str, String)> {
         let mut properties = vec![
             ("run_id", self.run_id.to_string()),
             ("state", self.state.as_str().to_owned()),

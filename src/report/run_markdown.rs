@@ -28,7 +28,7 @@ impl RunRecord {
     /// The record as Markdown: the verdict, what comes next, the rows by outcome, the kinds of failure, the calls, and how
     /// the run came about.
     #[must_use]
-    pub fn render_markdown(&self) -> String {
+    pub(crate) fn render_markdown(&self) -> String {
         let mut out = String::new();
         let word =
             self.outcome.map_or_else(|| self.state.as_str().replace('_', " "), |outcome| outcome.as_str().to_owned());

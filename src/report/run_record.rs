@@ -150,7 +150,7 @@ pub struct OperationRecord {
 impl OperationRecord {
     /// The record of these counts, with how long the requests took.
     #[must_use]
-    pub fn new(counts: OperationCounts, latency_ms: Option<CallTimeSummary>) -> Self {
+    pub(crate) fn new(counts: OperationCounts, latency_ms: Option<CallTimeSummary>) -> Self {
         let OperationCounts { calls, attempts, throttled } = counts;
         Self { calls, attempts, throttled, latency_ms }
     }
@@ -159,7 +159,7 @@ impl OperationRecord {
 impl RunRecord {
     /// Whether the run has an end: it finished or stopped.
     #[must_use]
-    pub fn has_ended(&self) -> bool {
+    pub(crate) fn has_ended(&self) -> bool {
         match self.state {
             RecordedState::Finished | RecordedState::Stopped => true,
             RecordedState::Running | RecordedState::BrokenOff => false,
@@ -168,7 +168,7 @@ impl RunRecord {
 
     /// The number of rows by outcome, without those that are under way; the total is that of all rows.
     #[must_use]
-    pub fn rows_at_rest(&self) -> RowCounts {
+    pub(crate) fn rows_at_rest(&self) -> RowCounts {
         let mut rows = self.rows;
         let under_way = self.under_way.unwrap_or_default();
         for outcome in RowOutcome::ALL {
@@ -179,7 +179,7 @@ impl RunRecord {
 
     /// The number of rows that a process works on at this moment.
     #[must_use]
-    pub fn rows_under_way(&self) -> u64 {
+    pub(crate) fn rows_under_way(&self) -> u64 {
         self.under_way.map_or(0, |rows| rows.total)
     }
 
@@ -191,7 +191,7 @@ impl RunRecord {
 
     /// Changes where the run stands, with all that follows from it: whether it has an outcome and an end, what comes
     /// next, and the sentence about it.
-    pub fn set_state(&mut self, state: RecordedState) {
+    pub(crate) fn set_state(&mut self, state: RecordedState) {
         self.state = state;
         if !self.has_ended() {
             (self.outcome, self.finished_at, self.stopped) = (None, None, None);

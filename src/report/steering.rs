@@ -41,7 +41,7 @@ pub struct TimedSteering {
 impl SteeringEntry {
     /// Takes the command of a fact.
     #[must_use]
-    pub fn of(steered: &Steered) -> Self {
+    pub(crate) fn of(steered: &Steered) -> Self {
         let (rate, in_flight) = match steered.what {
             SteerCommand::Rate(rate) => (Some(rate.to_string()), None),
             SteerCommand::InFlight(calls) => (None, Some(calls)),
@@ -53,7 +53,7 @@ impl SteeringEntry {
 
     /// The person, as messages name them.
     #[must_use]
-    pub fn by(&self) -> SteeredBy {
+    pub(crate) fn by(&self) -> SteeredBy {
         SteeredBy { name: self.who.clone(), uid: self.uid, from: self.from }
     }
 }

@@ -125,19 +125,19 @@ impl Summary {
 
     /// Whether it stopped because the vendor redirects its calls. A resumed run would be redirected, too.
     #[must_use]
-    pub fn was_redirected(&self) -> bool {
+    pub(crate) fn was_redirected(&self) -> bool {
         self.stopped_by(StopKind::Redirected)
     }
 
     /// Whether it was paused and the pause has not ended: a resumed run would send nothing.
     #[must_use]
-    pub fn is_paused(&self) -> bool {
+    pub(crate) fn is_paused(&self) -> bool {
         is_paused(&self.steered)
     }
 
     /// Whether it was cancelled, so that it cannot be resumed.
     #[must_use]
-    pub fn is_cancelled(&self) -> bool {
+    pub(crate) fn is_cancelled(&self) -> bool {
         self.stopped_by(StopKind::Cancelled)
     }
 
@@ -175,7 +175,7 @@ impl RunOutcome {
 
     /// Whether a playbook's test can cause this outcome and thus expect it.
     #[must_use]
-    pub fn can_be_expected(self) -> bool {
+    pub(crate) fn can_be_expected(self) -> bool {
         match self {
             Self::Succeeded | Self::Failed | Self::Unknown | Self::Stopped | Self::Refused => true,
             Self::Interrupted | Self::Broken => false,
@@ -216,13 +216,13 @@ impl From<&Counts> for RowCounts {
 
 impl RowCounts {
     /// Counts one row, in its outcome and in the total.
-    pub fn add(&mut self, outcome: RowOutcome) {
+    pub(crate) fn add(&mut self, outcome: RowOutcome) {
         self.total += 1;
         *self.slot(outcome) += 1;
     }
 
     /// Sets the number of rows with an outcome.
-    pub fn count(&mut self, outcome: RowOutcome, rows: u64) {
+    pub(crate) fn count(&mut self, outcome: RowOutcome, rows: u64) {
         *self.slot(outcome) = rows;
     }
 
@@ -231,12 +231,6 @@ impl RowCounts {
     pub fn of(&self, outcome: RowOutcome) -> u64 {
         let mut copy = *self;
         *copy.slot(outcome)
-    }
-
-    /// Whether the counts of the outcomes add up to the total.
-    #[must_use]
-    pub fn balance(&self) -> bool {
-        RowOutcome::ALL.into_iter().map(|outcome| self.of(outcome)).sum::<u64>() == self.total
     }
 
     fn slot(&mut self, outcome: RowOutcome) -> &mut u64 {

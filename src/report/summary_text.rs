@@ -24,7 +24,7 @@ impl Summary {
 
     /// Renders the summary without what to do next.
     #[must_use]
-    pub fn render_what_came(&self) -> String {
+    pub(crate) fn render_what_came(&self) -> String {
         let mut out = String::new();
         self.push_head(&mut out);
         self.push_rows(&mut out);
@@ -65,7 +65,7 @@ impl Summary {
 
     /// The rows and their outcomes, which add up to them: `8 rows: 1 succeeded, 1 failed, 6 not started`.
     #[must_use]
-    pub fn balance(&self) -> String {
+    pub(crate) fn balance(&self) -> String {
         let noun = if self.rows.total == 1 { "row" } else { "rows" };
         let occurred = RowOutcome::READING_ORDER.into_iter().filter(|outcome| self.rows.of(*outcome) > 0);
         let parts = occurred.map(|outcome| format!("{} {}", grouped(self.rows.of(outcome)), outcome.in_words()));

@@ -69,7 +69,7 @@ impl Place {
 impl Place {
     /// The same place with `change` applied to its text before, in and after the span. Line and column stay.
     #[must_use]
-    pub fn changed(&self, change: impl Fn(&str) -> String) -> Self {
+    pub(crate) fn changed(&self, change: impl Fn(&str) -> String) -> Self {
         let [ahead, inside, behind] =
             [&self.text[..self.start], &self.text[self.start..self.end], &self.text[self.end..]].map(change);
         let (start, end) = (ahead.len(), ahead.len() + inside.len());
@@ -78,14 +78,14 @@ impl Place {
 
     /// The same place with its whole line masked.
     #[must_use]
-    pub fn redacted(&self) -> Self {
+    pub(crate) fn redacted(&self) -> Self {
         let letters = |text: &str| text.chars().map(|letter| if letter.is_whitespace() { ' ' } else { 'x' }).collect();
         self.changed(letters)
     }
 
     /// The same place with these texts masked.
     #[must_use]
-    pub fn without<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> Self {
+    pub(crate) fn without<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> Self {
         let long = texts.into_iter().filter(|text| !text.trim().is_empty());
         long.fold(self.clone(), |place, text| {
             place.changed(|shown| shown.replace(text, &MASK.repeat(text.chars().count())))

@@ -44,7 +44,7 @@ impl Diagnostics {
     }
 
     /// Adds a message.
-    pub fn push(&mut self, diagnostic: Diagnostic) {
+    pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
         self.add(diagnostic);
     }
 
@@ -77,7 +77,7 @@ impl Diagnostics {
     }
 
     /// Adds all messages of another list, including those that it only counts.
-    pub fn append(&mut self, other: Self) {
+    pub(crate) fn append(&mut self, other: Self) {
         let all = [self.errors + other.errors, self.warnings + other.warnings, self.notes + other.notes];
         let Tally { causes, counts: mut unkept, .. } = *other.tally;
         let mut own = HashMap::new();
@@ -94,7 +94,7 @@ impl Diagnostics {
     }
 
     /// Removes the messages with this code about this part of rows, because a later message explains them all.
-    pub fn retract(&mut self, code: &str, about: &str) {
+    pub(crate) fn retract(&mut self, code: &str, about: &str) {
         let is = |one: &Diagnostic| one.code == code && one.row.is_some() && one.about.as_deref() == Some(about);
         let found = self.kept.iter().zip(&self.tally.causes).filter(|(one, _)| is(one));
         let found: HashMap<usize, Severity> = found.map(|(one, at)| (*at, one.severity)).collect();
@@ -110,11 +110,6 @@ impl Diagnostics {
         let left = self.kept.drain(..).zip(causes.drain(..)).filter(|(_, at)| counts[*at] > 0);
         let (kept, left) = left.collect::<Vec<_>>().into_iter().unzip();
         (self.kept, *causes) = (kept, left);
-    }
-
-    /// Adds several messages.
-    pub fn extend(&mut self, others: impl IntoIterator<Item = Diagnostic>) {
-        others.into_iter().for_each(|diagnostic| self.push(diagnostic));
     }
 
     /// Whether there is an error.
@@ -140,23 +135,18 @@ impl Diagnostics {
         self.kept.iter().filter(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
-    /// The kept warnings.
-    pub fn warnings(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.kept.iter().filter(|diagnostic| diagnostic.severity == Severity::Warning)
-    }
-
     /// The kept messages, in the order of finding.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.kept.iter()
     }
 
     /// The kept messages after the first `count`, for changing them.
-    pub fn from(&mut self, count: usize) -> &mut [Diagnostic] {
+    pub(crate) fn from(&mut self, count: usize) -> &mut [Diagnostic] {
         self.kept.get_mut(count..).unwrap_or_default()
     }
 
     /// Turns the kept warnings with this code into errors.
-    pub fn harden(&mut self, code: &str) {
+    pub(crate) fn harden(&mut self, code: &str) {
         let warnings = self.kept.iter_mut().filter(|one| one.code == code && one.severity == Severity::Warning);
         for warning in warnings {
             warning.severity = Severity::Error;
@@ -180,7 +170,7 @@ impl Diagnostics {
     /// The messages grouped by cause. Groups are in the order of their first message, sorted by line within a file;
     /// files are in the order of their first message.
     #[must_use]
-    pub fn blocks(&self) -> Vec<CauseGroup<'_>> {
+    pub(crate) fn blocks(&self) -> Vec<CauseGroup<'_>> {
         let mut blocks: Vec<CauseGroup<'_>> = Vec::new();
         let mut places: HashMap<usize, usize> = HashMap::new();
         for (diagnostic, cause) in self.in_file_order() {
@@ -211,7 +201,7 @@ impl Diagnostics {
 
     /// [`Diagnostics::to_json`] with the first `most` causes only; a last object counts the other messages.
     #[must_use]
-    pub fn to_json_at_most(&self, most: usize) -> Vec<Value> {
+    pub(crate) fn to_json_at_most(&self, most: usize) -> Vec<Value> {
         let blocks = self.blocks();
         let shown = &blocks[..blocks.len().min(most)];
         let mut told: Vec<Value> = shown.iter().map(CauseGroup::to_json).collect();
@@ -236,6 +226,12 @@ impl Diagnostics {
             diagnostic.places.first().map(|(place, _)| (files.get(place.file.as_str()), place.line, place.column))
         });
         ordered
+    }
+}
+
+impl Extend<Diagnostic> for Diagnostics {
+    fn extend<T: IntoIterator<Item = Diagnostic>>(&mut self, others: T) {
+        others.into_iter().for_each(|diagnostic| self.push(diagnostic));
     }
 }
 

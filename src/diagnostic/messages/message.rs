@@ -53,7 +53,7 @@ pub struct AboutRow {
 impl Diagnostic {
     /// Makes an error.
     #[must_use]
-    pub fn error(code: &'static str, message: impl Into<String>) -> Self {
+    pub(crate) fn error(code: &'static str, message: impl Into<String>) -> Self {
         debug_assert!(codes::code(code).is_some(), "`{code}` is not in the table of codes");
         Self {
             code,
@@ -69,45 +69,45 @@ impl Diagnostic {
 
     /// Makes a warning.
     #[must_use]
-    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
+    pub(crate) fn warning(code: &'static str, message: impl Into<String>) -> Self {
         Self { severity: Severity::Warning, ..Self::error(code, message) }
     }
 
     /// Makes a note, which is shown on one line.
     #[must_use]
-    pub fn note(code: &'static str, message: impl Into<String>) -> Self {
+    pub(crate) fn note(code: &'static str, message: impl Into<String>) -> Self {
         Self { severity: Severity::Note, ..Self::error(code, message) }
     }
 
     /// Adds a place with its label.
     #[must_use]
-    pub fn at(mut self, place: Place, label: impl Into<String>) -> Self {
+    pub(crate) fn at(mut self, place: Place, label: impl Into<String>) -> Self {
         self.places.push((place, label.into()));
         self
     }
 
     /// Sets the row that it is about.
     #[must_use]
-    pub fn of_row(self, row: AboutRow) -> Self {
+    pub(crate) fn of_row(self, row: AboutRow) -> Self {
         Self { row: Some(row), ..self }
     }
 
     /// Sets the part of the row that it is about.
     #[must_use]
-    pub fn about(self, part: impl Into<String>) -> Self {
+    pub(crate) fn about(self, part: impl Into<String>) -> Self {
         Self { about: Some(part.into()), ..self }
     }
 
     /// Sets the help.
     #[must_use]
-    pub fn help(mut self, text: impl Into<String>) -> Self {
+    pub(crate) fn help(mut self, text: impl Into<String>) -> Self {
         self.help = Some(text.into());
         self
     }
 
     /// Sets a help of several lines.
     #[must_use]
-    pub fn help_in_lines(mut self, text: &str) -> Self {
+    pub(crate) fn help_in_lines(mut self, text: &str) -> Self {
         let mut lines = text.trim_end().split('\n').map(str::to_owned);
         self.help = lines.next();
         self.lines = lines.collect();
@@ -116,14 +116,14 @@ impl Diagnostic {
 
     /// The help with all its lines; `None` if there is none.
     #[must_use]
-    pub fn whole_help(&self) -> Option<String> {
+    pub(crate) fn whole_help(&self) -> Option<String> {
         let lines = self.help.iter().chain(&self.lines).map(String::as_str);
         self.help.as_ref().map(|_| lines.collect::<Vec<_>>().join("\n"))
     }
 
     /// Sets the help, if there is one.
     #[must_use]
-    pub fn maybe_help(mut self, text: Option<String>) -> Self {
+    pub(crate) fn maybe_help(mut self, text: Option<String>) -> Self {
         self.help = text.or(self.help);
         self
     }

@@ -94,7 +94,7 @@ pub enum DiffNote {
 impl DiffNote {
     /// The word in JSON.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Playbooks => "playbooks",
             Self::PlaybookChanged => "playbook_changed",

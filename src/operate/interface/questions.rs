@@ -44,7 +44,7 @@ pub enum Question {
 impl Question {
     /// Returns the answer that lets the run continue.
     #[must_use]
-    pub fn expected(&self) -> String {
+    pub(crate) fn expected(&self) -> String {
         match self {
             Self::Environment { name, .. } => name.clone(),
             Self::Effects { rows, .. } => rows.to_string(),

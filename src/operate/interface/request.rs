@@ -47,7 +47,7 @@ pub enum RowsFrom {
 impl RowsFrom {
     /// Reads a word of a playbook or of the command line: `-` is standard input, `run:ID` another run, anything else a file.
     #[must_use]
-    pub fn of_word(word: &str) -> Self {
+    pub(crate) fn of_word(word: &str) -> Self {
         match word.strip_prefix("run:") {
             Some(run) => Self::Run(run.to_owned()),
             None if word == "-" => Self::StandardInput,

@@ -63,7 +63,7 @@ pub enum KeptBecause {
 impl KeptBecause {
     /// The word for the reason in JSON.
     #[must_use]
-    pub fn word(&self) -> &'static str {
+    pub(crate) fn word(&self) -> &'static str {
         match self {
             Self::Newest(_) => "newest",
             Self::Young(_) => "young",
@@ -80,7 +80,7 @@ impl KeptBecause {
 
     /// The option with which the run would be removed all the same; `None` where there is none.
     #[must_use]
-    pub fn lifted_by(&self) -> Option<PruneOption> {
+    pub(crate) fn lifted_by(&self) -> Option<PruneOption> {
         match self {
             Self::Unknown(_) | Self::UnknownStep => Some(PruneOption::Unknown),
             Self::Unfinished(_) => Some(PruneOption::Unfinished),

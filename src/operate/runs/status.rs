@@ -172,19 +172,19 @@ impl RunStatus {
 
     /// Whether a person paused it and the pause has not ended.
     #[must_use]
-    pub fn is_paused(&self) -> bool {
+    pub(crate) fn is_paused(&self) -> bool {
         is_paused(&self.steered) && self.open_rows() > 0
     }
 
     /// Whether a person cancelled it, so that it cannot be resumed.
     #[must_use]
-    pub fn is_cancelled(&self) -> bool {
+    pub(crate) fn is_cancelled(&self) -> bool {
         self.steered.iter().any(|one| one.command.what == SteerWord::Cancel)
     }
 
     /// Returns the word for its state in lists: that of its [`RunState`], or `paused` or `cancelled`.
     #[must_use]
-    pub fn state_word(&self) -> &'static str {
+    pub(crate) fn state_word(&self) -> &'static str {
         match self.state {
             RunState::Ended(RunOutcome::Stopped) | RunState::BrokenOff if self.is_cancelled() => CANCELLED,
             RunState::Ended(RunOutcome::Stopped) | RunState::BrokenOff | RunState::Running if self.is_paused() => {
@@ -196,7 +196,7 @@ impl RunStatus {
 
     /// Returns the word for what the run is: `run`, `retry` or `undo`.
     #[must_use]
-    pub fn kind(&self) -> &'static str {
+    pub(crate) fn kind(&self) -> &'static str {
         match self.link.as_ref().map(|link| link.kind) {
             None => "run",
             Some(LinkKind::Retry) => "retry",

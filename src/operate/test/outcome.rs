@@ -44,7 +44,7 @@ impl TestOutcome {
 
     /// The number of requests that the run sent.
     #[must_use]
-    pub fn requests(&self) -> usize {
+    pub(crate) fn requests(&self) -> usize {
         self.done.as_ref().map_or(0, |done| done.sent.len())
     }
 

@@ -55,7 +55,7 @@ pub struct StorySource<'a> {
 impl Story {
     /// Tells the story of a row.
     #[must_use]
-    pub fn tell(source: StorySource<'_>) -> Self {
+    pub(crate) fn tell(source: StorySource<'_>) -> Self {
         let state = RowState::fold(source.prior.facts.iter().map(|(at, fact)| (*at, fact)));
         let masks = row_masks(source.view, source.prior);
         let mut teller = Teller {

@@ -32,7 +32,7 @@ words! {
 impl RepairRule {
     /// What it did, in words for people.
     #[must_use]
-    pub fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Self::Blanks => "blanks around the text removed",
             Self::Unseen => "invisible characters removed",

@@ -50,7 +50,7 @@ pub struct Unrepaired {
 impl Unrepaired {
     /// Counts the messages about repaired rows.
     #[must_use]
-    pub fn of(diagnostics: &Diagnostics) -> Self {
+    pub(crate) fn of(diagnostics: &Diagnostics) -> Self {
         let mut left = Self::default();
         for block in diagnostics.blocks() {
             if let Some((code, why)) = WHY.iter().find(|(code, _)| *code == block.first().code) {
