@@ -9,7 +9,7 @@ use crate::journal::{RowState, RunSteering};
 use crate::model::{Limits, StepScope};
 use crate::operate::drive::{RunJob, RunReport, drive_job};
 use crate::operate::files::{absolute, check_out};
-use crate::operate::interface::{Confirmed, Context, Destination, Notice, OrRefuse, Pace, Refusal, RunStart};
+use crate::operate::interface::{Confirmed, Context, Notice, OrRefuse, Pace, Refusal, RunStart};
 use crate::operate::load::apply_pace;
 use crate::operate::preflight::{
     confirm_environment, make_vendors, open_effect_history, open_ledger, parse_faults, vendors_without_access,
@@ -109,16 +109,7 @@ pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, R
     if is_short {
         context.notice(Notice::FromCopy(go_on_from_copy(&folder, &frozen, &plan, &clock)?));
     }
-    context.notice(Notice::Started(RunStart {
-        verb: Verb::Resume,
-        run: frozen.run_id.clone(),
-        playbook: plan.name.clone(),
-        destination: Destination::of(&plan),
-        rows: total,
-        ended,
-        rows_name: frozen.rows_name.clone(),
-        of: None,
-    }));
+    context.notice(Notice::Started(RunStart::new(Verb::Resume, &frozen, &plan, total, ended)));
     if let Some((at, reason)) = tripped {
         let why = told.or_else(|| reason.kind().is_in_our_words().then(|| reason.to_string()));
         context.notice(Notice::StoppedBefore { at, why, now: reason.kind().when_resumed() });

@@ -12,7 +12,7 @@ use crate::model::Limits;
 use crate::operate::drive::{RunJob, RunReport, drive_job, kept_warnings};
 use crate::operate::files::{absolute, check_out};
 use crate::operate::interface::{
-    Confirmed, Context, Destination, MachineFailure, Notice, OrRefuse, Pace, PlaybookFrom, Refusal, RunInput, RunStart,
+    Confirmed, Context, MachineFailure, Notice, OrRefuse, Pace, PlaybookFrom, Refusal, RunInput, RunStart,
 };
 use crate::operate::load::{Prepared, apply_pace_to_plan, check_selection, prepare};
 use crate::operate::preflight::{self, confirm_run, make_vendors, open_effect_history, open_ledger, repeats_message};
@@ -116,16 +116,7 @@ pub fn run(request: &RunRequest, context: &Context) -> Result<RunReport, Refusal
         }
     };
     frozen.for_journal(context.unmask).write(&mut store).and_then(|()| store.close()).or_refuse("the run's journal")?;
-    context.notice(Notice::Started(RunStart {
-        verb: Verb::Run,
-        run: frozen.run_id.clone(),
-        playbook: prepared.plan.name.clone(),
-        destination: Destination::of(&prepared.plan),
-        rows: tally.rows,
-        ended: 0,
-        rows_name: prepared.about.name.clone(),
-        of: None,
-    }));
+    context.notice(Notice::Started(RunStart::new(Verb::Run, &frozen, &prepared.plan, tally.rows, 0)));
     let plan = Arc::new(prepared.plan);
     let job = RunJob {
         frozen,

@@ -1,5 +1,5 @@
-//! Starts a run that continues an earlier one: its rows are written, the rows of the earlier run are handed over, then it
-//! begins.
+//! Starts and drives a run that continues an earlier one: its rows are written, the rows of the earlier run are handed over,
+//! then it begins.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,16 +7,18 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::io::journal::{RunLock, Store};
+use super::job::{RunJob, RunReport, drive_job};
+use crate::io::journal::{EffectHistory, RunLock, Store};
 use crate::io::marks::ListWriter;
-use crate::io::{Ledger, private_file};
+use crate::io::{Clock, Ledger, private_file};
 use crate::journal::{ContinuedIn, Fact, JournalEntry};
-use crate::model::{RowOutcome, StepScope, Value};
-use crate::operate::interface::{Context, OrRefuse, Refusal};
+use crate::model::{Limits, RowOutcome, RunId, StepScope, Value};
+use crate::operate::interface::{Context, Notice, OrRefuse, Refusal, RunStart};
 use crate::operate::preflight::{make_vendors, open_ledger, parse_faults};
 use crate::operate::state_folder::refresh_summary;
 use crate::operate::stored_run::OpenRun;
 use crate::plan::Plan;
+use crate::report::Verb;
 use crate::runner::{FrozenRun, RunFolder, Vendor, write_mark};
 use crate::sandbox::LOG_FILE;
 
@@ -39,14 +41,50 @@ pub(crate) struct LinkedRunStart {
 
 /// A linked run that has begun.
 pub(crate) struct LinkedRun {
-    /// Its folder.
-    pub(crate) folder: RunFolder,
-    /// The vendors of the plan's connections.
-    pub(crate) vendors: Vec<Arc<Vendor>>,
-    /// The rate limits that all processes share.
-    pub(crate) ledger: Option<Ledger>,
-    /// Its lock.
-    pub(crate) lock: RunLock,
+    folder: RunFolder,
+    vendors: Vec<Arc<Vendor>>,
+    ledger: Option<Ledger>,
+    lock: RunLock,
+    /// The run that it continues.
+    of: RunId,
+    clock: Clock,
+    /// The number of its rows.
+    rows: u64,
+}
+
+impl LinkedRun {
+    /// Drives it to its end or its stop. `history` is what other runs made; `None` where it may be made again.
+    ///
+    /// # Errors
+    /// Those of [`drive_job`].
+    pub(crate) fn drive(
+        self,
+        verb: Verb,
+        frozen: FrozenRun,
+        plan: Arc<Plan>,
+        history: Option<EffectHistory>,
+        context: &Context,
+    ) -> Result<RunReport, Refusal> {
+        let Self { folder, vendors, ledger, lock, of, clock, rows } = self;
+        let start = RunStart::new(verb, &frozen, &plan, rows, 0);
+        context.notice(Notice::Started(RunStart { of: Some(of), ..start }));
+        let job = RunJob {
+            frozen,
+            plan,
+            folder,
+            vendors,
+            ledger,
+            clock,
+            history,
+            recut_waves: false,
+            steered: Limits::default(),
+            verb,
+            notifies: true,
+        };
+        let report = drive_job(job, context);
+        drop(lock);
+        report
+    }
 }
 
 /// Starts a linked run: `fill` writes its rows to the journal and asks for the confirmations. Where anything fails, nothing of
@@ -73,22 +111,24 @@ pub(crate) fn begin_linked_run(
         let vendors = make_vendors(plan, &earlier.registry, folder.path(), faults, context)?;
         let ledger = open_ledger(plan, &folder, &vendors)?;
         let lock = RunLock::take(folder.path()).or_refuse("the run's folder")?;
-        write_mark(&mut store, &folder, frozen, plan, filled.rows, filled.list).or_refuse("the run's mark")?;
+        let rows = filled.rows;
+        write_mark(&mut store, &folder, frozen, plan, rows, filled.list).or_refuse("the run's mark")?;
         let at = earlier.clock.now();
         let entries = (1..).zip(filled.facts).map(|(seq, (scope, facts))| JournalEntry { seq, at, scope, facts });
         store.append(entries).or_refuse("the run's journal")?;
         hand_over(earlier, frozen, filled.handed)?;
-        Ok((vendors, ledger, lock))
+        Ok((vendors, ledger, lock, rows))
     });
     match begun {
-        Ok((vendors, ledger, lock)) => {
+        Ok((vendors, ledger, lock, rows)) => {
             frozen
                 .for_journal(plan.is_unmasked())
                 .write(&mut store)
                 .and_then(|()| store.close())
                 .or_refuse("the run's journal")?;
             refresh_summary(&earlier.folder, &earlier.frozen).or_refuse("the earlier run's summary")?;
-            Ok(LinkedRun { folder, vendors, ledger, lock })
+            let (of, clock) = (earlier.frozen.run_id.clone(), earlier.clock);
+            Ok(LinkedRun { folder, vendors, ledger, lock, of, clock, rows })
         }
         Err(failure) => {
             drop(store);

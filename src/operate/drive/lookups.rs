@@ -8,7 +8,7 @@ use super::event_loop::drive_on_this_thread;
 use crate::engine::Progress;
 use crate::journal::{Fact, RunSteering};
 use crate::model::{Masks, StepScope};
-use crate::operate::interface::{Context, Destination, Notice, OrRefuse, Refusal, RunProgress, RunStart, with_causes};
+use crate::operate::interface::{Context, Notice, OrRefuse, Refusal, RunProgress, RunStart, with_causes};
 use crate::operate::preflight::{make_vendors, open_ledger, parse_faults, within_open_files};
 use crate::operate::stored_run::{OpenRun, UnknownCall};
 use crate::playbook::RunBounds;
@@ -33,16 +33,8 @@ pub(crate) fn look_up(run: &OpenRun, calls: &[UnknownCall], context: &Context) -
     }
     let faults = parse_faults(run.frozen.faults.as_deref())?;
     let counts = run.counts()?;
-    context.notice(Notice::Started(RunStart {
-        verb: Verb::Resolve,
-        run: run.frozen.run_id.clone(),
-        playbook: run.plan.name.clone(),
-        destination: Destination::of(&run.plan),
-        rows: counts.total,
-        ended: counts.ended(),
-        rows_name: run.frozen.rows_name.clone(),
-        of: None,
-    }));
+    let start = RunStart::new(Verb::Resolve, &run.frozen, &run.plan, counts.total, counts.ended());
+    context.notice(Notice::Started(start));
     let vendors = make_vendors(&run.plan, &run.registry, run.folder.path(), faults, context)?;
     let ledger = open_ledger(&run.plan, &run.folder, &vendors)?;
     let mut facts: Vec<(StepScope, Vec<Fact>)> = Vec::new();

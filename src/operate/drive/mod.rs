@@ -11,5 +11,5 @@ mod run_wait_json;
 
 pub use job::RunReport;
 pub(super) use job::{RunJob, drive_job, kept_warnings};
-pub(super) use linked_run::{LinkedRun, LinkedRunStart, begin_linked_run};
+pub(super) use linked_run::{LinkedRunStart, begin_linked_run};
 pub(super) use lookups::look_up;

@@ -11,6 +11,7 @@ use crate::model::{RowOutcome, RunId, Time};
 use crate::plan::Plan;
 use crate::policy::{SteerCommand, SteeredBy};
 use crate::report::Verb;
+use crate::runner::FrozenRun;
 
 /// Receives notices while a use case works. It is called on the thread that does the work, so it must not block.
 pub trait Observer: Send + Sync {
@@ -172,6 +173,22 @@ pub struct RunStart {
     pub rows_name: Option<String>,
     /// The run that it retries or takes back.
     pub of: Option<RunId>,
+}
+
+impl RunStart {
+    /// The start of a run that `verb` drives, with this many `rows`, of which `ended` have ended. It names no earlier run.
+    pub(crate) fn new(verb: Verb, frozen: &FrozenRun, plan: &Plan, rows: u64, ended: u64) -> Self {
+        Self {
+            verb,
+            run: frozen.run_id.clone(),
+            playbook: plan.name.clone(),
+            destination: Destination::of(plan),
+            rows,
+            ended,
+            rows_name: frozen.rows_name.clone(),
+            of: None,
+        }
+    }
 }
 
 /// Where a run sends.

@@ -10,10 +10,9 @@ use super::request::{RetryOutcome, RetryReport, RetryRequest};
 use crate::diagnostic::{Diagnostics, Source};
 use crate::io::journal::{EffectHistory, Store};
 use crate::io::marks::ListWriter;
-use crate::model::Limits;
-use crate::operate::drive::{LinkedRun, LinkedRunStart, RunJob, begin_linked_run, drive_job, kept_warnings, look_up};
+use crate::operate::drive::{LinkedRunStart, begin_linked_run, kept_warnings, look_up};
 use crate::operate::files::{check_out, read_text};
-use crate::operate::interface::{Context, Destination, MachineFailure, Notice, OrRefuse, Refusal, RunStart};
+use crate::operate::interface::{Context, MachineFailure, Notice, OrRefuse, Refusal};
 use crate::operate::preflight::{confirm_run, open_effect_history, repeats_message};
 use crate::operate::state_folder::find_run;
 use crate::operate::stored_run::OpenRun;
@@ -131,12 +130,11 @@ impl RetryInProgress<'_> {
     fn begin(&mut self, next: NextRun, choice: &ChosenRows) -> Result<RetryReport, Refusal> {
         let NextRun { mut frozen, plan, mut source } = next;
         let (state, earlier, context) = (self.state, self.earlier, self.context);
-        let mut tally = IntakeTally::default();
         let history = open_effect_history(&RunFolder::of(state, &frozen.run_id), &plan, frozen.lineage())?;
         let mut history = history.filter(|_| !frozen.again);
         let linked = begin_linked_run(earlier, state, &mut frozen, (&plan, context), |store, folder| {
             let mut list = folder.begin_list(&plan).or_refuse("the run's mark")?;
-            tally = self.take(&mut source, &plan, (history.as_mut(), list.as_mut()), store)?;
+            let tally = self.take(&mut source, &plan, (history.as_mut(), list.as_mut()), store)?;
             let (rows, calls) = (tally.rows, tally.calls.clone());
             let RowSource::Earlier(kept) = source else {
                 return Ok(LinkedRunStart { rows, calls, list, ..LinkedRunStart::default() });
@@ -144,34 +142,7 @@ impl RetryInProgress<'_> {
             let (facts, handed) = (kept.carryover.facts, handed(choice));
             Ok(LinkedRunStart { facts, handed, warnings: kept_warnings(&self.diagnostics), rows, calls, list })
         })?;
-        context.notice(Notice::Started(RunStart {
-            verb: Verb::Retry,
-            run: frozen.run_id.clone(),
-            playbook: plan.name.clone(),
-            destination: Destination::of(&plan),
-            rows: tally.rows,
-            ended: 0,
-            rows_name: frozen.rows_name.clone(),
-            of: Some(earlier.frozen.run_id.clone()),
-        }));
-        let LinkedRun { folder, vendors, ledger, lock } = linked;
-        let clock = earlier.clock;
-        let job = RunJob {
-            frozen,
-            plan,
-            folder,
-            vendors,
-            ledger,
-            clock,
-            history,
-            recut_waves: false,
-            steered: Limits::default(),
-            verb: Verb::Retry,
-            notifies: true,
-        };
-        let report = drive_job(job, context);
-        drop(lock);
-        Ok(RetryReport::Ran(Box::new(report?)))
+        Ok(RetryReport::Ran(Box::new(linked.drive(Verb::Retry, frozen, plan, history, context)?)))
     }
 
     /// Checks and freezes every row, then asks for the confirmations.

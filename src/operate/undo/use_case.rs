@@ -9,10 +9,10 @@ use crate::diagnostic::Diagnostics;
 use crate::io::journal::Store;
 use crate::io::marks::{ListWriter, row_hash};
 use crate::io::random_u128;
-use crate::model::{Limits, RowOutcome, RunId, StepScope};
-use crate::operate::drive::{LinkedRun, LinkedRunStart, RunJob, RunReport, begin_linked_run, drive_job};
+use crate::model::{RowOutcome, RunId, StepScope};
+use crate::operate::drive::{LinkedRunStart, RunReport, begin_linked_run};
 use crate::operate::files::{absolute, check_out};
-use crate::operate::interface::{Confirmed, Context, Destination, Notice, OrRefuse, Pace, Refusal, RunStart, UndoPlan};
+use crate::operate::interface::{Confirmed, Context, Notice, OrRefuse, Pace, Refusal, UndoPlan};
 use crate::operate::load::apply_pace_to_plan;
 use crate::operate::preflight::{confirm_run, open_effect_history};
 use crate::operate::state_folder::find_run;
@@ -153,7 +153,6 @@ fn take_back(
 ) -> Result<RunReport, Refusal> {
     check_out(frozen.out.as_deref(), frozen.dialect.as_ref())?;
     confirm_run(&plan, &effects.tally, request.confirmed, context)?;
-    let row_count = effects.tally.rows;
     // Effects of other runs do not matter to an undo; a lost run still blocks it.
     open_effect_history(&RunFolder::of(state, &frozen.run_id), &plan, frozen.lineage())?;
     let linked = begin_linked_run(earlier, state, &mut frozen, (&plan, context), |store, folder| {
@@ -161,38 +160,11 @@ fn take_back(
         write_rows(earlier, &effects, store, list.as_mut())?;
         let rows = effects.rows.iter().map(|(position, outcome)| (StepScope::Row(*position), *outcome));
         // The earlier run must not run its `after` steps any more.
-        let calls = effects.tally.calls.clone();
+        let (row_count, calls) = (effects.tally.rows, effects.tally.calls.clone());
         let handed = rows.chain([(StepScope::After, RowOutcome::NotStarted)]).collect();
         Ok(LinkedRunStart { facts: effects.facts, handed, warnings: Vec::new(), rows: row_count, calls, list })
     })?;
-    context.notice(Notice::Started(RunStart {
-        verb: Verb::Undo,
-        run: frozen.run_id.clone(),
-        playbook: plan.name.clone(),
-        destination: Destination::of(&plan),
-        rows: row_count,
-        ended: 0,
-        rows_name: frozen.rows_name.clone(),
-        of: Some(earlier.frozen.run_id.clone()),
-    }));
-    let LinkedRun { folder, vendors, ledger, lock } = linked;
-    let clock = earlier.clock;
-    let job = RunJob {
-        frozen,
-        plan,
-        folder,
-        vendors,
-        ledger,
-        clock,
-        history: None,
-        recut_waves: false,
-        steered: Limits::default(),
-        verb: Verb::Undo,
-        notifies: true,
-    };
-    let report = drive_job(job, context);
-    drop(lock);
-    report
+    linked.drive(Verb::Undo, frozen, plan, None, context)
 }
 
 /// Copies the rows to the journal of the undo, and their keys to the list of its mark.
