@@ -96,6 +96,20 @@ fn a_file_that_is_no_longer_a_journal_is_reported_and_never_passed_over() {
 }
 
 #[test]
+fn a_run_whose_own_entries_cannot_be_read_is_listed_with_the_reason() {
+    let bench = Bench::died_at(PLACE);
+    let journal = rusqlite::Connection::open(bench.file("journal.sqlite")).unwrap();
+    // Its first entry says when the run began.
+    let first = "(SELECT min(seq) FROM entries)";
+    let changed = journal.execute(&format!("UPDATE entries SET facts = 'spoilt' WHERE seq = {first}"), []).unwrap();
+    assert_eq!(changed, 1);
+    drop(journal);
+    let name = bench.folder().file_name().unwrap().to_string_lossy().into_owned();
+    bench.desk.run("runs list").exits(0).says(&["warning", &name, "damaged"]);
+    bench.desk.run("runs show latest").exits(1).says(&[&name, "damaged"]);
+}
+
+#[test]
 fn a_process_that_died_before_it_began_leaves_nothing_to_go_on_with() {
     let bench = Bench::new(2);
     fs::create_dir_all(bench.desk.path().join("state/runs/20260101-000000-abcdef")).unwrap();

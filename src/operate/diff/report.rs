@@ -1,5 +1,7 @@
 //! What `runs diff` is asked, and what it reports.
 
+use std::fmt;
+
 use crate::journal::CallTimeSummary;
 use crate::model::{RowOutcome, RunId};
 use crate::report::FailureKind;
@@ -91,6 +93,13 @@ pub enum DiffNote {
     KeysMasked,
 }
 
+impl fmt::Display for DiffNote {
+    /// Writes the note as a sentence.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
 impl DiffNote {
     /// The word in JSON.
     #[must_use]
@@ -108,7 +117,7 @@ impl DiffNote {
 
     /// The note as a sentence.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Playbooks => {
                 "The runs have different playbooks, so rows with the same key may not be about the same work."

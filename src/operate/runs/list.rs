@@ -64,7 +64,7 @@ pub(crate) fn newest_run_ids(context: &Context, most: usize) -> Result<Vec<Strin
 ///
 /// let report = runs(&RunsRequest::default(), &context)?;
 /// assert_eq!(report.runs.len(), 1);
-/// assert_eq!(report.runs[0].state.as_str(), "succeeded");
+/// assert_eq!(report.runs[0].state.to_string(), "succeeded");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///

@@ -3,7 +3,7 @@
 use super::family::{Family, family_of};
 use super::status::RunStatus;
 use crate::operate::interface::{Context, Refusal};
-use crate::operate::state_folder::{PrunedStatus, find_run, pruned_runs};
+use crate::operate::state_folder::{PrunedStatus, find_run, pruned_runs, unreadable_run};
 
 /// A request for one run.
 #[derive(Debug, Clone)]
@@ -54,7 +54,7 @@ pub fn show(request: &ShowRequest, context: &Context) -> Result<ShowReport, Refu
     };
     let id = &known.frozen.run_id;
     let standing = RunStatus::of(&known);
-    let mut run = standing.ok_or_else(|| Refusal::broken(format!("the journal of the run {id} cannot be read")))?;
+    let mut run = standing.map_err(|error| unreadable_run(&known.folder, id.as_str(), &error))?;
     run.look_for_failures(&known, context.unmask);
     let family = family_of(state, &run);
     Ok(ShowReport::Kept { run: Box::new(run), family })

@@ -1,5 +1,6 @@
 //! The state of one run: from its summary file where that is up to date, else from its journal.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -63,10 +64,17 @@ pub enum RunState {
     Ended(RunOutcome),
 }
 
+impl fmt::Display for RunState {
+    /// Writes the word that lists show, such as `broken off`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
 impl RunState {
     /// The word in reports.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Running => "running",
             Self::BrokenOff => "broken off",
@@ -89,11 +97,14 @@ impl RunStatus {
         {
             return Ok(Some(Self::of_card(&folder, stored.summary.clone(), card)));
         }
-        Ok(read_run(state, run.as_str())?.and_then(|known| Self::of_journal(&known, stored)))
+        read_run(state, run.as_str())?.map(|known| Self::of_journal(&known, stored)).transpose()
     }
 
-    /// Reads the state of a run whose journal is open; `None` where it cannot be read.
-    pub(super) fn of(known: &KnownRun) -> Option<Self> {
+    /// Reads the state of a run whose journal is open.
+    ///
+    /// # Errors
+    /// The [`JournalError`] of a journal that cannot be read.
+    pub(super) fn of(known: &KnownRun) -> Result<Self, JournalError> {
         Self::of_journal(known, StoredSummary::read(&known.folder))
     }
 
@@ -121,7 +132,7 @@ impl RunStatus {
         }
     }
 
-    fn of_journal(known: &KnownRun, stored: Option<StoredSummary>) -> Option<Self> {
+    fn of_journal(known: &KnownRun, stored: Option<StoredSummary>) -> Result<Self, JournalError> {
         let reader = &known.reader;
         // An older version wrote no card, and removed the summary before it went on.
         let is_current = |stored: &StoredSummary| match &stored.card {
@@ -135,8 +146,8 @@ impl RunStatus {
             None if RunLock::is_held(known.folder.path()) => RunState::Running,
             None => RunState::BrokenOff,
         };
-        let ended = reader.ended_counts().ok()?;
-        let mut rows = Counts { total: reader.row_count().ok()?, ..Counts::default() };
+        let ended = reader.ended_counts()?;
+        let mut rows = Counts { total: reader.row_count()?, ..Counts::default() };
         for outcome in RowOutcome::ALL {
             let in_journal = ended.iter().find(|(word, _)| word == outcome.as_str()).map_or(0, |(_, count)| *count);
             // A summary also counts rows that did not end.
@@ -145,7 +156,7 @@ impl RunStatus {
         }
         let all_ended = ended.iter().map(|(_, count)| count).sum::<u64>() == rows.total;
         let frozen = &known.frozen;
-        Some(Self {
+        Ok(Self {
             run: frozen.run_id.clone(),
             state,
             playbook: frozen.playbook.name.clone(),
@@ -153,7 +164,7 @@ impl RunStatus {
             started_at: frozen.started_at,
             rows,
             rows_name: frozen.rows_name.clone(),
-            steered: steering_of(&known.reader.facts(StepScope::Run).ok()?),
+            steered: steering_of(&known.reader.facts(StepScope::Run)?),
             summary,
             failures: Vec::new(),
             link: frozen.link.clone(),

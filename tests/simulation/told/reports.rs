@@ -166,7 +166,7 @@ fn check_list(run: &ToldRun, rows: &[ExpectedRow], record: &RunRecord, context: 
         Some(outcome) => outcome.to_string(),
         None => "broken off".to_owned(),
     };
-    found.same("list, state", status.state.as_str(), state.as_str());
+    found.same("list, state", status.state.to_string(), state);
     found.same("list, lost", &status.lost, &None);
     found.same("list, commands", &status.steered, &record.steered);
     for &(word, outcome) in RowOutcome::TABLE {
