@@ -7,17 +7,34 @@ use serde::{Deserialize, Serialize};
 
 use super::time::parse_duration;
 
-/// At most `calls` in any `per`.
+/// The nanoseconds of a millisecond.
+const NANOS_OF_MILLI: u32 = 1_000_000;
+
+/// At most so many calls in any time of a length. It is shown and read as `20/s`, `100/20s` or `10/m`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Rate {
     /// The number of calls; at least 1.
-    pub calls: u32,
-    /// The length of the sliding window; longer than zero.
-    pub per: Duration,
+    pub(crate) calls: u32,
+    /// The length of the sliding window in whole milliseconds; longer than zero.
+    pub(crate) per: Duration,
 }
 
 impl Rate {
+    /// A rate of `calls` in any `per`.
+    ///
+    /// # Errors
+    /// A sentence that says what is accepted: at least one call, in a time of whole milliseconds longer than zero.
+    pub fn new(calls: u32, per: Duration) -> Result<Self, String> {
+        if calls == 0 || per.is_zero() {
+            return Err("a rate is at least one call in a time longer than zero".to_owned());
+        }
+        if per.subsec_nanos() % NANOS_OF_MILLI != 0 {
+            return Err("the time of a rate is a number of whole milliseconds".to_owned());
+        }
+        Ok(Self { calls, per })
+    }
+
     /// Reads `20/s`, `100/20s` or `10/m`.
     ///
     /// # Errors
@@ -29,12 +46,19 @@ impl Rate {
         let per = per.trim();
         let per = if per.starts_with(|c: char| c.is_ascii_digit()) { per.to_owned() } else { format!("1{per}") };
         let per = parse_duration(&per).map_err(|_| wrong())?;
-        if calls == 0 || per.is_zero() {
-            return Err(format!(
-                "`{text}` lets nothing through: a rate is at least one call in a time longer than zero"
-            ));
-        }
-        Ok(Self { calls, per })
+        Self::new(calls, per).map_err(|why| format!("`{text}` is not a rate: {why}"))
+    }
+
+    /// The number of calls.
+    #[must_use]
+    pub const fn calls(self) -> u32 {
+        self.calls
+    }
+
+    /// The time in which they may be made.
+    #[must_use]
+    pub const fn per(self) -> Duration {
+        self.per
     }
 
     /// The average number of calls per second.
@@ -92,8 +116,19 @@ mod tests {
         for text in ["20/s", "100/20s", "10/m", "3/500ms", "1000000/d"] {
             assert_eq!(Rate::parse(text).map(|rate| rate.to_string()), Ok(text.to_owned()));
         }
-        for bad in ["20", "0/s", "20/0s", "-1/s", "x/s", "20/", "20/y"] {
+        for bad in ["20", "0/s", "20/0s", "-1/s", "x/s", "20/", "20/y", "20/0.4ms", "20/1.5ms", "20/0.3333s"] {
             assert!(Rate::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn every_rate_is_read_as_it_is_shown() {
+        for (calls, millis) in [(1, 1), (3, 999), (7, 1_001), (1, 60_500), (u32::MAX, 604_800_000)] {
+            let rate = Rate::new(calls, Duration::from_millis(millis)).unwrap();
+            assert_eq!(Rate::parse(&rate.to_string()), Ok(rate));
+        }
+        for (calls, per) in [(0, Duration::from_secs(1)), (1, Duration::ZERO), (1, Duration::from_micros(1_500))] {
+            assert!(Rate::new(calls, per).is_err(), "{calls} in {per:?}");
         }
     }
 }

@@ -68,6 +68,7 @@ impl ResumeRequest {
 /// [`Refusal::Usage`] and [`Refusal::Invalid`] where files that it needs are gone or wrong; [`Refusal::Broken`] for a damaged
 /// journal or a failing disk.
 pub fn resume(request: &ResumeRequest, context: &Context) -> Result<RunReport, Refusal> {
+    request.pace.check()?;
     let known = find_run(context.state()?, &request.run)?;
     let later = later_runs(&known);
     let _lock = lock_run(&known.folder, &known.frozen)?;

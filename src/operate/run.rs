@@ -13,6 +13,7 @@ use crate::operate::drive::{RunJob, RunReport, drive_job, kept_warnings};
 use crate::operate::files::{absolute, check_out};
 use crate::operate::interface::{
     Confirmed, Context, MachineFailure, Notice, OrRefuse, Pace, PlaybookFrom, Refusal, RunInput, RunStart,
+    refuse_unstorable,
 };
 use crate::operate::load::{Prepared, apply_pace_to_plan, check_selection, prepare};
 use crate::operate::preflight::{self, confirm_run, make_vendors, open_effect_history, open_ledger, repeats_message};
@@ -84,6 +85,7 @@ impl RunRequest {
 /// # Errors
 /// A [`Refusal`]. Nothing was sent, except for [`Refusal::Broken`] once calls had begun: the run can then be resumed.
 pub fn run(request: &RunRequest, context: &Context) -> Result<RunReport, Refusal> {
+    request.pace.check()?;
     let clock = Clock::start();
     let mut diagnostics = Diagnostics::new();
     let Some(mut prepared) = prepare(&request.playbook, &request.input, context, &clock, &mut diagnostics)? else {
@@ -92,6 +94,7 @@ pub fn run(request: &RunRequest, context: &Context) -> Result<RunReport, Refusal
     check_selection(&request.selection, &prepared.plan)?;
     let faults = faults(request, &prepared.plan)?;
     apply_pace_to_plan(&mut prepared.plan, &request.pace);
+    prepared.loaded.settings_file.as_deref().map_or(Ok(()), |file| refuse_unstorable("the settings", file))?;
     let folder = RunFolder::of(context.state()?, &prepared.run_id);
     let mut store = folder.create().or_refuse("the run's journal")?;
     // A run that never begins leaves nothing behind.

@@ -29,7 +29,7 @@ pub enum SteerCommand {
 impl SteerCommand {
     /// The word of the command, without its value.
     #[must_use]
-    pub fn word(self) -> SteerWord {
+    pub(crate) fn word(self) -> SteerWord {
         match self {
             Self::Pause => SteerWord::Pause,
             Self::Resume => SteerWord::Resume,
@@ -130,7 +130,7 @@ pub enum SteerWish {
 /// What became of a wish.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SteerDone {
-    /// The command that it was.
+    /// The command that the wish came to in the state of the run, such as `pause` for [`SteerWish::TogglePause`].
     pub command: SteerCommand,
     /// Whether the run was as wanted already, so that nothing was written.
     #[serde(default)]
@@ -140,6 +140,9 @@ pub struct SteerDone {
 /// Why a run does not take a command.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SteerRefusal {
+    /// No run is under way yet.
+    #[error("no run is under way")]
+    NotUnderWay,
     /// All calls have ended.
     #[error("all calls of the run have ended, and it writes its results")]
     Ended,
@@ -158,12 +161,12 @@ pub enum SteerRefusal {
         /// The highest rate.
         most: Rate,
     },
-    /// Only the rates of the operations bind.
+    /// The run has no rate of its own: only the rates of its operations bind.
     #[error(
         "no rate of the run's own is set, so there is nothing to raise: each operation has the rate of its connection"
     )]
     NoRateToRaise,
-    /// The rate is the lowest one of the keys already.
+    /// The rate is already the lowest one that [`RateStep::Down`] sets.
     #[error("the rate is the lowest one that a key sets: {least}; `runsheet ctl RUN rate` sets any")]
     LowestRate {
         /// The lowest rate.
@@ -175,6 +178,9 @@ pub enum SteerRefusal {
         /// The most calls.
         most: u32,
     },
+    /// No call at all may be under way.
+    #[error("a run needs at least one call at once: `pause` is what sends nothing")]
+    NoneInFlight,
 }
 
 #[cfg(test)]

@@ -43,7 +43,7 @@ impl RandomSteering {
             4 => SteerWish::Do(SteerCommand::Resume),
             5 => SteerWish::Do(SteerCommand::Drain),
             6 | 7 => SteerWish::Do(SteerCommand::InFlight(calls)),
-            _ => SteerWish::Do(SteerCommand::Rate(Rate { calls, per: Duration::from_secs(1) })),
+            _ => SteerWish::Do(SteerCommand::Rate(Rate::new(calls, Duration::from_secs(1)).unwrap())),
         })
     }
 }
@@ -95,8 +95,8 @@ impl SteeredLimits {
         }
         self.sent.push(now);
         if let Some(rate) = self.rate {
-            let before = self.sent.len().checked_sub(1 + rate.calls as usize).map(|place| self.sent[place]);
-            if before.is_some_and(|before| now.since(before) < rate.per) {
+            let before = self.sent.len().checked_sub(1 + rate.calls() as usize).map(|place| self.sent[place]);
+            if before.is_some_and(|before| now.since(before) < rate.per()) {
                 problems.push(format!("more than {rate} were sent at {now}"));
             }
         }
@@ -135,7 +135,9 @@ fn what_people_set_binds_at_once_and_nothing_is_lost_or_doubled() {
                 );
                 for (_, fact) in world.facts(StepScope::Run) {
                     if let Fact::Steered(steered) = fact {
-                        *given.entry(steered.what.word().to_string()).or_default() += 1;
+                        *given
+                            .entry(steered.what.to_string().split(" set to ").next().unwrap().to_owned())
+                            .or_default() += 1;
                     }
                 }
             }

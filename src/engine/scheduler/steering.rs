@@ -96,6 +96,7 @@ impl Engine {
                 Some(most) => Err(SteerRefusal::RateTooHigh { most }),
                 None => stopping(),
             },
+            SteerCommand::InFlight(0) => Err(SteerRefusal::NoneInFlight),
             SteerCommand::InFlight(calls) => match self.ceiling.in_flight.unwrap_or(DEFAULT_IN_FLIGHT) {
                 most if calls > most => Err(SteerRefusal::TooManyInFlight { most }),
                 _ => stopping(),

@@ -44,6 +44,8 @@ pub(crate) fn drive_on_this_thread(
         let (orders, received) = unbounded_channel();
         let (own, own_received) = mpsc::channel(MOST_COMMANDS);
         context.steering.attach(orders.clone(), own);
+        // Who hears of it may steer the run from then on.
+        context.notice(Notice::Running(RunProgress::new(Arc::clone(&run.progress))));
         let (obey, obeyed) = mpsc::channel(MOST_COMMANDS);
         let sources = commands.into_iter().chain([own_received]);
         let passed: Vec<JoinHandle<()>> =

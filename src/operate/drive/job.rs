@@ -10,7 +10,7 @@ use crate::engine::Progress;
 use crate::io::journal::{EffectHistory, JournalError};
 use crate::io::{Clock, Ledger};
 use crate::model::{Limits, Value};
-use crate::operate::interface::{Context, Destination, Notice, Refusal, RunProgress, with_causes};
+use crate::operate::interface::{Context, Destination, Notice, Refusal, with_causes};
 use crate::operate::load::highest_limits;
 use crate::operate::preflight::{ceiling_within_open_files, within_open_files};
 use crate::operate::state_folder::{remove_summary, write_summary};
@@ -90,7 +90,6 @@ pub(crate) fn drive_job(job: RunJob, context: &Context) -> Result<RunReport, Ref
     let ceiling = ceiling_within_open_files(highest, &plan);
     let limits = within_open_files(steered_limits(frozen.limits, steered, ceiling), &plan, context);
     let (_control, commands) = open_control(&folder, &progress, context);
-    context.notice(Notice::Running(RunProgress::new(Arc::clone(&progress))));
     let drive = Drive {
         plan: Arc::clone(&plan),
         seed: frozen.seed,

@@ -8,7 +8,7 @@ use super::event_loop::drive_on_this_thread;
 use crate::engine::Progress;
 use crate::journal::{Fact, RunSteering};
 use crate::model::{Masks, StepScope};
-use crate::operate::interface::{Context, Notice, OrRefuse, Refusal, RunProgress, RunStart, with_causes};
+use crate::operate::interface::{Context, Notice, OrRefuse, Refusal, RunStart, with_causes};
 use crate::operate::preflight::{make_vendors, open_ledger, parse_faults, within_open_files};
 use crate::operate::stored_run::{OpenRun, UnknownCall};
 use crate::playbook::RunBounds;
@@ -49,7 +49,6 @@ pub(crate) fn look_up(run: &OpenRun, calls: &[UnknownCall], context: &Context) -
     let progress = Arc::new(Mutex::new(Progress::default()));
     let (_control, commands) = open_control(&run.folder, &progress, context);
     let limits = within_open_files(run.frozen.limits, &run.plan, context);
-    context.notice(Notice::Running(RunProgress::new(Arc::clone(&progress))));
     let drive = Drive {
         plan: Arc::clone(&run.plan),
         seed: run.frozen.seed,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use crate::io::make_private_dir;
-use crate::operate::interface::Refusal;
+use crate::operate::interface::{Refusal, refuse_unstorable};
 use crate::report::files_in_the_way;
 use crate::rows::Dialect;
 
@@ -17,6 +17,7 @@ use crate::rows::Dialect;
 /// [`Refusal::Usage`] where nothing can be written, or where a file that no run wrote is in the way.
 pub(crate) fn check_out(out: Option<&Path>, dialect: Option<&Dialect>) -> Result<(), Refusal> {
     let Some(out) = out else { return Ok(()) };
+    refuse_unstorable("`--out`", out)?;
     let trial = || tempfile::Builder::new().prefix(".runsheet-").tempfile_in(out);
     make_private_dir(out).and_then(|()| trial()).and_then(NamedTempFile::close).map_err(|error| {
         Refusal::Usage(format!("`--out {}`: no file can be written there: {error}; nothing was sent", out.display()))

@@ -10,6 +10,7 @@ use super::observer::{Notice, Observer, Unobserved};
 use super::questions::{Questions, Unattended};
 use super::refusal::Refusal;
 use super::steering::Steering;
+use super::stored_path::refuse_unstorable;
 use crate::io::marks::{MARKS, RUNS};
 use crate::io::{EventLog, Untrusted, check_ours_or_link, looser_parent};
 
@@ -131,6 +132,7 @@ impl Context {
     pub(crate) fn state(&self) -> Result<&std::path::Path, Refusal> {
         let missing = || Refusal::Usage("no folder for runs: give one with `--state-dir DIR`".to_owned());
         let state = self.state_folder.as_deref().ok_or_else(missing)?;
+        refuse_unstorable("the folder of the runs", state)?;
         for (folder, of) in [(RUNS, "the runs"), (MARKS, "the runs' marks")] {
             check_ours_or_link(&state.join(folder)).map_err(|error| match error {
                 Untrusted::NotOurs(why) => {

@@ -8,6 +8,7 @@ mod questions;
 mod refusal;
 mod request;
 mod steering;
+mod stored_path;
 mod undo_plan;
 
 pub use context::Context;
@@ -18,4 +19,5 @@ pub use refusal::{MachineFailure, Refusal};
 pub(super) use refusal::{OrRefuse, with_causes};
 pub use request::{Confirmed, GivenRows, MaxFail, Pace, PlaybookFrom, RowsFrom, RunInput};
 pub use steering::Steering;
+pub(super) use stored_path::refuse_unstorable;
 pub use undo_plan::{UndoFate, UndoPlan, UndoneEffect};

@@ -247,7 +247,7 @@ impl RunProgress {
         Self(progress)
     }
 
-    /// Returns the current counters.
+    /// Returns the current counters. All are zero until the run has read its journal.
     #[must_use]
     pub fn now(&self) -> Progress {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()

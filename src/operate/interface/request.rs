@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::refusal::Refusal;
 use crate::diagnostic::Diagnostics;
 use crate::model::{Rate, Value};
 use crate::playbook::WaveSize;
@@ -55,7 +56,8 @@ impl RowsFrom {
         }
     }
 
-    /// Creates a row file in memory from JSON objects, one per row, whose members are the columns. Messages name it `name`.
+    /// Creates a row file in memory from JSON objects, one per row, whose members are the columns. Messages name it
+    /// `NAME.jsonl`. Its first row has the number 1, as it has no header.
     #[must_use]
     pub fn of_objects(name: &str, rows: impl IntoIterator<Item = Value>) -> Self {
         let bytes = rows.into_iter().flat_map(|row| format!("{row}\n").into_bytes()).collect();
@@ -109,7 +111,7 @@ impl RunInput {
 /// The pace and the stop rules of a run. What is set here replaces what the playbook says.
 #[derive(Debug, Clone, Default)]
 pub struct Pace {
-    /// The most calls under way at once.
+    /// The most calls under way at once; at least 1.
     pub in_flight: Option<u32>,
     /// The most calls in a period of time.
     pub rate: Option<Rate>,
@@ -119,6 +121,26 @@ pub struct Pace {
     pub waves: Vec<WaveSize>,
     /// The folder for the row files; `None` for the run's own.
     pub out: Option<PathBuf>,
+}
+
+impl Pace {
+    /// Refuses what no run can keep. The command line refuses it earlier; other programs have only this check.
+    ///
+    /// # Errors
+    /// [`Refusal::Usage`] with what is accepted.
+    pub(crate) fn check(&self) -> Result<(), Refusal> {
+        if self.in_flight == Some(0) {
+            return Err(Refusal::Usage("a run needs at least one call at once".to_owned()));
+        }
+        match self.max_fail {
+            Some(MaxFail::Rows(0)) => return Err(Refusal::Usage("a run stops at one failed row or more".to_owned())),
+            Some(MaxFail::Ratio(ratio)) if !(ratio > 0.0 && ratio <= 1.0) => {
+                return Err(Refusal::Usage(format!("{ratio} is not a share of failed rows above 0 and up to 1")));
+            }
+            Some(MaxFail::Rows(_) | MaxFail::Ratio(_)) | None => {}
+        }
+        self.waves.iter().try_for_each(|size| WaveSize::parse(&size.to_string()).map(|_| ()).map_err(Refusal::Usage))
+    }
 }
 
 /// How many failed rows stop a run.
@@ -137,4 +159,39 @@ pub struct Confirmed {
     pub environment: bool,
     /// The number of rows with dangerous effects; a number other than the run's is a conflict. `None` asks.
     pub rows: Option<u64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::model::Share;
+
+    #[test]
+    fn a_pace_that_no_run_can_keep_is_refused() {
+        let share = |text: &str| WaveSize::Share(Share::parse(text).unwrap());
+        let fails = |max_fail| Pace { max_fail: Some(max_fail), ..Pace::default() };
+        let waves = |size| Pace { waves: vec![WaveSize::Rows(5), size], ..Pace::default() };
+        for pace in [
+            Pace { in_flight: Some(0), ..Pace::default() },
+            fails(MaxFail::Rows(0)),
+            fails(MaxFail::Ratio(0.0)),
+            fails(MaxFail::Ratio(1.01)),
+            fails(MaxFail::Ratio(f64::NAN)),
+            waves(WaveSize::Rows(0)),
+            waves(share("0%")),
+        ] {
+            assert!(matches!(pace.check(), Err(Refusal::Usage(_))), "{pace:?}");
+        }
+        let rate = Rate::new(1, Duration::from_millis(1)).ok();
+        for pace in [
+            Pace { in_flight: Some(1), rate, ..Pace::default() },
+            fails(MaxFail::Rows(1)),
+            fails(MaxFail::Ratio(1.0)),
+            waves(share("0.0001%")),
+        ] {
+            assert!(pace.check().is_ok(), "{pace:?}");
+        }
+    }
 }

@@ -42,7 +42,7 @@ impl Steering {
     /// called on a thread that drives the run or that runs asynchronous tasks.
     ///
     /// # Errors
-    /// The [`SteerRefusal`] if the run does not take it: [`SteerRefusal::Ended`] also where no run is under way.
+    /// The [`SteerRefusal`] if the run does not take it; [`SteerRefusal::NotUnderWay`] before [`super::Notice::Running`].
     pub fn command(&self, wish: SteerWish) -> SteerReply {
         self.command_from(wish, SteerOrigin::Program)
     }
@@ -50,7 +50,7 @@ impl Steering {
     /// The same from a place of this program.
     pub(crate) fn command_from(&self, wish: SteerWish, from: SteerOrigin) -> SteerReply {
         let commands = self.0.lock().unwrap_or_else(PoisonError::into_inner).commands.clone();
-        let Some(commands) = commands else { return Err(SteerRefusal::Ended) };
+        let Some(commands) = commands else { return Err(SteerRefusal::NotUnderWay) };
         let (reply, replied) = oneshot::channel();
         let by = SteeredBy { name: user_name(), uid: user_id(), from };
         commands.blocking_send(SteerCall { wish, by, reply }).map_err(|_| SteerRefusal::Ended)?;
@@ -111,7 +111,7 @@ mod tests {
     fn a_command_reaches_the_run_under_way_and_no_other() {
         let steering = Steering::default();
         let pause = SteerWish::Do(SteerCommand::Pause);
-        assert_eq!(steering.command(pause), Err(SteerRefusal::Ended), "no run is under way");
+        assert_eq!(steering.command(pause), Err(SteerRefusal::NotUnderWay));
         let (commands, mut came) = channel(1);
         steering.attach(unbounded_channel().0, commands);
         let run = std::thread::spawn(move || {

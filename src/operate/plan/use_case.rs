@@ -128,6 +128,7 @@ impl PlanReport {
 /// [`Refusal::Invalid`] for wrong files and rows; [`Refusal::Usage`] where the request names something that does not exist;
 /// [`Refusal::Broken`] where a file cannot be read.
 pub fn plan(request: &PlanRequest, context: &Context) -> Result<PlanReport, Refusal> {
+    request.pace.check()?;
     let clock = Clock::start();
     let mut diagnostics = Diagnostics::new();
     let Some(mut prepared) = prepare(&request.playbook, &request.input, context, &clock, &mut diagnostics)? else {

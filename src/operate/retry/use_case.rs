@@ -44,6 +44,7 @@ use crate::runner::{Intake, IntakeTally, Link, LinkKind, RowSource, RunFolder, S
 /// A [`Refusal`]. Nothing was sent, except for [`Refusal::Broken`] once calls had begun: the new run can then be
 /// resumed.
 pub fn retry(request: &RetryRequest, context: &Context) -> Result<RetryReport, Refusal> {
+    request.pace.check()?;
     let state = context.state()?;
     let earlier = OpenRun::open(find_run(state, &request.run)?, context)?;
     if let Some(Link { kind: LinkKind::Undo, of, .. }) = &earlier.frozen.link {

@@ -8,7 +8,7 @@ use crate::io::control::{ControlAnswer, ControlAsk, ControlError, ask};
 use crate::io::journal::RunLock;
 use crate::operate::interface::{Context, Question, Refusal};
 use crate::operate::state_folder::{KnownRun, find_run};
-use crate::policy::{SteerCommand, SteerDone, SteerWish};
+use crate::policy::{SteerCommand, SteerDone, SteerRefusal, SteerWish};
 
 /// How long the run has to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -38,7 +38,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 pub fn ctl(request: &CtlRequest, context: &Context) -> Result<CtlReport, Refusal> {
     let known = find_run(context.state()?, &request.run)?;
     if request.command == SteerCommand::InFlight(0) {
-        return Err(Refusal::Usage("a run needs at least one call at once: `pause` is what sends nothing".to_owned()));
+        return Err(Refusal::Usage(SteerRefusal::NoneInFlight.to_string()));
     }
     if request.command == SteerCommand::Cancel && !request.confirmed {
         confirm_cancel(&known, context)?;

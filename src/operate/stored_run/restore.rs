@@ -42,6 +42,7 @@ pub(crate) fn lock_run(folder: &RunFolder, frozen: &FrozenRun) -> Result<RunLock
         | JournalError::NotAJournal(_)
         | JournalError::TooNew { .. }
         | JournalError::Damaged(_)
+        | JournalError::NotStorable(_)
         | JournalError::Mark(_)
         | JournalError::NotOurs(_)
         | JournalError::Gone(_)) => {

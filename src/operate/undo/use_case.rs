@@ -90,6 +90,7 @@ pub enum UndoReport {
 /// A [`Refusal`]. Nothing was sent, except for [`Refusal::Broken`] once calls had begun: the new run can then be
 /// resumed.
 pub fn undo(request: &UndoRequest, context: &Context) -> Result<UndoReport, Refusal> {
+    request.pace.check()?;
     let state = context.state()?;
     let earlier = OpenRun::open(find_run(state, &request.run)?, context)?;
     let run = earlier.frozen.run_id.clone();

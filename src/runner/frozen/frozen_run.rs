@@ -175,9 +175,12 @@ impl FrozenRun {
     /// Writes the run into its journal. A journal without it belongs to a run that never began.
     ///
     /// # Errors
-    /// [`JournalError`] if the journal cannot be written.
+    /// [`JournalError::NotStorable`] if it could not be read again: such a run does not begin, because nobody could resume
+    /// it. Otherwise a [`JournalError`] if the journal cannot be written.
     pub fn write(&self, store: &mut Store) -> Result<(), JournalError> {
-        let value = serde_json::to_value(self).map_err(|error| JournalError::Damaged(error.to_string()))?;
+        let not_storable = |error: serde_json::Error| JournalError::NotStorable(error.to_string());
+        let value = serde_json::to_value(self).map_err(not_storable)?;
+        Self::deserialize(&value).map_err(not_storable)?;
         store.set_environment(&self.environment.name)?;
         store.set_meta(RUN, &value)
     }

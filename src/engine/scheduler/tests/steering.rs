@@ -256,6 +256,7 @@ fn limits_above_the_highest_ones_are_refused_and_change_nothing() {
     let plain = ran(PUT, 40, 4);
     let mut plain = plain;
     assert_eq!(try_to(&mut plain, in_flight(5)), Err(SteerRefusal::TooManyInFlight { most: 4 }));
+    assert_eq!(try_to(&mut plain, in_flight(0)), Err(SteerRefusal::NoneInFlight));
     steer(&mut plain, set_rate("1000/s"));
 }
 

@@ -40,6 +40,9 @@ pub enum JournalError {
     /// Something in it does not read back as it was written; the text says what.
     #[error("the journal is damaged: {0}")]
     Damaged(String),
+    /// A run could not be read again as it would be written; the text says why.
+    #[error("the run cannot be stored so that it can be read again, and did not begin: {0}")]
+    NotStorable(String),
     /// The run's mark cannot be used.
     #[error("the mark of the run: {0}")]
     Mark(#[from] MarkError),

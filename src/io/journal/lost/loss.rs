@@ -87,6 +87,7 @@ impl Loss {
             | JournalError::NotAJournal(_)
             | JournalError::TooNew { .. }
             | JournalError::Damaged(_)
+            | JournalError::NotStorable(_)
             | JournalError::NotOurs(_)
             | JournalError::Gone(_) => Self::Unreadable(error.to_string()),
         }
