@@ -26,14 +26,14 @@ pub(crate) fn now() -> Time {
 
 /// The job's playbook.
 pub(crate) fn playbook() -> Playbook {
-    let mut diagnostics = Diagnostics::new();
+    let mut diagnostics = Diagnostics::default();
     let read = playbook::read(&Source::new("playbook.yaml", PLAYBOOK), &mut diagnostics);
     read.unwrap_or_else(|| panic!("{}", diagnostics.render(false, 100)))
 }
 
 /// The playbook, bound.
 pub(crate) fn plan(playbook: &Playbook) -> Plan {
-    let mut diagnostics = Diagnostics::new();
+    let mut diagnostics = Diagnostics::default();
     let limits = Limits { in_flight: Some(64), rate: Rate::parse("1000/1ms").ok() };
     let connection = Connection {
         base_url: Some("http://127.0.0.1:1".to_owned()),
@@ -74,7 +74,7 @@ pub(crate) fn csv(rows: u64) -> String {
 
 /// Reads and checks rows, and hands them to `sink`.
 pub(crate) fn take(playbook: &Playbook, plan: &Plan, text: String, sink: &mut dyn FnMut(Vec<FrozenRow>)) {
-    let mut diagnostics = Diagnostics::new();
+    let mut diagnostics = Diagnostics::default();
     let input = Input::new("rows.csv", std::io::Cursor::new(text));
     let decl = playbook.rows.as_ref().unwrap_or_else(|| panic!("the playbook has rows"));
     let file = RowFile::open(decl, input, HashMap::new(), false, &mut diagnostics);

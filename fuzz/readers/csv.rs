@@ -37,7 +37,7 @@ pub(crate) fn holds(data: &[u8]) {
     let Some((first, bytes)) = data.split_first() else { return };
     let (name, form) = FORMS[usize::from(first.wrapping_sub(b'a')) % FORMS.len()];
     let decl = decl(form);
-    let mut told = Diagnostics::new();
+    let mut told = Diagnostics::default();
     let input = Input::new(name, Cursor::new(bytes.to_vec()));
     let Some(read) = Read::all(&decl, input, &mut told) else {
         assert!(told.has_errors());
@@ -98,7 +98,7 @@ impl Read {
         assert_eq!(serde_json::from_str::<Dialect>(&kept).expect("the same"), self.dialect);
         let folder = tempfile::tempdir().expect("a folder");
         let bytes = self.write(folder.path());
-        let mut told = Diagnostics::new();
+        let mut told = Diagnostics::default();
         let input = Input::new("results", Cursor::new(bytes)).written_as(self.dialect.clone());
         let again = Self::all(decl, input, &mut told);
         let again = again.unwrap_or_else(|| panic!("{}", told.render(false, 100)));
@@ -149,7 +149,7 @@ fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
 }
 
 pub(crate) fn decl(text: &str) -> RowsDecl {
-    let mut told = Diagnostics::new();
+    let mut told = Diagnostics::default();
     let source = Source::new("playbook.yaml", text);
     let node = yaml::parse(&source, &mut told).expect("a map");
     let decl = read_rows_decl(&node, &source, &mut told);

@@ -26,7 +26,7 @@ pub(crate) fn holds(data: &[u8]) {
 
 /// Reads and binds.
 fn taken(text: &str) -> (Option<Playbook>, Diagnostics) {
-    let mut told = Diagnostics::new();
+    let mut told = Diagnostics::default();
     let playbook = read(&Source::new(NAME, text), &mut told);
     if let Some(playbook) = &playbook {
         let vars = resolve_vars(&playbook.vars, &BTreeMap::new(), &playbook.source, &mut told);

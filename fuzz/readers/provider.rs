@@ -16,12 +16,12 @@ pub(crate) fn holds(data: &[u8]) {
     for file in &files {
         super::tree::is_sound(&file.path, &file.text);
     }
-    let mut told = Diagnostics::new();
+    let mut told = Diagnostics::default();
     let registry = Registry::from_files(files.clone(), &mut told);
     assert_eq!(registry.is_none(), told.has_errors());
     let texts: Vec<(&str, &str)> = files.iter().map(|file| (file.path.as_str(), file.text.as_str())).collect();
     super::messages::are_sound(&told, &texts);
-    let mut again = Diagnostics::new();
+    let mut again = Diagnostics::default();
     Registry::from_files(files, &mut again);
     assert_eq!(told.to_json(), again.to_json());
     for operation in registry.iter().flat_map(|registry| registry.operations().chain(registry.internal_operations())) {

@@ -33,7 +33,7 @@ pub(crate) fn holds(data: &[u8]) {
 }
 
 fn taken(text: &str) -> (Diagnostics, String) {
-    let mut told = Diagnostics::new();
+    let mut told = Diagnostics::default();
     let settings = Settings::read(Path::new(NAME), text, &mut told);
     let environments = settings.environments(Registry::builtin(), sandbox::environment(), &mut told);
     (told, format!("{environments:?}"))
@@ -42,7 +42,7 @@ fn taken(text: &str) -> (Diagnostics, String) {
 /// Literal credentials that stand in the file once, and nowhere in what any file of this form says.
 fn secrets(text: &str) -> Vec<String> {
     let mut found = Vec::new();
-    let root = parse(&Source::new(NAME, text), &mut Diagnostics::new());
+    let root = parse(&Source::new(NAME, text), &mut Diagnostics::default());
     let environments = root.as_ref().and_then(|root| root.get("environments"));
     for environment in children(environments) {
         for connection in children(environment.get("connections")) {

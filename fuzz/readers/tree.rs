@@ -5,7 +5,7 @@ use runsheet::internals::yaml::{Node, NodeKind, parse};
 
 /// Fails unless the tree of a text points into that text.
 pub(crate) fn is_sound(name: &str, text: &str) {
-    let mut told = Diagnostics::new();
+    let mut told = Diagnostics::default();
     let root = parse(&Source::new(name, text), &mut told);
     super::messages::are_sound(&told, &[(name, text)]);
     assert!(root.is_some() || told.has_errors());

@@ -39,7 +39,7 @@ pub(crate) fn holds(data: &[u8]) {
         (false, Ok(text)) => packed(text),
         _ => data.to_vec(),
     };
-    let mut told = Diagnostics::new();
+    let mut told = Diagnostics::default();
     let read = Read::all(&decl, Input::new("rows.xlsx", Cursor::new(bytes)), &mut told);
     super::messages::are_sound(&told, &[]);
     match read {

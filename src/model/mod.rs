@@ -38,7 +38,7 @@ pub use time::{Time, parse_duration, show_duration};
 pub use time_pattern::{Moment, TimePattern};
 pub(crate) use unreadable::{unreadable, why_unreadable};
 pub use value::{Map, Value, as_text, is_truthy, value_at};
-pub use word::Word;
+pub use word::{UnknownWord, Word};
 #[cfg(test)]
 pub(crate) use word::{assert_read, assert_serialized};
 pub(crate) use word::{distinct, words};

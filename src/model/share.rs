@@ -43,7 +43,7 @@ impl Share {
 
     /// This share of a number, rounded up.
     #[must_use]
-    pub fn of(self, number: u64) -> u64 {
+    pub(crate) fn of(self, number: u64) -> u64 {
         let part = (u128::from(number) * u128::from(self.0)).div_ceil(u128::from(WHOLE));
         u64::try_from(part).unwrap_or(u64::MAX)
     }

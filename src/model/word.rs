@@ -6,10 +6,24 @@ pub trait Word: Copy + PartialEq + 'static {
     const TABLE: &'static [(&'static str, Self)];
 }
 
+/// A word that stands for none of the values that it could name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{word}` is none of these words: {}", words.join(", "))]
+pub struct UnknownWord {
+    word: String,
+    words: &'static [&'static str],
+}
+
+impl UnknownWord {
+    pub(crate) fn new(word: &str, words: &'static [&'static str]) -> Self {
+        Self { word: word.to_owned(), words }
+    }
+}
+
 /// Defines an enum together with the word of each variant: `Safe = "safe"`.
 ///
-/// It generates `ALL`, `WORDS`, `as_str` and `named`, and implements [`Word`] and `Display`. A duplicate word does not
-/// compile.
+/// It generates `ALL`, `WORDS`, `as_str` and `named`, and implements [`Word`], `Display` and `FromStr`. A duplicate word
+/// does not compile.
 macro_rules! words {
     (
         $(#[$meta:meta])*
@@ -52,7 +66,17 @@ macro_rules! words {
             }
         }
 
+        impl std::str::FromStr for $name {
+            type Err = $crate::model::UnknownWord;
+
+            /// Reads the word with which `Display` writes a value.
+            fn from_str(word: &str) -> Result<Self, Self::Err> {
+                Self::named(word).ok_or_else(|| $crate::model::UnknownWord::new(word, &Self::WORDS))
+            }
+        }
+
         impl std::fmt::Display for $name {
+            /// Writes the value as its word in files, such as `not_started`.
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.pad(self.as_str())
             }
@@ -142,6 +166,9 @@ mod tests {
         assert_eq!(Light::WORDS, ["red", "green-light"]);
         assert_eq!(Light::Green.as_str(), "green-light");
         assert_eq!(format!("{:>5}", Light::Red), "  red");
+        assert_read(|word| word.parse::<Light>().ok());
+        let unknown = "amber".parse::<Light>().unwrap_err().to_string();
+        assert_eq!(unknown, "`amber` is none of these words: red, green-light");
         assert_eq!(Light::TABLE, [("red", Light::Red), ("green-light", Light::Green)]);
         assert_read(Light::named);
     }

@@ -55,7 +55,7 @@ pub use interface::{
 };
 pub(crate) use load::{environment_names, registry, registry_and_folder};
 pub use plan::{PlanReport, PlanRequest, PlannedCall, PlannedRequest, PlannedRow, plan};
-pub use prune::{KeptBecause, PruneOption, PruneReport, PruneRequest, PrunedRunReport, prune};
+pub use prune::{KeptBecause, PruneReport, PruneRequest, PrunedRunReport, prune};
 pub(crate) use report::write_report_text;
 pub use report::{ReportContent, ReportFormat, ReportRequest, RunReportFile, report};
 pub use resolve::{
@@ -86,10 +86,10 @@ pub(crate) use report::{
 pub(crate) use row_files::{RowFilesRequest, row_files};
 
 // What requests and reports name of the floors below.
-pub use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
-pub use crate::engine::{Progress, RecreatedEffect};
+pub use crate::diagnostic::{AboutRow, Diagnostic, Diagnostics, Place, Severity};
+pub use crate::engine::{FailureCount, LoginTrouble, OperationCalls, Progress, RecreatedEffect, RunWait};
 pub use crate::journal::CallTimeSummary;
-pub use crate::model::{Map, Rate, RowOutcome, RunId, Share, Time, Value};
+pub use crate::model::{Map, Rate, RowOutcome, RunId, Share, Time, UnknownWord, Value};
 pub use crate::playbook::WaveSize;
 pub use crate::policy::{
     Counts, RateStep, SteerCommand, SteerDone, SteerOrigin, SteerRefusal, SteerWish, SteerWord, SteeredBy,

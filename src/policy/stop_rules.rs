@@ -27,7 +27,7 @@ impl Counts {
     }
 
     /// Counts one more row with this outcome.
-    pub fn add(&mut self, outcome: RowOutcome) {
+    pub(crate) fn add(&mut self, outcome: RowOutcome) {
         self.by_outcome[outcome as usize] += 1;
     }
 

@@ -265,7 +265,7 @@ fn every_piece_of_yaml_that_a_golden_case_shows_is_yaml() {
         for found in quoted.filter(|quoted| piece.is_match(quoted)) {
             let is_yaml = !found.starts_with("runsheet") && !found.contains(" = ");
             if is_yaml && seen.insert(found.clone()) {
-                let mut diagnostics = Diagnostics::new();
+                let mut diagnostics = Diagnostics::default();
                 let node = parse(&Source::new("piece.yaml", found.clone()), &mut diagnostics);
                 let anchored = found.contains(": *");
                 assert!(anchored || (node.is_some() && !diagnostics.has_errors()), "{}: `{found}`", path.display());

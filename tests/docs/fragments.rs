@@ -212,7 +212,7 @@ fn read_playbook(text: &str) -> Result<(), String> {
     let folder = TestFolder::new();
     folder.write("playbook.yaml", &whole);
     let mut line = "check playbook.yaml".to_owned();
-    let decl = playbook::read(&Source::new("playbook.yaml", whole.clone()), &mut Diagnostics::new())
+    let decl = playbook::read(&Source::new("playbook.yaml", whole.clone()), &mut Diagnostics::default())
         .and_then(|playbook| playbook.rows);
     if let Some(decl) = decl {
         line += &empty_files(&decl, &used, text, folder.path());
@@ -260,7 +260,7 @@ fn verdict(found: &Diagnostics, whole: &str) -> Result<(), String> {
 }
 
 fn read_settings(text: &str) -> Result<(), String> {
-    let mut found = Diagnostics::new();
+    let mut found = Diagnostics::default();
     let settings = Settings::read(Path::new("runsheet.yaml"), text, &mut found);
     let registry = Registry::builtin();
     settings.environments(registry, Vec::new(), &mut found);
@@ -272,7 +272,7 @@ fn read_test(text: &str) -> Result<(), String> {
     if !keys(&whole).contains("tests") {
         whole.push_str("\ntests: [{ name: Fragment, rows: [], expect: { requests: [] } }]\n");
     }
-    let mut found = Diagnostics::new();
+    let mut found = Diagnostics::default();
     testing::read(&Source::new("fragment.test.yaml", whole.clone()), &mut found);
     verdict(&found, &whole)
 }
@@ -313,7 +313,7 @@ fn read_operation(text: &str) -> Result<(), String> {
 }
 
 fn read_files(provider: String, operation: String) -> Result<(), String> {
-    let mut found = Diagnostics::new();
+    let mut found = Diagnostics::default();
     let whole = format!("{provider}\n---\n{operation}");
     let file = |name: &str, text: String| ProviderFile { path: format!("fragment/{name}.yaml"), text };
     let files = vec![file("provider", provider), file("call", operation)];
@@ -341,7 +341,7 @@ pub(super) fn failing_examples<'p>(files: impl Iterator<Item = (&'p str, &'p str
     }
     let providers: BTreeSet<String> =
         found.keys().filter_map(|path| Some(path.split_once('/')?.0.to_owned())).collect();
-    let mut told = Diagnostics::new();
+    let mut told = Diagnostics::default();
     match Registry::builtin().with(found.into_values().collect(), &mut told) {
         Some(registry) => {
             let shown = registry.operations().filter(|operation| providers.contains(&operation.provider.name));
@@ -352,7 +352,7 @@ pub(super) fn failing_examples<'p>(files: impl Iterator<Item = (&'p str, &'p str
 }
 
 fn read_yaml(text: &str) -> Result<(), String> {
-    let mut found = Diagnostics::new();
+    let mut found = Diagnostics::default();
     yaml::parse(&Source::new("fragment.yaml", text), &mut found);
     verdict(&found, text)
 }

@@ -41,7 +41,7 @@ pub(crate) fn schema_name(file: LanguageFile) -> &'static str {
 
 /// Reads a text of YAML.
 pub(crate) fn yaml(text: &str) -> Value {
-    let mut found = Diagnostics::new();
+    let mut found = Diagnostics::default();
     let node = parse(&Source::new("example", text), &mut found);
     node.unwrap_or_else(|| panic!("{text}: {}", found.render(false, 200))).to_value()
 }
@@ -135,7 +135,7 @@ fn contained(value: Value, containers: &[&str], make: impl FnOnce(Option<Value>)
 pub(crate) fn read(file: LanguageFile, value: &Value) -> Reading {
     let text = value.to_string();
     let source = Source::new("file.yaml", text.clone());
-    let mut found = Diagnostics::new();
+    let mut found = Diagnostics::default();
     let shown = match file {
         LanguageFile::Playbook => format!("{:?}", playbook::read(&source, &mut found)),
         LanguageFile::Test => format!("{:?}", testing::read(&source, &mut found)),

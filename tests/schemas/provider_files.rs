@@ -53,7 +53,7 @@ struct Shipped {
 fn shipped() -> Vec<Shipped> {
     let read = |file: &ProviderFile| {
         let source = Source::new(file.path.clone(), file.text.clone());
-        let node = parse(&source, &mut Diagnostics::new()).unwrap();
+        let node = parse(&source, &mut Diagnostics::default()).unwrap();
         Shipped { path: file.path.clone(), value: node.to_value() }
     };
     Registry::builtin().files().iter().map(read).collect()
@@ -71,7 +71,7 @@ fn refused(file: &Shipped, value: &Value, all: &[Shipped]) -> Vec<String> {
     let mut files = vec![text(&file.path, value)];
     files
         .extend(all.iter().filter(|other| other.path == own && file.path != own).map(|other| text(&own, &other.value)));
-    let mut found = Diagnostics::new();
+    let mut found = Diagnostics::default();
     let _ = Registry::from_files(files, &mut found);
     let of_shape = found.errors().filter(|one| OF_SHAPE.contains(&one.code));
     let beyond = |message: &str| BEYOND_A_SCHEMA.iter().any(|(part, _)| message.contains(part));
@@ -86,7 +86,7 @@ fn refused_at_all(file: &Shipped, value: &Value, all: &[Shipped]) -> bool {
     let mut files: Vec<ProviderFile> =
         files.map(|other| ProviderFile { path: other.path.clone(), text: other.value.to_string() }).collect();
     files.push(ProviderFile { path: file.path.clone(), text: value.to_string() });
-    Registry::from_files(files, &mut Diagnostics::new()).is_none()
+    Registry::from_files(files, &mut Diagnostics::default()).is_none()
 }
 
 /// The pointers of all nodes, each with the kind of place that it is; what is free in shape is not entered.

@@ -116,7 +116,8 @@ fn out_of_wave(world: &World) -> Vec<String> {
             let size = rows.end - rows.start;
             let outcomes: Vec<RowOutcome> = rows.filter_map(|row| ended.get(&row).copied()).collect();
             let good = |outcome: &&RowOutcome| matches!(outcome, RowOutcome::Succeeded | RowOutcome::Unchanged);
-            let passed = outcomes.iter().filter(good).count() as u64 >= waves.gate.of(size);
+            let percent: u64 = waves.gate.to_string().trim_end_matches('%').parse().unwrap();
+            let passed = outcomes.iter().filter(good).count() as u64 >= (size * percent).div_ceil(100);
             if outcomes.len() as u64 != size || !(passed || (ahead as u64) < let_through) {
                 problems.push(format!(
                     "row {position} of wave {} began while wave {} was {outcomes:?}",

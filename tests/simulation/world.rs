@@ -270,7 +270,7 @@ impl World {
     fn start(&mut self, number: u32, lookups_only: bool) -> Process {
         let vendors = Vendors::new(self.plan.clone());
         let mut counts = Counts { total: self.rows.len() as u64, ..Counts::default() };
-        self.ended().into_values().for_each(|outcome| counts.add(outcome));
+        self.ended().into_values().for_each(|outcome| counts.by_outcome[outcome as usize] += 1);
         let steering = RunSteering::fold(&self.facts(StepScope::Run));
         let steered = SteeredLimits::of(&steering);
         if steered.paused {

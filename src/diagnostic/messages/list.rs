@@ -39,7 +39,7 @@ struct Tally {
 impl Diagnostics {
     /// An empty list.
     #[must_use]
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::default()
     }
 

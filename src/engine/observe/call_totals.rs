@@ -39,7 +39,7 @@ pub struct OperationCalls {
 impl OperationCalls {
     /// The calls that are still to be made; `None` if that is not known.
     #[must_use]
-    pub fn left(&self) -> Option<u64> {
+    pub(crate) fn left(&self) -> Option<u64> {
         self.total.map(|total| total.saturating_sub(self.done))
     }
 }

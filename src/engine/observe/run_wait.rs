@@ -99,7 +99,7 @@ pub enum LoginTrouble {
 impl RunWait {
     /// When the wait ends; `None` if that is not known.
     #[must_use]
-    pub fn until(&self) -> Option<Time> {
+    pub(crate) fn until(&self) -> Option<Time> {
         match self {
             Self::Window { until, .. }
             | Self::Unreachable { until, .. }
@@ -115,7 +115,7 @@ impl RunWait {
 
     /// Whether the run waits for nothing but answers, as it always does while calls are under way.
     #[must_use]
-    pub fn is_for_answers(&self) -> bool {
+    pub(crate) fn is_for_answers(&self) -> bool {
         match self {
             Self::Answers { .. } => true,
             Self::Window { .. }

@@ -42,9 +42,9 @@ pub enum Question {
 }
 
 impl Question {
-    /// Returns the answer that lets the run continue.
+    /// Returns the answer that means yes.
     #[must_use]
-    pub(crate) fn expected(&self) -> String {
+    pub fn expected(&self) -> String {
         match self {
             Self::Environment { name, .. } => name.clone(),
             Self::Effects { rows, .. } => rows.to_string(),

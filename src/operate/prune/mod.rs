@@ -18,5 +18,5 @@ mod rules;
 mod use_case;
 
 pub use request::{PruneReport, PruneRequest, PrunedRunReport};
-pub use rules::{KeptBecause, PruneOption};
+pub use rules::KeptBecause;
 pub use use_case::prune;

@@ -12,7 +12,7 @@ pub(super) const GUARD_TIME: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// An option that lets a prune remove a run which it would keep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PruneOption {
+pub(crate) enum PruneOption {
     /// `--unknown`
     Unknown,
     /// `--unfinished`
@@ -24,7 +24,7 @@ pub enum PruneOption {
 impl PruneOption {
     /// The option as it is typed.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Unknown => "--unknown",
             Self::Unfinished => "--unfinished",

@@ -12,29 +12,64 @@ use crate::report::run_record::RunKind;
 /// The version of the format. Members may be added within a version; none is removed or changed.
 pub const STORY_VERSION: u32 = 1;
 
-/// The story of one row, or of the steps that run once before or after the rows.
+/// The story of one row, or of the steps that run once before or after the rows: as text by [`Story::render_text`], as JSON
+/// by serde. `runsheet schema story` describes the JSON.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Story {
     /// The version of the format: 1. Further members may be added within a version
     pub version: u32,
     /// The run
-    pub run: StoryRun,
+    pub(crate) run: StoryRun,
     /// The row
-    pub row: StoryRow,
+    pub(crate) row: StoryRow,
     /// How it stands
-    pub state: StoryState,
+    pub(crate) state: StoryState,
     /// The steps of the playbook, in their order
-    pub steps: Vec<StoryStep>,
+    pub(crate) steps: Vec<StoryStep>,
     /// What happened, in order
-    pub timeline: Vec<Moment>,
+    pub(crate) timeline: Vec<Moment>,
     /// The number of moments that are left out in the middle of the timeline
     pub left_out: u64,
     /// What other runs did with the row, the earliest run first
-    pub elsewhere: Vec<StoryElsewhere>,
+    pub(crate) elsewhere: Vec<StoryElsewhere>,
     /// What to do next; empty if nothing is left to do
     pub next: Vec<NextStep>,
     /// What limits this story, such as a damaged journal
     pub notes: Vec<String>,
+}
+
+/// What this project's own tests look at.
+#[cfg(feature = "internals")]
+impl Story {
+    /// The row.
+    #[must_use]
+    pub fn row(&self) -> &StoryRow {
+        &self.row
+    }
+
+    /// How the row stands.
+    #[must_use]
+    pub fn state(&self) -> &StoryState {
+        &self.state
+    }
+
+    /// What happened, in order.
+    #[must_use]
+    pub fn timeline(&self) -> &[Moment] {
+        &self.timeline
+    }
+
+    /// What other runs did with the row.
+    #[must_use]
+    pub fn elsewhere(&self) -> &[StoryElsewhere] {
+        &self.elsewhere
+    }
+
+    /// The same story without what other runs did.
+    #[must_use]
+    pub fn without_elsewhere(&self) -> Self {
+        Self { elsewhere: Vec::new(), ..self.clone() }
+    }
 }
 
 /// The run that the story is about.

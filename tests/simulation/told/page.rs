@@ -156,7 +156,7 @@ fn check_kinds(rows: &[ExpectedRow], record: &RunRecord, html: &str, head: &Valu
 fn check_commands(rows: &[ExpectedRow], record: &RunRecord, stories: &[Story], html: &str, found: &mut Differences) {
     for ((row, story), number) in rows.iter().zip(stories).zip(numbers(&part(html, "kind"))) {
         let Some(kind) = record.failures.iter().find(|kind| kind.number == number) else { continue };
-        if expected::went_on(row) || story.elsewhere.iter().any(|other| other.later) {
+        if expected::went_on(row) || story.elsewhere().iter().any(|other| other.later) {
             continue;
         }
         let next = story.next.first().map(|step| step.command.split(" --key").next().unwrap().to_owned());
@@ -172,7 +172,7 @@ fn check_stories(rows: &[ExpectedRow], stories: &[Story], html: &str, found: &mu
         let group = groups[place].as_i64().unwrap();
         found.holds(&format!("page has no story of row {}", row.number), group >= 0);
         let group = parts.entry(group).or_insert_with(|| part(html, &format!("stories-{group}")));
-        let alone = Story { elsewhere: Vec::new(), ..story.clone() };
+        let alone = story.without_elsewhere();
         found.same(
             &format!("page, story of row {}", row.number),
             &group[place.to_string()],

@@ -35,12 +35,12 @@ pub(super) fn check(run: &ToldRun, rows: &[ExpectedRow], context: &Context, foun
 
 fn check_state(row: &ExpectedRow, story: &Story, found: &mut Differences) {
     let what = format!("story of row {}", row.number);
-    let state = &story.state;
+    let state = story.state();
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let outcome = state.outcome.to_string();
     let told = [outcome, text(&state.step), text(&state.code), text(&state.message), state.attempts.to_string()];
     found.same(&what, told, row.texts());
-    found.same(&format!("{what}, key"), story.row.key.as_deref(), Some(row.key.as_str()));
+    found.same(&format!("{what}, key"), story.row().key.as_deref(), Some(row.key.as_str()));
     found.same(&format!("{what}, moments left out"), story.left_out, 0);
     found.same(&format!("{what}, notes"), &story.notes, &Vec::new());
 }
@@ -48,7 +48,7 @@ fn check_state(row: &ExpectedRow, story: &Story, found: &mut Differences) {
 /// The facts of a row and of its run, as the words and instants of the moments that tell them.
 fn check_timeline(row: &ExpectedRow, of_run: &[(Time, Fact)], story: &Story, found: &mut Differences) {
     let told: Vec<(String, String)> = story
-        .timeline
+        .timeline()
         .iter()
         .map(|moment| {
             let json = serde_json::to_value(moment).unwrap();
@@ -118,7 +118,7 @@ fn check_attempts(row: &ExpectedRow, story: &Story, found: &mut Differences) {
         Fact::Attempted(attempted) => Some((*at, attempted)),
         _ => None,
     });
-    let told = story.timeline.iter().filter_map(|moment| match &moment.kind {
+    let told = story.timeline().iter().filter_map(|moment| match &moment.kind {
         MomentKind::Attempt(attempt) => Some((moment, attempt)),
         _ => None,
     });
@@ -159,7 +159,7 @@ fn check_attempts(row: &ExpectedRow, story: &Story, found: &mut Differences) {
             found.holds(&format!("{what} has no rule"), attempt.rule.is_some());
         }
     }
-    for moment in &story.timeline {
+    for moment in story.timeline() {
         let request = match &moment.kind {
             MomentKind::Attempt(attempt) => attempt.request.as_ref(),
             MomentKind::Intended { request, .. } => Some(request),
