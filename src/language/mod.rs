@@ -10,9 +10,11 @@
 //! | `playbook`, `settings`, `provider`, `operation`, `test_file` | the tables |
 //! | `places` | where each map of keys may stand; the search for a key |
 //! | `describe` | shapes in words |
+//! | `documented` | tables of words held to the enums that readers turn the words into |
 //! | `fields` | typed access to the keys of a map, for the readers |
 
 mod describe;
+mod documented;
 mod fields;
 mod limits;
 pub mod operation;
@@ -27,6 +29,7 @@ mod tests;
 mod words;
 
 pub use describe::in_words;
+pub(crate) use documented::{documents, has_words};
 pub use fields::Fields;
 #[cfg(feature = "internals")]
 pub use fields::keys_read;

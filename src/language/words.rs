@@ -1,6 +1,8 @@
 //! Lists of words that several kinds of files share.
 
+use super::documented::documents;
 use super::shape::{WordDoc, word};
+use crate::model::{Disposition, Method, Repeat, RowOutcome};
 
 /// How a row ends, in the order in which one outcome wins over another.
 pub const ROW_OUTCOMES: [WordDoc; 7] = [
@@ -44,3 +46,8 @@ pub const METHODS: [WordDoc; 6] = [
     word("DELETE", "Removes"),
     word("HEAD", "Reads the headers alone"),
 ];
+
+documents!(ROW_OUTCOMES, RowOutcome);
+documents!(DISPOSITIONS, Disposition);
+documents!(REPEATS, Repeat);
+documents!(METHODS, Method);

@@ -41,4 +41,4 @@ pub use value::{Map, Value, as_text, is_truthy, value_at};
 pub use word::{UnknownWord, Word};
 #[cfg(test)]
 pub(crate) use word::{assert_read, assert_serialized};
-pub(crate) use word::{distinct, words};
+pub(crate) use word::{distinct, same, words};

@@ -99,7 +99,7 @@ pub(crate) const fn distinct(words: &[&str]) -> bool {
     while at < words.len() {
         let mut other = at + 1;
         while other < words.len() {
-            if same(words[at].as_bytes(), words[other].as_bytes()) {
+            if same(words[at], words[other]) {
                 return false;
             }
             other += 1;
@@ -109,7 +109,9 @@ pub(crate) const fn distinct(words: &[&str]) -> bool {
     true
 }
 
-const fn same(one: &[u8], other: &[u8]) -> bool {
+/// Whether two words are the same.
+pub(crate) const fn same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
     if one.len() != other.len() {
         return false;
     }

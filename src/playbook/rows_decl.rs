@@ -7,6 +7,9 @@ use super::column::{ColumnDecl, read_columns};
 use super::spanned::{Spanned, spanned_text};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
 use crate::language::Fields;
+use crate::language::documents;
+use crate::language::playbook::DELIMITERS;
+use crate::language::playbook::ORPHANS;
 use crate::language::playbook::{LIST, MATCH, ROWS};
 use crate::model::{RowOutcome, TextEncoding, words};
 use crate::yaml::{Key, Node, NodeKind};
@@ -103,6 +106,8 @@ words! {
     }
 }
 
+documents!(DELIMITERS, Delimiter);
+
 impl Delimiter {
     /// The delimiter as a character.
     fn char(self) -> char {
@@ -126,6 +131,8 @@ words! {
         Ignore = "ignore",
     }
 }
+
+documents!(ORPHANS, Orphans);
 
 /// Reads the node under `rows`. `None` if it has no usable key; all mistakes are in `diagnostics`.
 pub fn read_rows_decl(node: &Node, source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<RowsDecl> {

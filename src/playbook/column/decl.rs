@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::bound::{ColumnBound, TextLength};
 use super::identity::IdentityNumber;
 use crate::diagnostic::Span;
+use crate::language::documents;
+use crate::language::playbook::COLUMN_TYPES;
 use crate::model::{TimePattern, Value, words};
 use crate::playbook::Spanned;
 
@@ -34,6 +36,8 @@ words! {
         List = "list",
     }
 }
+
+documents!(COLUMN_TYPES, ColumnType);
 
 /// A declared column. Constraints apply to cells that are not blank; in a list, constraints on text apply to each
 /// element.

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use super::tree::Tree;
 use crate::diagnostic::Span;
+use crate::language::documents;
+use crate::language::playbook::ON_FAILURE;
 use crate::model::{Repeat, words};
 use crate::playbook::spanned::Spanned;
 use crate::template::Template;
@@ -70,6 +72,8 @@ words! {
         StopRun = "stop_run",
     }
 }
+
+documents!(ON_FAILURE, OnFailure);
 
 /// How a step is undone when a later step of its row fails for good.
 #[derive(Debug, Clone)]

@@ -1,5 +1,8 @@
 //! What a call changes: its effect, repetition, dangers, undo.
 
+use crate::language::documents;
+use crate::language::operation::DANGER_KINDS;
+use crate::language::operation::EFFECTS;
 use crate::model::{Map, Repeat, words};
 use crate::provider::expression::{Condition, Names, ValueTemplate, filled_fields};
 
@@ -20,6 +23,8 @@ words! {
         Irreversible = "irreversible",
     }
 }
+
+documents!(DANGER_KINDS, DangerKind);
 
 /// One danger of an operation.
 #[derive(Debug, Clone)]
@@ -45,6 +50,8 @@ words! {
         Write = "write",
     }
 }
+
+documents!(EFFECTS, Effect);
 
 /// A rule of `repeat`. The first rule whose condition holds decides.
 #[derive(Debug, Clone)]

@@ -2,6 +2,8 @@
 
 use regex::Regex;
 
+use crate::language::documents;
+use crate::language::operation::INPUT_PLACES;
 use crate::model::{Value, words};
 use crate::provider::expression::Condition;
 
@@ -20,6 +22,8 @@ words! {
         Header = "header",
     }
 }
+
+documents!(INPUT_PLACES, InputPlace);
 
 /// The form in which an instant is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! Outputs: the values that an answer contains, with their types.
 
+use crate::language::documents;
+use crate::language::operation::OUTPUT_TYPES;
 use crate::model::{Value, words};
 
 words! {
@@ -22,6 +24,8 @@ words! {
         Any = "any",
     }
 }
+
+documents!(OUTPUT_TYPES, OutputKind);
 
 /// A value that an answer contains.
 #[derive(Debug, Clone)]

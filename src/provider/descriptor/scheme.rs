@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::language::documents;
+use crate::language::provider::SCHEMES;
+use crate::language::settings::CONNECTION_SCHEMES;
 use crate::model::words;
 
 words! {
@@ -18,6 +21,8 @@ words! {
         OfConnection = "connection",
     }
 }
+
+documents!(SCHEMES, SchemeWord);
 
 /// A scheme with its parameters.
 #[derive(Debug, Clone)]
@@ -69,6 +74,8 @@ words! {
         Header = "header",
     }
 }
+
+documents!(CONNECTION_SCHEMES, ConnectionScheme);
 
 impl ConnectionScheme {
     /// The credentials that the connection must give.

@@ -1,5 +1,8 @@
 //! Words that only provider files use; the others are defined with what they mean.
 
+use crate::language::documents;
+use crate::language::provider::FORMATS;
+use crate::language::provider::VALUE_TYPES;
 use crate::model::words;
 
 words! {
@@ -16,6 +19,8 @@ words! {
     }
 }
 
+documents!(VALUE_TYPES, TypeWord);
+
 words! {
     /// How an input's time is written on the wire.
     #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,6 +31,8 @@ words! {
         Date = "date",
     }
 }
+
+documents!(FORMATS, FormatWord);
 
 words! {
     /// What an operation says of its own authentication.

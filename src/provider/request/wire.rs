@@ -1,6 +1,8 @@
 //! Names and types that the settings give to inputs, for an account whose edition of the API differs from the
 //! documents.
 
+use crate::language::documents;
+use crate::language::settings::WIRE_TYPES;
 use crate::model::{Map, Value, words};
 use crate::provider::descriptor::OperationOverride;
 use crate::provider::inputs::{to_boolean, to_integer, to_number, to_string};
@@ -15,6 +17,8 @@ words! {
         Boolean = "boolean",
     }
 }
+
+documents!(WIRE_TYPES, WireType);
 
 /// Another name or type of one input.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
