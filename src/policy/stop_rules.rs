@@ -44,9 +44,22 @@ impl Counts {
     }
 }
 
-/// The first rule of `stop_when` whose limit is reached; `None` while the run may go on.
+/// Whether a rule of `stop_when` may stop a run when a row ends with this outcome. After other rows no rule is asked: a row that
+/// went well stops no run.
+fn may_stop_a_run(outcome: RowOutcome) -> bool {
+    match outcome {
+        RowOutcome::Failed | RowOutcome::Partial | RowOutcome::Unknown => true,
+        RowOutcome::Succeeded | RowOutcome::Unchanged | RowOutcome::Skipped | RowOutcome::NotStarted => false,
+    }
+}
+
+/// The first rule of `stop_when` whose limit is reached by the end of a row with the outcome `ended`, which `counts` contains;
+/// `None` while the run may go on.
 #[must_use]
-pub fn stop_reached(rules: &StopWhen, counts: &Counts) -> Option<StopReason> {
+pub fn stop_reached(rules: &StopWhen, counts: &Counts, ended: RowOutcome) -> Option<StopReason> {
+    if !may_stop_a_run(ended) {
+        return None;
+    }
     // All rules are named, so that a new one is not forgotten. `WaveProgress` decides about new kinds.
     let StopWhen { failed: most_failed, failed_ratio, unknown: most_unknown, new_kind: _ } = rules;
     let failed = counts.unsuccessful();
@@ -86,6 +99,22 @@ fn threshold(what: String) -> StopReason {
 mod tests {
     use super::*;
 
+    /// The rule that a failed row reaches.
+    fn reached(rules: &StopWhen, counts: &Counts) -> Option<StopReason> {
+        stop_reached(rules, counts, RowOutcome::Failed)
+    }
+
+    #[test]
+    fn each_outcome_that_a_rule_counts_may_stop_a_run_and_no_other() {
+        let all = StopWhen { failed: Some(1), failed_ratio: Some(0.5), unknown: Some(1), new_kind: true };
+        for outcome in RowOutcome::ALL {
+            let mut counts = Counts { total: 1, ..Counts::default() };
+            counts.add(outcome);
+            let counted = reached(&all, &counts).is_some();
+            assert_eq!(stop_reached(&all, &counts, outcome).is_some(), counted, "{outcome}");
+        }
+    }
+
     fn counts(total: u64, failed: u64, succeeded: u64) -> Counts {
         let mut counts = Counts { total, ..Counts::default() };
         (0..failed).for_each(|_| counts.add(RowOutcome::Failed));
@@ -96,17 +125,17 @@ mod tests {
     #[test]
     fn a_count_stops_at_its_number_not_before() {
         let rules = StopWhen { failed: Some(3), ..StopWhen::default() };
-        assert_eq!(stop_reached(&rules, &counts(100, 2, 50)), None);
-        assert!(stop_reached(&rules, &counts(100, 3, 0)).is_some());
+        assert_eq!(reached(&rules, &counts(100, 2, 50)), None);
+        assert!(reached(&rules, &counts(100, 3, 0)).is_some());
     }
 
     #[test]
     fn a_ratio_needs_enough_rows_to_mean_something() {
         let rules = StopWhen { failed_ratio: Some(0.1), ..StopWhen::default() };
-        assert_eq!(stop_reached(&rules, &counts(100, 1, 0)), None);
-        assert!(stop_reached(&rules, &counts(100, 2, 18)).is_some());
-        assert_eq!(stop_reached(&rules, &counts(100, 0, 50)), None);
-        assert!(stop_reached(&rules, &counts(2, 2, 0)).is_some(), "few rows in all are enough once all ended");
+        assert_eq!(reached(&rules, &counts(100, 1, 0)), None);
+        assert!(reached(&rules, &counts(100, 2, 18)).is_some());
+        assert_eq!(reached(&rules, &counts(100, 0, 50)), None);
+        assert!(reached(&rules, &counts(2, 2, 0)).is_some(), "few rows in all are enough once all ended");
     }
 
     #[test]
@@ -127,28 +156,28 @@ mod tests {
         let mut counts = counts(100, 1, 0);
         counts.add(RowOutcome::Partial);
         let failed = StopWhen { failed: Some(2), ..StopWhen::default() };
-        let said = stop_reached(&failed, &counts).map(|reason| reason.to_string());
+        let said = reached(&failed, &counts).map(|reason| reason.to_string());
         assert_eq!(said.as_deref(), Some("`stop_when` was reached: 2 rows failed or are partial, the limit is 2"));
         let unknown = StopWhen { unknown: Some(2), ..StopWhen::default() };
         counts.add(RowOutcome::Unknown);
-        assert_eq!(stop_reached(&unknown, &counts), None);
+        assert_eq!(reached(&unknown, &counts), None);
         counts.add(RowOutcome::Unknown);
-        let said = stop_reached(&unknown, &counts).map(|reason| reason.to_string());
+        let said = reached(&unknown, &counts).map(|reason| reason.to_string());
         assert_eq!(said.as_deref(), Some("`stop_when` was reached: 2 rows are unknown, the limit is 2"));
-        assert_eq!(stop_reached(&StopWhen::default(), &counts), None, "no rule, no stop");
+        assert_eq!(reached(&StopWhen::default(), &counts), None, "no rule, no stop");
     }
 
     #[test]
     fn a_ratio_stops_from_twenty_ended_rows_and_from_its_own_share_on() {
         let rules = StopWhen { failed_ratio: Some(0.1), ..StopWhen::default() };
-        assert_eq!(stop_reached(&rules, &counts(100, 2, 17)), None, "nineteen are too few");
-        assert_eq!(stop_reached(&rules, &counts(100, 2, 19)), None, "2 of 21 are less than a tenth");
-        let said = stop_reached(&rules, &counts(100, 3, 17)).map(|reason| reason.to_string());
+        assert_eq!(reached(&rules, &counts(100, 2, 17)), None, "nineteen are too few");
+        assert_eq!(reached(&rules, &counts(100, 2, 19)), None, "2 of 21 are less than a tenth");
+        let said = reached(&rules, &counts(100, 3, 17)).map(|reason| reason.to_string());
         let expected = "`stop_when` was reached: 3 of 20 rows failed or are partial, 15.0 %; the limit is 10.0 %";
         assert_eq!(said.as_deref(), Some(expected));
         let none = StopWhen { failed_ratio: Some(0.0), ..StopWhen::default() };
-        assert_eq!(stop_reached(&none, &counts(100, 0, 50)), None, "a share of nothing needs a failure all the same");
-        assert!(stop_reached(&none, &counts(100, 1, 49)).is_some());
-        assert_eq!(stop_reached(&none, &counts(0, 0, 0)), None);
+        assert_eq!(reached(&none, &counts(100, 0, 50)), None, "a share of nothing needs a failure all the same");
+        assert!(reached(&none, &counts(100, 1, 49)).is_some());
+        assert_eq!(reached(&none, &counts(0, 0, 0)), None);
     }
 }

@@ -68,8 +68,7 @@ impl Engine {
         let by_step =
             stopping.map(|(_, step)| StopReason::StepFailed { step: step.id.clone(), key: active.machine.key.clone() });
         let by_wave = news.then(|| self.count_in_wave(&wave_row_end(ended))).flatten();
-        let bad = ended.outcome.is_trouble();
-        let by_rule = || bad.then(|| stop_reached(&self.stop_when, &self.counts_of_process)).flatten();
+        let by_rule = || stop_reached(&self.stop_when, &self.counts_of_process, ended.outcome);
         if let Some(reason) = by_step.or_else(by_rule).or(by_wave) {
             self.stop_for(reason, now);
         }
