@@ -7,6 +7,9 @@ mod readers;
 use std::fs;
 use std::path::PathBuf;
 
+use runsheet::internals::model::Word;
+use runsheet::internals::rows::ResultColumn;
+
 use crate::program::root;
 
 /// The most that the whole corpus may weigh, in bytes.
@@ -50,6 +53,14 @@ macro_rules! readers {
 }
 
 readers! { playbook, settings, provider, template, csv, xlsx, journal }
+
+#[test]
+fn the_words_of_row_files_have_the_result_columns() {
+    let columns: Vec<&str> = ResultColumn::TABLE.iter().map(|(word, _)| *word).collect();
+    let words = fs::read_to_string(root().join("fuzz/words/rows.dict")).unwrap();
+    let header = format!("\"{}\"", columns.join(","));
+    assert!(words.lines().any(|line| line == header), "no line of fuzz/words/rows.dict is {header}");
+}
 
 #[test]
 fn the_corpus_stays_small() {
