@@ -6,7 +6,7 @@
 //! It runs on Linux, macOS and other Unix systems.
 //!
 //! The program `runsheet` is the usual way to use it. This library is what the program is made of: [`operate`] holds
-//! one function for each verb, for programs that run playbooks themselves.
+//! one function for each verb that works with playbooks and runs, for programs that run playbooks themselves.
 //!
 //! ```
 //! use runsheet::operate::{Context, RunRequest, run};
@@ -43,7 +43,7 @@
 //! | `runner` | the local driver of the engine; signals |
 //! | `sandbox` | the vendors' simulators and their faults |
 //! | `testing` | a playbook's tests: read, rehearsed in a time of their own, compared |
-//! | `operate` | the use cases: check, plan, run, resume, retry, undo, resolve, runs, rows, export, test |
+//! | `operate` | the use cases: check, plan, run, resume, retry, undo, resolve, ctl, runs, show, diff, prune, why, report, rows, export, test |
 //! | `ui` | the live page: an HTTP server on this machine over the use cases |
 //! | `cli` | arguments to requests, reports to text or JSON, one file or folder per verb, progress, exit codes |
 //!

@@ -5,11 +5,14 @@
 #[path = "../examples/embed.rs"]
 mod example;
 
+use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex};
 
 use runsheet::operate::{
-    Confirmed, Context, Destination, GivenRows, Notice, Observer, PlaybookFrom, Question, Questions, Refusal,
-    ResumeRequest, RowOutcome, RowsFrom, RowsRequest, RunInput, RunOutcome, RunRequest, Steering, resume, rows, run,
+    Confirmed, Context, Destination, GivenRows, Notice, Observer, Pace, PlanRequest, PlaybookFrom, Question, Questions,
+    Refusal, ResumeRequest, RetryRequest, RowOutcome, RowsFrom, RowsRequest, RunInput, RunOutcome, RunRequest,
+    RunsFilter, RunsRequest, SteerCommand, SteerRefusal, SteerWish, Steering, UndoRequest, WaveSize, plan, resume,
+    retry, rows, run, runs, undo,
 };
 use serde_json::{Value, json};
 
@@ -100,6 +103,67 @@ fn a_program_follows_a_run_stops_it_and_goes_on() {
     let report = rows(&few, &context).unwrap();
     assert_eq!((report.total, report.rows.len()), (30, 2));
     assert_eq!(report.rows[1].key, "t-29");
+}
+
+#[test]
+fn a_pace_that_no_run_can_keep_is_refused_before_anything_begins() {
+    let state = tempfile::tempdir().unwrap();
+    let context = Context::new().state_folder(state.path());
+    let pace = Pace { waves: vec![WaveSize::Rows(0)], ..Pace::default() };
+    let begin = run(&RunRequest { pace: pace.clone(), ..things(2) }, &context).map(drop);
+    assert_eq!(std::fs::read_dir(state.path()).unwrap().count(), 0, "a run has begun");
+    run(&things(2), &context).unwrap();
+    let preview =
+        plan(&PlanRequest { pace: pace.clone(), ..PlanRequest::new("playbooks/extend-deadlines.yaml") }, &context);
+    let again = resume(&ResumeRequest { pace: pace.clone(), ..ResumeRequest::new("latest") }, &context).map(drop);
+    let repeat = retry(&RetryRequest { pace: pace.clone(), ..RetryRequest::new("latest") }, &context).map(drop);
+    let back = undo(&UndoRequest { pace, ..UndoRequest::new("latest") }, &context).map(drop);
+    for refused in [begin, preview.map(drop), again, repeat, back] {
+        let Err(Refusal::Usage(why)) = refused else { panic!("{refused:?}") };
+        assert!(why.starts_with("`0` is not the size of a wave"), "{why}");
+    }
+}
+
+#[test]
+fn a_word_that_names_no_state_is_refused_with_the_words() {
+    let state = tempfile::tempdir().unwrap();
+    let context = Context::new().state_folder(state.path());
+    let filter = RunsFilter { state: Some("fail".to_owned()), ..RunsFilter::default() };
+    let Err(Refusal::Usage(why)) = runs(&RunsRequest { filter, ..RunsRequest::default() }, &context) else {
+        panic!("it is taken");
+    };
+    assert!(why.starts_with("`fail` is not the state of a run") && why.contains("broken off, "), "{why}");
+}
+
+#[test]
+fn a_run_that_says_it_is_running_takes_commands() {
+    /// Tells that the run takes commands.
+    struct Ready(Sender<()>);
+
+    impl Observer for Ready {
+        fn notice(&self, notice: Notice<'_>) {
+            if let Notice::Running(_) = notice {
+                self.0.send(()).unwrap();
+            }
+        }
+    }
+
+    let state = tempfile::tempdir().unwrap();
+    let (ready, is_ready) = channel();
+    let steering = Steering::default();
+    let pause = SteerWish::Do(SteerCommand::Pause);
+    assert_eq!(steering.command(pause), Err(SteerRefusal::NotUnderWay));
+    let context = Context::new().state_folder(state.path()).steered_by(steering.clone());
+    let context = context.observed_by(Arc::new(Ready(ready)));
+    let running = std::thread::spawn(move || run(&things(40), &context));
+    is_ready.recv().unwrap();
+    assert_eq!(steering.command(SteerWish::Do(SteerCommand::InFlight(0))), Err(SteerRefusal::NoneInFlight));
+    for wish in [pause, SteerWish::Do(SteerCommand::Resume)] {
+        steering.command(wish).unwrap();
+    }
+    let report = running.join().unwrap().unwrap();
+    assert_eq!(report.summary.steered.len(), 2);
+    assert_eq!(steering.command(pause), Err(SteerRefusal::Ended));
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! The use cases: each takes a request and a context, and gives a report or a refusal. This is the library; the
 //! command line only turns arguments into requests, and reports into text.
 //!
+//! A use case works on the thread that calls it, and returns when it is done: it must not be called in an asynchronous task.
+//!
 //! A use case is a file, or a folder with its `use_case.rs`; `runs` holds two, `list.rs` and `show.rs`, and what `prune` and
 //! `diff` share with them. The other folders, each importing only from those before it:
 //!

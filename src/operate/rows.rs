@@ -45,11 +45,11 @@ pub struct RowsReport {
 /// The current state of one row, as the row files show it: keys and messages are not masked.
 #[derive(Debug, Clone)]
 pub struct RowStatus {
-    /// The row's number as a spreadsheet shows it; the header is 1.
+    /// The row's number as a spreadsheet shows it; the header is 1. Rows of a format without a header begin with 1.
     pub number: u64,
     /// The row's key.
     pub key: String,
-    /// Its current outcome.
+    /// Its outcome. For a row that has not ended, what it would be if the run stopped now.
     pub outcome: RowOutcome,
     /// The step that decided it; `None` where no step did.
     pub step: Option<String>,
@@ -67,7 +67,22 @@ pub struct RowStatus {
 
 impl RowStatus {
     fn of(record: RowRecord) -> Self {
-        let RowRecord { number, key, outcome, step, code, message, request_id, attempts, results, .. } = record;
+        // All members are named, so that a new result column is not forgotten here.
+        let RowRecord {
+            number,
+            key,
+            outcome,
+            step,
+            code,
+            message,
+            request_id,
+            attempts,
+            results,
+            position: _,
+            raw: _,
+            goes_on: _,
+            times: _,
+        } = record;
         Self { number, key, outcome, step, code, message, request_id, attempts, results }
     }
 }

@@ -42,9 +42,11 @@ pub struct RunRequest {
     pub pace: Pace,
     /// The confirmations that are given ahead.
     pub confirmed: Confirmed,
-    /// Whether calls that other runs have sent are sent again.
+    /// Whether calls that other runs have sent are sent again. Without it, a run with such calls is refused, except in the
+    /// sandbox.
     pub again: bool,
-    /// The faults that the sandbox makes, such as `lose=2%,refuse=5%,seed=7`; refused for other environments.
+    /// The faults that the sandbox makes, such as `lose=2%,refuse=5%,seed=7`; refused for other environments. The manual's
+    /// page on the sandbox lists them.
     pub faults: Option<String>,
 }
 

@@ -13,7 +13,8 @@ use crate::policy::{SteerCommand, SteeredBy};
 use crate::report::Verb;
 use crate::runner::FrozenRun;
 
-/// Receives notices while a use case works. It is called on the thread that does the work, so it must not block.
+/// Receives notices while a use case works. It is called on the thread that does the work, so it must neither block nor
+/// panic: a panic ends the run as if the process had died, and the run can be resumed.
 pub trait Observer: Send + Sync {
     /// Receives a notice.
     fn notice(&self, notice: Notice<'_>);
@@ -118,7 +119,7 @@ pub enum Notice<'a> {
         /// The number of files that this process may have open.
         limit: u64,
     },
-    /// Calls start. The counters can be read from any thread.
+    /// Calls start, and the run takes commands. The counters can be read from any thread.
     Running(RunProgress),
     /// The process received SIGUSR1, which asks for the progress.
     ProgressAsked(Box<Progress>),

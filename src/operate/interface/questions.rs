@@ -63,7 +63,8 @@ pub trait Questions: Send + Sync {
     fn answer(&self, question: &Question) -> std::io::Result<Option<String>>;
 }
 
-/// Answers no question: a run that needs a confirmation which the request does not give is refused.
+/// Answers no question: what needs a confirmation that the request does not give is refused. Only a command to cancel a run is
+/// its own confirmation.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Unattended;
 

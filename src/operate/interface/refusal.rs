@@ -9,7 +9,8 @@ use crate::io::LedgerError;
 use crate::io::journal::JournalError;
 
 /// Why a use case did not do its work. Each variant says what a caller can do about it; the command line turns it
-/// into an exit code.
+/// into an exit code. The text of [`Refusal::Invalid`] counts the errors: [`Diagnostics::render`] shows them. The text of
+/// [`Refusal::Broken`] may name only what was being done: its `source` says what failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
     /// The request names something that does not exist, or its parts do not fit together. Correct the request.

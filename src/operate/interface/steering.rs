@@ -13,8 +13,45 @@ use crate::runner::Control;
 /// The signal under which the journal records a stop that the program itself asked for: SIGINT.
 const INTERRUPT: i32 = 2;
 
-/// Steers runs from another thread. Clones steer the same runs. An order to stop also applies to runs that start later: use
-/// a new `Steering` for those that should run.
+/// Steers runs from another thread. Clones steer the same runs.
+///
+/// There are two ways. `drain` and `abort` are orders to stop, as signals give them: they also apply to runs that start
+/// later, so use a new `Steering` for those that should run. `command` is what a person decides: it goes to the run under
+/// way, is written into its journal with the person's name, and holds when the run is resumed.
+///
+/// # Examples
+/// A run that is slowed down once it is under way:
+/// ```
+/// use std::sync::Arc;
+/// use std::sync::mpsc::{Sender, channel};
+///
+/// use runsheet::operate::{
+///     Context, Notice, Observer, Rate, RunRequest, SteerCommand, SteerWish, Steering, run,
+/// };
+///
+/// /// Says that the run takes commands.
+/// struct Ready(Sender<()>);
+///
+/// impl Observer for Ready {
+///     fn notice(&self, notice: Notice<'_>) {
+///         if let Notice::Running(_) = notice {
+///             self.0.send(()).ok();
+///         }
+///     }
+/// }
+///
+/// let state = tempfile::tempdir()?;
+/// let (ready, is_ready) = channel();
+/// let steering = Steering::default();
+/// let context = Context::new().state_folder(state.path()).steered_by(steering.clone()).observed_by(Arc::new(Ready(ready)));
+/// let running = std::thread::spawn(move || run(&RunRequest::new("playbooks/extend-deadlines.yaml"), &context));
+///
+/// is_ready.recv()?;
+/// steering.command(SteerWish::Do(SteerCommand::Rate(Rate::parse("15/s")?)))?;
+/// let report = running.join().unwrap()?;
+/// assert_eq!(report.summary.steered.len(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Steering(Arc<Mutex<Asked>>);
 

@@ -20,7 +20,8 @@ pub struct PruneRequest {
     pub unknown: bool,
     /// Whether runs that can be resumed are removed too.
     pub unfinished: bool,
-    /// Whether runs that made effects in the last year are removed too.
+    /// Whether runs are removed too that made effects in the last year. As long as such a run is there, no other run repeats
+    /// these effects. Runs in the sandbox are never kept for that.
     pub guarding: bool,
     /// Whether nothing is removed, and the report says what would be.
     pub dry_run: bool,
@@ -29,6 +30,7 @@ pub struct PruneRequest {
 }
 
 impl Default for PruneRequest {
+    /// Removes what is older than 90 days, after a confirmation.
     fn default() -> Self {
         Self {
             older_than: OLDER_THAN,

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use super::status::RunStatus;
+use super::status::{RunState, RunStatus};
 use crate::model::RowOutcome;
+use crate::operate::interface::Refusal;
 use crate::operate::state_folder::PrunedStatus;
 
 /// Which runs are listed. The default takes all.
@@ -13,7 +14,8 @@ pub struct RunsFilter {
     pub playbook: Option<NameFilter>,
     /// Only runs in such an environment; `None` for all.
     pub environment: Option<NameFilter>,
-    /// Only runs in the state with this word, such as `failed` or `running`; `None` for all.
+    /// Only runs in the state with this word, such as `failed`, `running`, `broken off`, `paused` or `cancelled`; `None` for
+    /// all. The words are those of [`RunsReport::states`](super::RunsReport::states).
     pub state: Option<String>,
     /// Only runs with at least one row of this outcome; `None` for all.
     pub outcome: Option<RowOutcome>,
@@ -29,6 +31,20 @@ pub enum NameFilter {
 }
 
 impl RunsFilter {
+    /// Refuses a word that names no state.
+    ///
+    /// # Errors
+    /// [`Refusal::Usage`] with the words.
+    pub(super) fn check(&self) -> Result<(), Refusal> {
+        let words = RunState::words();
+        match &self.state {
+            Some(word) if !words.contains(&word.as_str()) => {
+                Err(Refusal::Usage(format!("`{word}` is not the state of a run: the states are {}", words.join(", "))))
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
     /// Whether a run passes all filters but that of the state.
     pub(super) fn wants_but_for_state(&self, run: &RunStatus) -> bool {
         self.wants_names(&run.playbook, &run.environment) && self.wants_outcome(|outcome| run.rows.of(outcome))

@@ -34,7 +34,7 @@ pub struct RunsReport {
     pub runs: Vec<RunStatus>,
     /// The runs whose journals cannot be read or are gone, with the reason and what a person stated about them.
     pub unreadable: Vec<(RunId, String)>,
-    /// Whether there are more such runs than the request asks for.
+    /// Whether older runs were left out, because the request asks for no more.
     pub more: bool,
     /// The words for the states of the runs that pass the filter for all but the state: first those of runs that have not
     /// ended. If there are more runs, older ones may be in any state, so these are all words.
@@ -69,8 +69,9 @@ pub(crate) fn newest_run_ids(context: &Context, most: usize) -> Result<Vec<Strin
 /// ```
 ///
 /// # Errors
-/// [`Refusal::Usage`] where there is no folder for runs.
+/// [`Refusal::Usage`] where there is no folder for runs, or no state with the word of the filter.
 pub fn runs(request: &RunsRequest, context: &Context) -> Result<RunsReport, Refusal> {
+    request.filter.check()?;
     let folder = context.state()?;
     let most = request.limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
     let is_older = |run: &str| request.before.as_ref().is_none_or(|before| run < before.as_str());

@@ -39,7 +39,7 @@ pub struct RunStatus {
     pub failures: Vec<FailureKind>,
     /// The earlier run that it retries or undoes; `None` for a run of a playbook.
     pub link: Option<Link>,
-    /// The last run that was made from it, where nothing is left to do in this one; `None` otherwise.
+    /// The last run that was made from it; `None` while something is left to do in this one.
     pub later: Option<RunId>,
     /// What is lost of it, and what a person stated about that; `None` where nothing is lost.
     pub lost: Option<String>,

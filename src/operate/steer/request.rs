@@ -10,21 +10,21 @@ pub struct CtlRequest {
     pub run: String,
     /// The command.
     pub command: SteerCommand,
-    /// Where it is given, for the journal: [`SteerOrigin::Ctl`] or [`SteerOrigin::Page`].
+    /// Where it is given, for the journal. A program of its own gives [`SteerOrigin::Program`].
     pub from: SteerOrigin,
-    /// Whether a run is cancelled without a question.
+    /// Whether a run is cancelled without a question. Where nobody can be asked, the command itself is the confirmation.
     pub confirmed: bool,
 }
 
 impl CtlRequest {
-    /// A request of another terminal, with a question before a run is cancelled.
+    /// A request of another terminal, with a question before a run is cancelled, if somebody can be asked.
     #[must_use]
     pub fn new(run: impl Into<String>, command: SteerCommand) -> Self {
         Self { run: run.into(), command, from: SteerOrigin::Ctl, confirmed: false }
     }
 }
 
-/// What became of it.
+/// What became of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CtlReport {
     /// The run.

@@ -6,6 +6,8 @@ use super::at_rest::steer_at_rest;
 use super::request::{CtlReport, CtlRequest};
 use crate::io::control::{ControlAnswer, ControlAsk, ControlError, ask};
 use crate::io::journal::RunLock;
+use crate::journal::RunSteering;
+use crate::model::StepScope;
 use crate::operate::interface::{Context, Question, Refusal};
 use crate::operate::state_folder::{KnownRun, find_run};
 use crate::policy::{SteerCommand, SteerDone, SteerRefusal, SteerWish};
@@ -49,8 +51,12 @@ pub fn ctl(request: &CtlRequest, context: &Context) -> Result<CtlReport, Refusal
     }
 }
 
-/// Asks the person before a run is cancelled. Where nobody can be asked, the command itself is the answer.
+/// Asks the person before a run is cancelled, unless it is cancelled already. Where nobody can be asked, the command itself is
+/// the answer.
 fn confirm_cancel(known: &KnownRun, context: &Context) -> Result<(), Refusal> {
+    if RunSteering::fold(&known.reader.facts(StepScope::Run)?).cancelled.is_some() {
+        return Ok(());
+    }
     let total = known.reader.row_count()?;
     let open_rows = total.saturating_sub(known.reader.ended_count()?);
     let question = Question::Cancel { run: known.frozen.run_id.clone(), open_rows };

@@ -48,7 +48,7 @@ pub struct TestedFile {
 impl TestReport {
     /// Returns how many tests passed, and how many failed.
     #[must_use]
-    pub(crate) fn counts(&self) -> (usize, usize) {
+    pub fn counts(&self) -> (usize, usize) {
         let tests = || self.files.iter().flat_map(|file| &file.tests);
         let passed = tests().filter(|test| test.passed()).count();
         (passed, tests().count() - passed)

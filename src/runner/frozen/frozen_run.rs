@@ -104,8 +104,8 @@ pub struct Link {
     pub kind: LinkKind,
     /// The earlier run.
     pub of: RunId,
-    /// `run.*` template values to use instead of this run's own, which an undo takes from the undone run. `None` for
-    /// its own.
+    /// What `run.…` means in the templates of an undo: the values of the run that it takes back, so that texts and ids
+    /// come out the same. `None` where it means this run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub speaks_as: Option<Map>,
     /// All earlier runs of the chain, the nearest first.

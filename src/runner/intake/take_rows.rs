@@ -28,7 +28,8 @@ pub struct Selection {
     pub limit: Option<u64>,
     /// The keys to take; empty for all.
     pub only: Vec<String>,
-    /// The number of the first row to take, as a spreadsheet counts; `None` for the first row.
+    /// The number of the first row to take, as a spreadsheet counts: with a header, the first row is 2. `None` for the first
+    /// row.
     pub from_row: Option<u64>,
 }
 
