@@ -29,7 +29,7 @@ impl Rate {
         if calls == 0 || per.is_zero() {
             return Err("a rate is at least one call in a time longer than zero".to_owned());
         }
-        if per.subsec_nanos() % NANOS_OF_MILLI != 0 {
+        if !per.subsec_nanos().is_multiple_of(NANOS_OF_MILLI) {
             return Err("the time of a rate is a number of whole milliseconds".to_owned());
         }
         Ok(Self { calls, per })
