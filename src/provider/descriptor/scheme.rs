@@ -46,6 +46,18 @@ pub enum Scheme {
 }
 
 impl Scheme {
+    /// The credentials that it takes from the connection; empty where logins or the connection itself name them.
+    #[must_use]
+    pub(crate) fn credentials(&self) -> &'static [&'static str] {
+        match self {
+            Self::None | Self::OauthApp | Self::Login | Self::OfConnection => &[],
+            Self::Bearer => ConnectionScheme::Bearer.credentials(),
+            Self::Basic => ConnectionScheme::Basic.credentials(),
+            Self::Header => ConnectionScheme::Header.credentials(),
+            Self::Tc3(_) => &["secret_id", "secret_key"],
+        }
+    }
+
     /// Whether the connection chooses the scheme, under `auth` in the settings.
     #[must_use]
     pub fn is_of_connection(&self) -> bool {

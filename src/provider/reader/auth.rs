@@ -47,6 +47,10 @@ pub(crate) fn read_auth(
     for node in fields.list("login").unwrap_or_default() {
         logins.extend(read_login(node, known, source, fields.diagnostics()));
     }
+    // Headers of the provider's own, or a login, may stand for what the scheme would take.
+    if headers.is_empty() && logins.is_empty() {
+        check_credentials(&scheme, known, &mut fields);
+    }
     fields.finish();
     Some((Auth { scheme, headers, logins: Vec::new(), expiry, refresh_ahead }, logins))
 }
@@ -64,6 +68,17 @@ fn read_scheme(fields: &mut Fields<'_, '_>) -> Option<Scheme> {
         SchemeWord::Tc3 => Scheme::Tc3(read_tc3(fields)?),
         SchemeWord::OfConnection => Scheme::OfConnection,
     })
+}
+
+/// Reports the credentials that a scheme takes and no connection can give, because the provider has no such credential.
+fn check_credentials(scheme: &Scheme, known: KnownNames<'_>, fields: &mut Fields<'_, '_>) {
+    let Some(span) = fields.node("scheme").map(|node| node.span) else { return };
+    let is_declared = |name: &str| known.provider.credentials.iter().any(|declared| declared.name == name);
+    for name in scheme.credentials().iter().filter(|name| !is_declared(name)) {
+        let message = format!("This scheme takes the credential `{name}`, and the provider has none of this name");
+        let help = format!("Add it: `credentials: {{ {name}: {{ description: … }} }}`");
+        fields.error("unknown-name", span, message, Some(help));
+    }
 }
 
 /// Reads `service` and `version`.

@@ -123,3 +123,24 @@ fn other_files_in_a_providers_folder_are_refused() {
     }
     assert!(Registry::from_files(Vec::new(), &mut Diagnostics::new()).is_some());
 }
+
+#[test]
+fn a_scheme_without_its_credentials_is_told_where_it_stands() {
+    let login = "auth:\n  scheme: login\n  headers: { Authorization: \"{{ settings.word }} {{ token.access_token }}\", \
+                 X-User: \"{{ settings.user_id }}\" }\n  login:\n    - credentials: [name, password]\n      steps:\n        \
+                 - { operation: code, inputs: { name: \"{{ credentials.name }}\", password: \"{{ credentials.password }}\" } \
+                 }\n        - { operation: token, inputs: { code: \"{{ token.code }}\" } }\n  expires: { seconds: expires_in \
+                 }\n  refresh_ahead: 100s\n";
+    let missing = |auth: &str| {
+        let (all, text) = said(&[(login, &format!("auth: {{ {auth} }}\n"))]);
+        assert!(all.iter().all(|(code, _)| *code == "unknown-name"), "{text}");
+        all.iter().map(|(_, message)| message.split('`').nth(1).unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(missing("scheme: none"), Vec::<String>::new());
+    assert_eq!(missing("scheme: bearer"), ["token"]);
+    assert_eq!(missing("scheme: basic"), ["user"], "the provider has a `password`");
+    assert_eq!(missing("scheme: header"), ["value"]);
+    assert_eq!(missing("scheme: tc3, service: shop, version: \"2024-01-31\""), ["secret_id", "secret_key"]);
+    let own = "scheme: bearer, headers: { Authorization: \"Bearer {{ credentials.key }}\" }";
+    assert_eq!(missing(own), Vec::<String>::new(), "its own headers say what they take");
+}
