@@ -1,4 +1,4 @@
-//! Holds tables of words to the enums that readers turn the words into, when the program is compiled.
+//! Compares tables of words with the enums that readers turn the words into, when the program is compiled.
 
 use super::shape::WordDoc;
 use crate::model::same;

@@ -10,7 +10,7 @@
 //! | `playbook`, `settings`, `provider`, `operation`, `test_file` | the tables |
 //! | `places` | where each map of keys may stand; the search for a key |
 //! | `describe` | shapes in words |
-//! | `documented` | tables of words held to the enums that readers turn the words into |
+//! | `documented` | tables of words compared with the enums that readers turn the words into |
 //! | `fields` | typed access to the keys of a map, for the readers |
 
 mod describe;

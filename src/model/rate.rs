@@ -10,7 +10,7 @@ use super::time::parse_duration;
 /// The nanoseconds of a millisecond.
 const NANOS_OF_MILLI: u32 = 1_000_000;
 
-/// At most so many calls in any time of a length. It is shown and read as `20/s`, `100/20s` or `10/m`.
+/// A limit: at most this many calls in any span of this length. It is shown and read as `20/s`, `100/20s` or `10/m`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Rate {
@@ -21,7 +21,7 @@ pub struct Rate {
 }
 
 impl Rate {
-    /// A rate of `calls` in any `per`.
+    /// The limit of `calls` in any span of the length `per`.
     ///
     /// # Errors
     /// A sentence that says what is accepted: at least one call, in a time of whole milliseconds longer than zero.
@@ -55,7 +55,7 @@ impl Rate {
         self.calls
     }
 
-    /// The time in which they may be made.
+    /// The length of the span in which they may be made.
     #[must_use]
     pub const fn per(self) -> Duration {
         self.per

@@ -6,7 +6,7 @@ pub trait Word: Copy + PartialEq + 'static {
     const TABLE: &'static [(&'static str, Self)];
 }
 
-/// A word that stands for none of the values that it could name.
+/// A word that names no value of its list.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{word}` is none of these words: {}", words.join(", "))]
 pub struct UnknownWord {

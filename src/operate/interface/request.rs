@@ -133,7 +133,9 @@ impl Pace {
             return Err(Refusal::Usage("a run needs at least one call at once".to_owned()));
         }
         match self.max_fail {
-            Some(MaxFail::Rows(0)) => return Err(Refusal::Usage("a run stops at one failed row or more".to_owned())),
+            Some(MaxFail::Rows(0)) => {
+                return Err(Refusal::Usage("the number of failed rows that stops a run is at least 1".to_owned()));
+            }
             Some(MaxFail::Ratio(ratio)) if !(ratio > 0.0 && ratio <= 1.0) => {
                 return Err(Refusal::Usage(format!("{ratio} is not a share of failed rows above 0 and up to 1")));
             }

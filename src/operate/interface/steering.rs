@@ -79,7 +79,7 @@ impl Steering {
     /// called on a thread that drives the run or that runs asynchronous tasks.
     ///
     /// # Errors
-    /// The [`SteerRefusal`] if the run does not take it; [`SteerRefusal::NotUnderWay`] before [`super::Notice::Running`].
+    /// The [`SteerRefusal`] if the run does not take it; [`SteerRefusal::NotUnderWay`] before [`Notice::Running`](super::Notice::Running).
     pub fn command(&self, wish: SteerWish) -> SteerReply {
         self.command_from(wish, SteerOrigin::Program)
     }
