@@ -7,9 +7,9 @@ use super::run_bounds::{RunBounds, SendWindow, StopWhen, Waves};
 use super::spanned::Spanned;
 use super::steps::{Step, Tree};
 use super::var::Var;
-use crate::diagnostic::Source;
+use crate::diagnostic::{Source, Span};
 use crate::model::Limits;
-use crate::template::Templates;
+use crate::template::{Template, Templates};
 
 /// A playbook.
 #[derive(Debug, Clone)]
@@ -56,7 +56,18 @@ impl Playbook {
     }
 
     /// All steps, in the order of running.
-    pub fn all_steps(&self) -> impl Iterator<Item = &Step> {
+    pub fn all_steps(&self) -> impl Iterator<Item = &Step> + Clone {
         self.before.iter().chain(&self.steps).chain(&self.after)
+    }
+
+    /// Calls `visit` with every template, its place, and whether `row` means something there.
+    pub fn each_template(&self, visit: &mut dyn FnMut(&Template, Span, bool)) {
+        let has_rows = self.rows.is_some();
+        for (steps, rows) in [(&self.before, false), (&self.steps, has_rows), (&self.after, false)] {
+            steps.iter().for_each(|step| step.each_template(&mut |template, span| visit(template, span, rows)));
+        }
+        self.results
+            .iter()
+            .for_each(|(_, tree)| tree.each_template(&mut |template, span| visit(template, span, has_rows)));
     }
 }

@@ -54,6 +54,9 @@ pub fn bind(binding: Binding<'_>, diagnostics: &mut Diagnostics) -> Option<Plan>
         .iter()
         .map(|(name, tree)| (name.clone(), bind_tree(tree, None, &playbook.source, diagnostics)))
         .collect();
+    let (registry, columns) = (binding.registry, binding.columns);
+    Names { playbook, registry, vars: &binding.vars, columns, diagnostics }.check();
+    forgotten_braces::check(playbook, columns, diagnostics);
     let mut plan = Plan {
         source: playbook.source.clone(),
         name: playbook.name.clone(),
@@ -79,8 +82,6 @@ pub fn bind(binding: Binding<'_>, diagnostics: &mut Diagnostics) -> Option<Plan>
     mark_used_bodies(&mut plan);
     plan.find_sent_cells();
     check_budget(&plan, diagnostics);
-    Names { plan: &plan, columns: binding.columns, diagnostics }.check();
-    forgotten_braces::check(playbook, binding.columns, diagnostics);
     (!diagnostics.has_errors()).then_some(plan)
 }
 

@@ -1,14 +1,18 @@
 //! Checks the names in templates that need no row: columns, variables, steps and their outputs.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean, hidden_difference, near_miss};
-use crate::plan::bound::{Plan, each_template_of_plan};
-use crate::provider::OutputKind;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, did_you_mean, hidden_difference, near_miss};
+use crate::model::Map;
+use crate::playbook::Playbook;
+use crate::provider::{OutputKind, Registry};
 use crate::template::{Name, RunPart, StepPart, TopName, spell_name};
 use crate::yaml::yaml_text;
 
-/// The check of all template names of a plan.
+/// The check of all template names of a playbook, also of steps that cannot be bound, so that all mistakes are told at once.
 pub(super) struct Names<'a> {
-    pub plan: &'a Plan,
+    pub playbook: &'a Playbook,
+    pub registry: &'a Registry,
+    /// The values of the variables.
+    pub vars: &'a Map,
     /// The columns of the row file; `None` if it is not open, so that columns are not checked.
     pub columns: Option<&'a [String]>,
     pub diagnostics: &'a mut Diagnostics,
@@ -17,16 +21,27 @@ pub(super) struct Names<'a> {
 impl Names<'_> {
     pub(super) fn check(&mut self) {
         let mut found = Vec::new();
-        each_template_of_plan(self.plan, &mut |template, span, rows| {
+        self.playbook.each_template(&mut |template, span, rows| {
             for name in template.names() {
                 if let Some(problem) = self.problem(name, rows) {
                     found.push((span, problem));
                 }
             }
         });
+        let source = &self.playbook.source;
         for (span, (message, help)) in found {
-            let diagnostic =
-                Diagnostic::error("unknown-name", message).at(self.plan.source.place(span), "in this template");
+            let place = source.place(span);
+            // The reader of the playbook tells some names itself, with a closer place.
+            let more_lines = source.text()[span.start..span.end].matches('\n').count();
+            let lines = place.line..=place.line + more_lines;
+            let is_told = |told: &Diagnostic| {
+                let is_there = |(at, _): &(Place, String)| at.file == place.file && lines.contains(&at.line);
+                told.message == message && told.places.first().is_some_and(is_there)
+            };
+            if self.diagnostics.iter().any(is_told) {
+                continue;
+            }
+            let diagnostic = Diagnostic::error("unknown-name", message).at(place, "in this template");
             self.diagnostics.push(match help {
                 Some(help) => diagnostic.help(help),
                 None => diagnostic,
@@ -50,7 +65,7 @@ impl Names<'_> {
             TopName::Vars => unknown(
                 format!("There is no variable `{part}`"),
                 part,
-                self.plan.vars.keys().map(String::as_str),
+                self.vars.keys().map(String::as_str),
                 "The playbook's `vars` are",
             ),
             TopName::Run => unknown(format!("`run` has no `{part}`"), part, RunPart::WORDS.into_iter(), "There are"),
@@ -61,7 +76,7 @@ impl Names<'_> {
 
     /// The message and help for an unknown step, part of a step or output; `None` if it is known.
     fn step_problem(&self, id: &str, rest: &[String]) -> Option<(String, Option<String>)> {
-        let steps = || self.plan.before.iter().chain(&self.plan.steps).chain(&self.plan.after);
+        let steps = || self.playbook.all_steps();
         let Some(step) = steps().find(|step| step.id == id) else {
             return unknown(
                 format!("There is no step `{id}`"),
@@ -77,12 +92,14 @@ impl Names<'_> {
             return Some(problem);
         }
         let output = rest.first().filter(|_| part.as_str() == StepPart::Outputs.as_str())?;
-        let outputs = &step.call.operation.outputs;
+        // That an operation is unknown is told where it is named.
+        let operation = self.registry.operation(&step.uses.value).ok()?;
+        let outputs = &operation.outputs;
         let open = outputs.iter().any(|output| output.name == "*" && output.kind == OutputKind::Any);
         if open {
             return None;
         }
-        let message = format!("`{}` has no output `{output}`", step.call.operation.full_name());
+        let message = format!("`{}` has no output `{output}`", operation.full_name());
         unknown(message, output, outputs.iter().map(|output| output.name.as_str()), "Its outputs are")
     }
 }

@@ -11,7 +11,6 @@ mod tree;
 pub(super) use answer_use::mark_used_bodies;
 pub use answer_use::{AnswerUse, answer_use};
 pub(super) use places::{cell_at, columns_of, depends_on_row, leaf_at, template_at, varies_at};
-pub(super) use plan::each_template_of_plan;
 pub use plan::{BoundList, Plan};
 pub use rate_bucket::{QuotaPlan, RateBucketPlan};
 pub use sensitive_names::SensitiveNames;

@@ -136,7 +136,7 @@ impl Plan {
 }
 
 /// Calls `each` with every template, its place, and whether `row` is known there.
-pub(in crate::plan) fn each_template_of_plan(plan: &Plan, each: &mut dyn FnMut(&Template, Span, bool)) {
+pub(super) fn each_template_of_plan(plan: &Plan, each: &mut dyn FnMut(&Template, Span, bool)) {
     for (steps, rows) in [(&plan.before, false), (&plan.steps, plan.has_rows), (&plan.after, false)] {
         for step in steps {
             each_template_of_step(step, &mut |template, span| each(template, span, rows));

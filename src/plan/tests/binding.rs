@@ -27,6 +27,17 @@ fn an_unknown_operation_is_reported_with_every_other_mistake() {
 }
 
 #[test]
+fn names_are_checked_beside_an_unknown_operation_too() {
+    let text = "steps: [{ id: a, uses: nobody.x, with: { n: '{{ vars.nix }}' } }]\n\
+                results: { known: '{{ steps.a.outputs.any }}', unknown: '{{ steps.b.outputs.any }}' }\n";
+    let (_, diagnostics) = Setup::default().bind(text);
+    let told: Vec<_> = diagnostics.iter().map(|one| (one.code, one.message.as_str())).collect();
+    let names = ["There is no variable `nix`", "There is no step `b`"].map(|message| ("unknown-name", message));
+    assert_eq!(told[0].0, "unknown-operation");
+    assert_eq!(told[1..], names);
+}
+
+#[test]
 fn the_only_connection_of_a_provider_is_taken_whatever_its_name() {
     let setup = Setup { connections: vec![http(), shop("north")], ..Setup::default() };
     assert_eq!(connection_of(setup, "uses: shop.create, with: { num: x }"), "north");

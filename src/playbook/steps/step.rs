@@ -48,6 +48,17 @@ pub struct Step {
     pub span: Span,
 }
 
+impl Step {
+    /// Calls `visit` with every template of the step and its rollback, and its place.
+    pub fn each_template<'t>(&'t self, visit: &mut dyn FnMut(&'t Template, Span)) {
+        let until = self.until.iter().map(|until| &until.is);
+        let expressions = self.when.iter().chain(&self.for_each).chain(&self.expect).chain(until);
+        expressions.for_each(|template| visit(&template.value, template.span));
+        let of_rollback = self.rollback.iter().flat_map(|rollback| [&rollback.with, &rollback.settings]);
+        [&self.with, &self.settings].into_iter().chain(of_rollback).for_each(|tree| tree.each_template(visit));
+    }
+}
+
 /// The condition for repeating a read; `None` to read once.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Until {

@@ -62,7 +62,6 @@ impl Tree {
     }
 
     /// Calls `visit` with every template inside and the span of its scalar.
-    #[cfg(any(test, feature = "internals"))]
     pub fn each_template<'t>(&'t self, visit: &mut dyn FnMut(&'t Template, Span)) {
         match &self.kind {
             TreeKind::Null | TreeKind::Literal { .. } => {}
