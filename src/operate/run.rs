@@ -96,7 +96,9 @@ pub fn run(request: &RunRequest, context: &Context) -> Result<RunReport, Refusal
     check_selection(&request.selection, &prepared.plan)?;
     let faults = faults(request, &prepared.plan)?;
     apply_pace_to_plan(&mut prepared.plan, &request.pace);
-    prepared.loaded.settings_file.as_deref().map_or(Ok(()), |file| refuse_unstorable("the settings", file))?;
+    if let Some(file) = &prepared.loaded.settings_file {
+        refuse_unstorable("the settings", file)?;
+    }
     let folder = RunFolder::of(context.state()?, &prepared.run_id);
     let mut store = folder.create().or_refuse("the run's journal")?;
     // A run that never begins leaves nothing behind.

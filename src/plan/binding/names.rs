@@ -7,7 +7,8 @@ use crate::provider::{OutputKind, Registry};
 use crate::template::{Name, RunPart, StepPart, TopName, spell_name};
 use crate::yaml::yaml_text;
 
-/// The check of all template names of a playbook, also of steps that cannot be bound, so that all mistakes are told at once.
+/// Checks the names in all templates of a playbook. It takes steps with an unknown operation too, so that one check tells
+/// all mistakes.
 pub(super) struct Names<'a> {
     pub playbook: &'a Playbook,
     pub registry: &'a Registry,
@@ -31,7 +32,7 @@ impl Names<'_> {
         let source = &self.playbook.source;
         for (span, (message, help)) in found {
             let place = source.place(span);
-            // The reader of the playbook tells some names itself, with a closer place.
+            // The reader of the playbook has reported some of these names already, at a closer place.
             let more_lines = source.text()[span.start..span.end].matches('\n').count();
             let lines = place.line..=place.line + more_lines;
             let is_told = |told: &Diagnostic| {
@@ -92,7 +93,7 @@ impl Names<'_> {
             return Some(problem);
         }
         let output = rest.first().filter(|_| part.as_str() == StepPart::Outputs.as_str())?;
-        // That an operation is unknown is told where it is named.
+        // An unknown operation has a message of its own.
         let operation = self.registry.operation(&step.uses.value).ok()?;
         let outputs = &operation.outputs;
         let open = outputs.iter().any(|output| output.name == "*" && output.kind == OutputKind::Any);

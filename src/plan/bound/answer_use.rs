@@ -56,7 +56,7 @@ fn add(template: &Template, id: &str, declared: &dyn Fn() -> Vec<String>, wanted
 /// Marks the steps whose whole answer a template uses, so that the journal stores it.
 pub(in crate::plan) fn mark_used_bodies(plan: &mut Plan) {
     let (mut used, mut all) = (Vec::new(), false);
-    each_template_of_plan(plan, &mut |template, _, _| {
+    each_template_of_plan(plan, &mut |template, _| {
         for name in template.names() {
             match name.path.as_slice() {
                 [root] if root == "steps" => all = true,

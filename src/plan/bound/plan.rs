@@ -135,14 +135,12 @@ impl Plan {
     }
 }
 
-/// Calls `each` with every template, its place, and whether `row` is known there.
-pub(super) fn each_template_of_plan(plan: &Plan, each: &mut dyn FnMut(&Template, Span, bool)) {
-    for (steps, rows) in [(&plan.before, false), (&plan.steps, plan.has_rows), (&plan.after, false)] {
-        for step in steps {
-            each_template_of_step(step, &mut |template, span| each(template, span, rows));
-        }
+/// Calls `each` with every template and its place.
+pub(super) fn each_template_of_plan(plan: &Plan, each: &mut dyn FnMut(&Template, Span)) {
+    for step in plan.before.iter().chain(&plan.steps).chain(&plan.after) {
+        each_template_of_step(step, each);
     }
     for (_, tree) in &plan.results {
-        with_spans(tree, &mut |template, span| each(template, span, plan.has_rows));
+        with_spans(tree, each);
     }
 }
