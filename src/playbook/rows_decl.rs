@@ -6,11 +6,8 @@ use std::sync::Arc;
 use super::column::{ColumnDecl, read_columns};
 use super::spanned::{Spanned, spanned_text};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, Span};
-use crate::language::Fields;
-use crate::language::documents;
-use crate::language::playbook::DELIMITERS;
-use crate::language::playbook::ORPHANS;
-use crate::language::playbook::{LIST, MATCH, ROWS};
+use crate::language::playbook::{DELIMITERS, LIST, MATCH, ORPHANS, ROWS};
+use crate::language::{Fields, documents};
 use crate::model::{RowOutcome, TextEncoding, words};
 use crate::yaml::{Key, Node, NodeKind};
 

@@ -17,7 +17,7 @@ pub struct CtlRequest {
 }
 
 impl CtlRequest {
-    /// A request of another terminal, with a question before a run is cancelled, if somebody can be asked.
+    /// A request from another terminal. Before a run is cancelled, the person is asked, if there is one.
     #[must_use]
     pub fn new(run: impl Into<String>, command: SteerCommand) -> Self {
         Self { run: run.into(), command, from: SteerOrigin::Ctl, confirmed: false }

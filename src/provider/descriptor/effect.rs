@@ -1,8 +1,7 @@
 //! What a call changes: its effect, repetition, dangers, undo.
 
 use crate::language::documents;
-use crate::language::operation::DANGER_KINDS;
-use crate::language::operation::EFFECTS;
+use crate::language::operation::{DANGER_KINDS, EFFECTS};
 use crate::model::{Map, Repeat, words};
 use crate::provider::expression::{Condition, Names, ValueTemplate, filled_fields};
 

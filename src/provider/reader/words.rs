@@ -1,8 +1,7 @@
 //! Words that only provider files use; the others are defined with what they mean.
 
 use crate::language::documents;
-use crate::language::provider::FORMATS;
-use crate::language::provider::VALUE_TYPES;
+use crate::language::provider::{FORMATS, VALUE_TYPES};
 use crate::model::words;
 
 words! {
