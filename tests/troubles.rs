@@ -380,6 +380,8 @@ const LINES: &[(&str, &str, &[&str])] = &[
         &[
             "damage::shortage::more_calls_than_descriptors_wait_and_every_row_succeeds",
             "damage::shortage::a_connection_for_which_no_descriptor_is_free_is_made_later_and_costs_no_attempt",
+            "damage::shortage::a_name_for_whose_lookup_no_descriptor_is_free_is_looked_up_later_and_costs_no_attempt",
+            "damage::shortage::a_run_that_has_its_connection_needs_no_further_descriptor",
         ],
     ),
     (

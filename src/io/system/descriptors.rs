@@ -1,7 +1,9 @@
 //! The number of files and sockets that this process may have open.
 
 use std::fs;
+use std::io;
 
+use rustix::io::Errno;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 /// More open files than any run needs.
@@ -26,6 +28,15 @@ impl Descriptors {
         // Listing the folder opens one file itself.
         let open = fs::read_dir("/dev/fd").map(|list| (list.count() as u64).saturating_sub(1));
         Self { limit: getrlimit(Resource::Nofile).current, open: open.unwrap_or(ASSUMED_OPEN) }
+    }
+
+    /// The system's error if no further file or socket can be opened; `None` if one can be.
+    #[must_use]
+    pub fn shortage() -> Option<io::Error> {
+        let short = |error: &io::Error| {
+            Errno::from_io_error(error).is_some_and(|error| [Errno::MFILE, Errno::NFILE].contains(&error))
+        };
+        fs::File::open("/dev/null").err().filter(short)
     }
 
     /// Raises the limit of this process and of those that it starts, up to the system's maximum and not beyond what a run

@@ -16,10 +16,14 @@ use crate::model::Time;
 /// The longest time between two syncs of the watermark. An unsynced watermark is lost only if the machine goes down.
 pub(in crate::io::journal) const SYNC_EVERY: Duration = Duration::from_secs(1);
 
+/// More bytes than the line of any watermark.
+const LONGEST_LINE: usize = 256;
+
 /// The open file. It is written after each sync of the journal, so it never names an entry that is not on the disk.
 #[derive(Debug)]
 pub(in crate::io::journal) struct Watermark {
     file: File,
+    path: PathBuf,
     /// Whether the file lies with the run's mark and not beside the journal.
     with_mark: bool,
     /// When it was last synced; `None` if it never was.
@@ -85,7 +89,7 @@ impl Watermark {
     pub(in crate::io::journal) fn create(journal: &Path) -> io::Result<Self> {
         let Some(files) = MarkFiles::of_journal(journal) else { return Self::open(journal) };
         files.make_folder()?;
-        let mut mark = Self::of_file(private_file(&files.synced())?, true);
+        let mut mark = Self::open_file(files.synced(), true)?;
         mark.file.set_len(0)?;
         mark.write(&Progress::default())?;
         Ok(mark)
@@ -96,23 +100,23 @@ impl Watermark {
         let Some(files) = MarkFiles::of_journal(journal) else { return Self::open(journal) };
         files.make_folder()?;
         let path = files.synced();
-        let mut mark = Self::of_file(private_file(&path.with_extension("synced.new"))?, true);
+        let mut mark = Self::open_file(path.with_extension("synced.new"), true)?;
         mark.set(progress)?;
-        std::fs::rename(path.with_extension("synced.new"), path)?;
+        std::fs::rename(&mark.path, &path)?;
         files.sync_folder()?;
-        Ok(mark)
+        Ok(Self { path, ..mark })
     }
 
     /// Opens the watermark of a journal whose run goes on.
     pub(in crate::io::journal) fn open(journal: &Path) -> io::Result<Self> {
         match path_with_mark(journal) {
-            Some(path) => Ok(Self::of_file(private_file(&path)?, true)),
-            None => Ok(Self::of_file(private_file(&path_beside(journal))?, false)),
+            Some(path) => Self::open_file(path, true),
+            None => Self::open_file(path_beside(journal), false),
         }
     }
 
-    fn of_file(file: File, with_mark: bool) -> Self {
-        Self { file, with_mark, synced_at: None, unsynced: false }
+    fn open_file(path: PathBuf, with_mark: bool) -> io::Result<Self> {
+        Ok(Self { file: private_file(&path)?, path, with_mark, synced_at: None, unsynced: false })
     }
 
     /// Records how far the journal has come, and syncs that if a sync is due.
@@ -147,20 +151,45 @@ impl Watermark {
     /// # Errors
     /// [`MarkError::Io`] if the file with the run's mark cannot be read; [`MarkError::Spoilt`] if it was cut or changed.
     pub(in crate::io::journal) fn read(journal: &Path) -> Result<Progress, MarkError> {
-        let Some(path) = path_with_mark(journal) else {
-            let text = std::fs::read_to_string(path_beside(journal)).unwrap_or_default();
-            return Ok(parse_old(&text).unwrap_or_default());
-        };
-        let shown = path.display().to_string();
-        let text = std::fs::read_to_string(&path).map_err(|error| MarkError::Io { path: shown.clone(), error })?;
-        parse(&text).ok_or(MarkError::Spoilt(shown))
+        match path_with_mark(journal) {
+            Some(path) => parsed(std::fs::read(&path), &path, true),
+            None => {
+                let path = path_beside(journal);
+                parsed(std::fs::read(&path), &path, false)
+            }
+        }
+    }
+
+    /// As [`Watermark::read`], from the open file: a process that may open no more files can still read it.
+    pub(in crate::io::journal) fn recorded(&self) -> Result<Progress, MarkError> {
+        parsed(read_from_its_start(&self.file), &self.path, self.with_mark)
     }
 
     /// Writes the watermark of a journal beside a copy of the journal.
     pub(in crate::io::journal) fn copy_beside(progress: &Progress, copy: &Path) -> io::Result<()> {
-        let mut mark = Self::of_file(private_file(&path_beside(copy))?, false);
-        mark.write(progress)
+        Self::open_file(path_beside(copy), false)?.write(progress)
     }
+}
+
+fn read_from_its_start(file: &File) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![0; LONGEST_LINE];
+    let mut filled = 0;
+    while let some @ 1.. = file.read_at(&mut bytes[filled..], filled as u64)? {
+        filled += some;
+    }
+    bytes.truncate(filled);
+    Ok(bytes)
+}
+
+/// What the bytes of a watermark say. One beside its journal that is missing or spoilt counts as none.
+fn parsed(bytes: io::Result<Vec<u8>>, path: &Path, with_mark: bool) -> Result<Progress, MarkError> {
+    let shown = || path.display().to_string();
+    let text = bytes.map(|bytes| String::from_utf8(bytes).ok());
+    if !with_mark {
+        return Ok(text.ok().flatten().as_deref().and_then(parse_old).unwrap_or_default());
+    }
+    let text = text.map_err(|error| MarkError::Io { path: shown(), error })?;
+    text.as_deref().and_then(parse).ok_or_else(|| MarkError::Spoilt(shown()))
 }
 
 /// The file's one line.
@@ -241,6 +270,7 @@ mod tests {
         let mut mark = Watermark::create(&journal).unwrap();
         assert_eq!(Watermark::read(&journal).unwrap().seq, 0);
         mark.set(&progress(812)).unwrap();
+        assert_eq!(mark.recorded().unwrap(), progress(812));
         std::fs::remove_dir_all(&folder).unwrap();
         assert_eq!(Watermark::read(&journal).unwrap(), progress(812));
         Watermark::open(&journal).unwrap().set(&progress(900)).unwrap();
@@ -255,7 +285,9 @@ mod tests {
             for spoilt in [&bytes[..place], &changed[..], &torn[..]] {
                 std::fs::write(&path, spoilt).unwrap();
                 let same = spoilt == bytes || spoilt == other;
-                assert!(same || matches!(Watermark::read(&journal), Err(MarkError::Spoilt(_))), "byte {place}");
+                for read in [Watermark::read(&journal), Watermark::open(&journal).unwrap().recorded()] {
+                    assert!(same || matches!(read, Err(MarkError::Spoilt(_))), "byte {place}");
+                }
             }
         }
     }

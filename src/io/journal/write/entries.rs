@@ -8,7 +8,7 @@ use super::store::Store;
 use crate::io::journal::format::JournalError;
 use crate::io::journal::format::checksum::{of_effect, of_entry, of_pair};
 use crate::io::journal::format::columns::scope_number;
-use crate::io::journal::guards::{EntrySetHash, Progress, Watermark};
+use crate::io::journal::guards::{EntrySetHash, Progress};
 use crate::journal::{Fact, JournalEntry};
 use crate::model::{Phase, RowOutcome, StepScope, Time};
 
@@ -89,7 +89,7 @@ impl Store {
         if let Some(progress) = self.progress {
             return Ok(progress);
         }
-        let mark = Watermark::read(self.file.path())?;
+        let mark = self.watermark.recorded()?;
         let nothing = Progress { entry_hash: Some(EntrySetHash::default()), ..Progress::default() };
         self.progress_after(if mark.entry_hash.is_some() { mark } else { nothing })
     }

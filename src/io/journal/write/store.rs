@@ -140,7 +140,7 @@ impl Store {
     /// # Errors
     /// [`JournalError::Sqlite`] if the disk or SQLite fails.
     pub fn is_untouched(&self) -> Result<bool, JournalError> {
-        Ok(self.next_seq()? == 1 && Watermark::read(self.file.path())?.seq == 0)
+        Ok(self.next_seq()? == 1 && self.watermark.recorded()?.seq == 0)
     }
 
     /// From now on waits only a moment for another process that has the file locked.
