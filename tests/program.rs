@@ -1,6 +1,7 @@
 //! The program as a user runs it: a temporary folder, a state folder of its own, nothing from the machine.
 
 use std::fs::{self, File, OpenOptions};
+use std::io::{BufRead, BufReader};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
@@ -110,6 +111,31 @@ pub(crate) fn held_at(pipe: &Path, child: &mut Child) -> Option<File> {
         assert!(Instant::now() < limit, "it neither came so far nor ended");
         std::thread::yield_now();
     }
+}
+
+/// Lets a process have that many files open from now on.
+pub(crate) fn limit_descriptors(child: &Child, most: usize) {
+    let most = format!("--nofile={most}:4096");
+    let set = Command::new("prlimit").args(["--pid", &child.id().to_string(), &most]).status().unwrap();
+    assert!(set.success());
+}
+
+/// Lets a process open no file more.
+pub(crate) fn leave_no_descriptor_free(child: &Child) {
+    // The limit is on the number of a new file, and the standard streams have 0 to 2.
+    limit_descriptors(child, 3);
+}
+
+/// Reads what a process says until that text was said. The rest of it is read and left out.
+#[track_caller]
+pub(crate) fn says_soon(child: &mut Child, text: &str) {
+    let mut lines = BufReader::new(child.stderr.take().unwrap());
+    let mut said = String::new();
+    while !said.contains(text) {
+        assert!(lines.read_line(&mut said).unwrap() > 0, "it ended without `{text}`: {said}");
+    }
+    // A full pipe would hold it up. The thread ends with the process.
+    std::thread::spawn(move || lines.lines().map_while(Result::ok).count());
 }
 
 /// What a process came to that runs already.

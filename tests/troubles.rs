@@ -381,7 +381,8 @@ const LINES: &[(&str, &str, &[&str])] = &[
             "damage::shortage::more_calls_than_descriptors_wait_and_every_row_succeeds",
             "damage::shortage::a_connection_for_which_no_descriptor_is_free_is_made_later_and_costs_no_attempt",
             "damage::shortage::a_name_for_whose_lookup_no_descriptor_is_free_is_looked_up_later_and_costs_no_attempt",
-            "damage::shortage::a_run_that_has_its_connection_needs_no_further_descriptor",
+            "damage::shortage::a_run_that_has_its_connection_needs_a_further_descriptor_only_for_its_row_files",
+            "across_runs::at_once::a_run_that_cannot_look_at_the_others_for_want_of_a_descriptor_waits_until_it_can",
         ],
     ),
     (

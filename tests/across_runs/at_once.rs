@@ -8,7 +8,7 @@ use std::process::{Child, Stdio};
 
 use super::{POST, posted};
 use crate::playbooks::Server;
-use crate::program::{TestFolder, ended, held_at};
+use crate::program::{TestFolder, ended, held_at, leave_no_descriptor_free, limit_descriptors, says_soon};
 
 const ROWS: usize = 6;
 
@@ -53,7 +53,7 @@ impl Bench {
 
     fn start_with(&self, playbook: &str, out: &str, (name, value): (&str, &str)) -> Child {
         let mut command = self.desk.command("runsheet");
-        command.args(["run", playbook, "--env", "near", "--in-flight", "2", "--out", out, "-v"]).env(name, value);
+        command.args(["run", playbook, "--env", "near", "--in-flight", "2", "--out", out, "-vv"]).env(name, value);
         command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     }
 
@@ -207,6 +207,30 @@ fn rows_left_to_another_run_are_counted_named_and_easy_to_run() {
     bench.desk.run(&format!("resume {second} --format json")).exits(4).json();
     assert_eq!(bench.rows("other").values().filter(|(_, code)| code == "done_before").count(), 2);
     each_row_once(&bench, "after the resume");
+}
+
+#[test]
+fn a_run_that_cannot_look_at_the_others_for_want_of_a_descriptor_waits_until_it_can() {
+    let bench = Bench::new();
+    // It has a connection and two answers when a run begins of which it does not know yet.
+    let mut run = bench.start("post.yaml", "one", Some(7));
+    assert!(run.comes_on());
+    bench.desk.run(&format!("run post.yaml --env near --only row-{}", ROWS - 1)).exits(0);
+    let sent = posted(&bench.server).len();
+    leave_no_descriptor_free(&run.child);
+    run.go_on();
+    says_soon(&mut run.child, "a call waits");
+    assert_eq!(posted(&bench.server).len(), sent);
+    limit_descriptors(&run.child, 4_096);
+    assert_eq!(run.end().0, 4);
+    let made = posted(&bench.server);
+    let mut once = made.clone();
+    once.dedup();
+    assert_eq!((made.len(), &made), (ROWS, &once), "an effect was made twice");
+    let (last, rows) = (format!("row-{}", ROWS - 1), bench.rows("one"));
+    let mut twice = rows.iter().filter(|(_, end)| **end != ("succeeded".to_owned(), String::new()));
+    assert_eq!(twice.next(), Some((&last, &("failed".to_owned(), "done_before".to_owned()))));
+    assert_eq!(twice.next(), None);
 }
 
 #[test]

@@ -3,8 +3,6 @@
 use std::error::Error;
 use std::path::Path;
 
-use rustix::io::Errno;
-
 use super::error_chain::{causes, reason};
 use super::untrusted_certificate::{self, CertificateOwner, refused_certificate};
 use crate::io::system::Descriptors;
@@ -74,10 +72,9 @@ fn not_connected(error: &reqwest::Error, forwarded: bool) -> String {
     }
 }
 
-/// Whether this machine lacks what a connection needs: free file descriptors or memory.
+/// Whether this machine lacks what a connection needs.
 fn is_shortage(cause: &(dyn Error + 'static)) -> bool {
-    let system = cause.downcast_ref().and_then(Errno::from_io_error);
-    system.is_some_and(|system| [Errno::MFILE, Errno::NFILE, Errno::NOMEM, Errno::NOBUFS].contains(&system))
+    cause.downcast_ref().is_some_and(Descriptors::is_shortage)
 }
 
 /// Why this machine could not look up a name; `None` if it could. Without a free file the system cannot ask anybody, but

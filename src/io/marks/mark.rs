@@ -272,7 +272,10 @@ mod tests {
         assert_eq!(Mark::read(&files).unwrap(), Some(mark));
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!((mode(&files.about()), mode(files.about().parent().unwrap())), (0o600, 0o700));
-        assert_eq!(MarkFiles::runs(&state.path().join("runs")), ["20260101-000000-abcdef"]);
+        assert_eq!(
+            files.about().file_name().unwrap().to_str().and_then(MarkFiles::run_of),
+            Some("20260101-000000-abcdef")
+        );
         assert_eq!(fs::read_dir(state.path().join("marks")).unwrap().count(), 1, "nothing beside it stays");
     }
 

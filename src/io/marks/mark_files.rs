@@ -41,14 +41,10 @@ impl MarkFiles {
         Some(Self { folder: runs.parent()?.join(MARKS), run })
     }
 
-    /// The ids of all runs that have a mark; `runs` is the folder of all runs.
+    /// The run of the file that says what a run is, by the file's name; `None` for any other file.
     #[must_use]
-    pub fn runs(runs: &Path) -> Vec<String> {
-        let Some(entries) = Self::folder_beside(runs).and_then(|folder| fs::read_dir(folder).ok()) else {
-            return Vec::new();
-        };
-        let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
-        names.filter_map(|name| Some(name.strip_suffix(ABOUT)?.strip_suffix('.')?.to_owned())).collect()
+    pub fn run_of(name: &str) -> Option<&str> {
+        name.strip_suffix(ABOUT)?.strip_suffix('.').filter(|run| !run.is_empty())
     }
 
     /// The folder of the marks; `runs` is the folder of all runs.

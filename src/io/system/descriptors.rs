@@ -30,13 +30,18 @@ impl Descriptors {
         Self { limit: getrlimit(Resource::Nofile).current, open: open.unwrap_or(ASSUMED_OPEN) }
     }
 
+    /// Whether a system's error says that this machine lacks what a file or a connection needs: free file descriptors or
+    /// memory. Nothing is wrong with what was to be opened then.
+    #[must_use]
+    pub fn is_shortage(error: &io::Error) -> bool {
+        let system = Errno::from_io_error(error);
+        system.is_some_and(|system| [Errno::MFILE, Errno::NFILE, Errno::NOMEM, Errno::NOBUFS].contains(&system))
+    }
+
     /// The system's error if no further file or socket can be opened; `None` if one can be.
     #[must_use]
     pub fn shortage() -> Option<io::Error> {
-        let short = |error: &io::Error| {
-            Errno::from_io_error(error).is_some_and(|error| [Errno::MFILE, Errno::NFILE].contains(&error))
-        };
-        fs::File::open("/dev/null").err().filter(short)
+        fs::File::open("/dev/null").err().filter(Self::is_shortage)
     }
 
     /// Raises the limit of this process and of those that it starts, up to the system's maximum and not beyond what a run

@@ -152,6 +152,9 @@ fn broke_off(error: &DriveFailure, frozen: &FrozenRun, folder: &RunFolder) -> Re
         DriveFailure::Broke(DriveError::Journal(error) | DriveError::Unwritable(error)) => {
             (Some(error), error.advice().replace("RUN", frozen.run_id.as_str()))
         }
+        DriveFailure::Broke(DriveError::OtherRuns(error)) => {
+            (None, error.advice().replace("RUN", frozen.run_id.as_str()))
+        }
         DriveFailure::Broke(DriveError::Ledger(error)) => (None, format!("{} Then resume.", error.advice())),
         DriveFailure::System(_) => (None, "Then resume.".to_owned()),
     };

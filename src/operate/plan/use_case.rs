@@ -138,7 +138,8 @@ pub fn plan(request: &PlanRequest, context: &Context) -> Result<PlanReport, Refu
     apply_pace_to_plan(&mut prepared.plan, &request.pace);
     // Without a state folder there are no other runs.
     let folder = context.state_if_any()?.map(|state| RunFolder::of(state, &prepared.run_id));
-    let mut history = folder.and_then(|folder| preview_effect_history(&folder, &prepared.plan, context));
+    let history = folder.map(|folder| preview_effect_history(&folder, &prepared.plan, context)).transpose()?;
+    let mut history = history.flatten();
     let intake = Intake {
         plan: &prepared.plan,
         source: &mut prepared.source,

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use crate::diagnostic::{one_line, plural_of};
 use crate::io::journal::{EffectHistory, HistoryFilter};
 use crate::model::RunId;
-use crate::operate::interface::{Context, Notice, Refusal};
+use crate::operate::interface::{Context, Notice, OrRefuse, Refusal};
 use crate::operate::state_folder::{RUNS_NAMED, why_lost_runs_block};
 use crate::plan::Plan;
 use crate::runner::{Repeats, RunFolder};
@@ -15,13 +15,14 @@ use crate::runner::{Repeats, RunFolder};
 /// `carried` are the runs whose facts this run imports; they are left out.
 ///
 /// # Errors
-/// [`Refusal::Conflict`] where something is lost of a run that may have sent there, and no person has stated its outcome.
+/// [`Refusal::Conflict`] where something is lost of a run that may have sent there, and no person has stated its outcome;
+/// [`Refusal::Broken`] where it cannot be known what other runs made.
 pub(crate) fn open_effect_history(
     folder: &RunFolder,
     plan: &Plan,
     carried: &[RunId],
 ) -> Result<Option<EffectHistory>, Refusal> {
-    let history = read_effect_history(folder, plan, carried);
+    let history = read_effect_history(folder, plan, carried)?;
     match &history {
         Some(history) if !history.lost().is_empty() => {
             Err(Refusal::Conflict(why_lost_runs_block(history.lost(), &plan.environment.name)))
@@ -32,8 +33,15 @@ pub(crate) fn open_effect_history(
 
 /// Like [`open_effect_history`], for a plan, which sends nothing: it reports lost runs, and counts what they may have made as
 /// made.
-pub(crate) fn preview_effect_history(folder: &RunFolder, plan: &Plan, context: &Context) -> Option<EffectHistory> {
-    let history = read_effect_history(folder, plan, &[])?;
+///
+/// # Errors
+/// [`Refusal::Broken`] where it cannot be known what other runs made.
+pub(crate) fn preview_effect_history(
+    folder: &RunFolder,
+    plan: &Plan,
+    context: &Context,
+) -> Result<Option<EffectHistory>, Refusal> {
+    let Some(history) = read_effect_history(folder, plan, &[])? else { return Ok(None) };
     for lost in history.lost().iter().take(RUNS_NAMED) {
         context.notice(Notice::UnreadableRun { run: lost.run.clone(), why: lost.why.to_string() });
     }
@@ -41,18 +49,19 @@ pub(crate) fn preview_effect_history(folder: &RunFolder, plan: &Plan, context: &
     if more > 0 {
         context.notice(Notice::MoreUnreadableRuns(more));
     }
-    Some(history)
+    Ok(Some(history))
 }
 
-fn read_effect_history(folder: &RunFolder, plan: &Plan, carried: &[RunId]) -> Option<EffectHistory> {
+fn read_effect_history(folder: &RunFolder, plan: &Plan, carried: &[RunId]) -> Result<Option<EffectHistory>, Refusal> {
     let operations = plan.effect_operations();
+    let (Some(runs), Some(own)) = (folder.path().parent(), folder.path().file_name()) else { return Ok(None) };
     if plan.environment.is_sandbox() || operations.is_empty() {
-        return None;
+        return Ok(None);
     }
-    let (runs, own) = (folder.path().parent()?, folder.path().file_name()?.to_string_lossy().into_owned());
-    let (own, except) = (RunId::from_text(own), carried.to_vec());
+    let (own, except) = (RunId::from_text(own.to_string_lossy()), carried.to_vec());
     let environment = plan.environment.name.clone();
-    Some(EffectHistory::open(runs, HistoryFilter { environment, operations, own, except }))
+    let filter = HistoryFilter { environment, operations, own, except };
+    EffectHistory::open(runs, filter).map(Some).or_refuse("what other runs sent cannot be read, and nothing was sent")
 }
 
 /// Explains why the run is refused, where other runs have made some of its calls; `None` where they have not. `advice` says

@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 use crate::io::journal::RunLock;
 use crate::io::marks::Mark;
 use crate::model::RunId;
+use crate::operate::interface::Refusal;
 use crate::operate::state_folder::{pruned_run, read_run, run_ids};
 use crate::runner::RunFolder;
 
@@ -15,7 +16,10 @@ use crate::runner::RunFolder;
 const BEGINNING_TAKES: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The runs that a killed prune marked as pruned, and whose folders are still there or may be.
-pub(super) fn half_removed(state: &Path) -> Vec<RunId> {
+///
+/// # Errors
+/// [`Refusal::Broken`] where the runs cannot be listed.
+pub(super) fn half_removed(state: &Path) -> Result<Vec<RunId>, Refusal> {
     let half = |id: &String| {
         let run = RunId::from_text(id.as_str());
         let files = RunFolder::of(state, &run).mark()?;
@@ -23,11 +27,14 @@ pub(super) fn half_removed(state: &Path) -> Vec<RunId> {
         let pruned = Mark::read(&files).ok().flatten()?.pruned?;
         (!pruned.removed).then_some(run)
     };
-    run_ids(state).iter().filter_map(half).collect()
+    Ok(run_ids(state)?.iter().filter_map(half).collect())
 }
 
 /// The runs that never began, and in whose folders nothing was written for at least `age`.
-pub(super) fn never_began(state: &Path, age: Duration) -> Vec<RunId> {
+///
+/// # Errors
+/// As [`half_removed`].
+pub(super) fn never_began(state: &Path, age: Duration) -> Result<Vec<RunId>, Refusal> {
     let age = age.max(BEGINNING_TAKES);
     let never = |id: &String| {
         let run = RunId::from_text(id.as_str());
@@ -40,7 +47,7 @@ pub(super) fn never_began(state: &Path, age: Duration) -> Vec<RunId> {
             && !has_begun(&folder);
         is_left.then_some(run)
     };
-    run_ids(state).iter().filter_map(never).collect()
+    Ok(run_ids(state)?.iter().filter_map(never).collect())
 }
 
 /// Whether the mark of a run says that it has entries, or cannot be read.

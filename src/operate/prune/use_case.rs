@@ -39,13 +39,14 @@ const NEVER_BEGAN: &str = "never began";
 /// ```
 ///
 /// # Errors
-/// [`Refusal::Usage`] where there is no folder for runs; [`Refusal::Conflict`] where the confirmation is missing or refused.
+/// [`Refusal::Usage`] where there is no folder for runs; [`Refusal::Conflict`] where the confirmation is missing or refused;
+/// [`Refusal::Broken`] where the runs cannot be listed.
 /// What could not be removed is in the report.
 pub fn prune(request: &PruneRequest, context: &Context) -> Result<PruneReport, Refusal> {
     let state = context.state()?;
     let now = Clock::start().now();
-    let Judged { leaving, kept } = judge(state, request, now);
-    let (half, never) = (half_removed(state), never_began(state, request.older_than));
+    let Judged { leaving, kept } = judge(state, request, now)?;
+    let (half, never) = (half_removed(state)?, never_began(state, request.older_than)?);
     let mut report = PruneReport { folder: state.to_owned(), dry_run: request.dry_run, kept, ..PruneReport::default() };
     let listed = half.iter().chain(&never).map(|run| leftover(state, run));
     let members = leaving.iter().flat_map(|family| &family.members).map(|member| reported(state, member));
@@ -76,10 +77,10 @@ struct Judged {
     kept: Vec<(RunId, KeptBecause)>,
 }
 
-fn judge(state: &Path, request: &PruneRequest, now: Time) -> Judged {
+fn judge(state: &Path, request: &PruneRequest, now: Time) -> Result<Judged, Refusal> {
     let (mut candidates, mut kept, mut unreadable) = (Vec::new(), Vec::new(), BTreeSet::new());
     let mut newer = 0;
-    for id in run_ids(state).iter().rev() {
+    for id in run_ids(state)?.iter().rev() {
         let run = RunId::from_text(id.as_str());
         match Candidate::judge(state, &run, newer, request, now) {
             Ok(Some(candidate)) => candidates.push(candidate),
@@ -99,7 +100,7 @@ fn judge(state: &Path, request: &PruneRequest, now: Time) -> Judged {
         }
     }
     kept.sort_by(|one, other| other.0.cmp(&one.0));
-    Judged { leaving, kept }
+    Ok(Judged { leaving, kept })
 }
 
 /// Removes a family, and notes in the report what became of each member.

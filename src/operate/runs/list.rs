@@ -49,7 +49,7 @@ pub struct RunsReport {
 /// As [`runs`].
 pub(crate) fn newest_run_ids(context: &Context, most: usize) -> Result<Vec<String>, Refusal> {
     let Some(state) = context.state_if_any()? else { return Ok(Vec::new()) };
-    Ok(run_ids(state).into_iter().rev().filter(|id| pruned_run(state, id).is_none()).take(most).collect())
+    Ok(run_ids(state)?.into_iter().rev().filter(|id| pruned_run(state, id).is_none()).take(most).collect())
 }
 
 /// Lists the runs, newest first.
@@ -69,7 +69,8 @@ pub(crate) fn newest_run_ids(context: &Context, most: usize) -> Result<Vec<Strin
 /// ```
 ///
 /// # Errors
-/// [`Refusal::Usage`] where there is no folder for runs, or no state with the word of the filter.
+/// [`Refusal::Usage`] where there is no folder for runs, or no state with the word of the filter; [`Refusal::Broken`] where
+/// the runs cannot be listed.
 pub fn runs(request: &RunsRequest, context: &Context) -> Result<RunsReport, Refusal> {
     request.filter.check()?;
     let folder = context.state()?;
@@ -77,7 +78,7 @@ pub fn runs(request: &RunsRequest, context: &Context) -> Result<RunsReport, Refu
     let is_older = |run: &str| request.before.as_ref().is_none_or(|before| run < before.as_str());
     let (mut runs, mut unreadable) = (Vec::new(), Vec::new());
     let (mut more, mut seen) = (false, BTreeSet::new());
-    for id in run_ids(folder).iter().rev().filter(|id| is_older(id)) {
+    for id in run_ids(folder)?.iter().rev().filter(|id| is_older(id)) {
         match read_listed(folder, &RunId::from_text(id.as_str())) {
             Listed::Run(status) if request.filter.wants_but_for_state(&status) => {
                 seen.insert(status.state_word());
@@ -95,7 +96,7 @@ pub fn runs(request: &RunsRequest, context: &Context) -> Result<RunsReport, Refu
     }
     let wanted = |run: &PrunedStatus| is_older(run.run.as_str()) && request.filter.wants_pruned(run);
     let pruned = match request.pruned {
-        true => pruned_runs(folder).into_iter().filter(wanted).take(most).collect(),
+        true => pruned_runs(folder)?.into_iter().filter(wanted).take(most).collect(),
         false => Vec::new(),
     };
     let states = RunState::words().into_iter().filter(|word| more || seen.contains(word)).collect();

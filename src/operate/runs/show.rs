@@ -62,8 +62,9 @@ pub fn show(request: &ShowRequest, context: &Context) -> Result<ShowReport, Refu
 
 /// The pruned run that a word names; `None` where it names none or several.
 fn find_pruned(state: &std::path::Path, word: &str) -> Option<ShowReport> {
-    let mut meant = pruned_runs(state).into_iter().filter(|run| !word.is_empty() && run.run.as_str().starts_with(word));
+    let mut meant =
+        pruned_runs(state).ok()?.into_iter().filter(|run| !word.is_empty() && run.run.as_str().starts_with(word));
     let found = meant.next()?;
-    let one = crate::operate::state_folder::run_ids(state).iter().filter(|id| id.starts_with(word)).count() == 1;
+    let one = crate::operate::state_folder::run_ids(state).ok()?.iter().filter(|id| id.starts_with(word)).count() == 1;
     one.then(|| ShowReport::Pruned(Box::new(found)))
 }

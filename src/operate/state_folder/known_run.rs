@@ -5,10 +5,10 @@ use std::path::Path;
 
 use super::lost_run::why_it_cannot_go_on;
 use super::pruned_run::{PrunedStatus, pruned_run};
-use crate::io::journal::{JournalError, Loss, LostRun, Reader, refuse_foreign};
-use crate::io::marks::{MarkFiles, RUNS};
+use crate::io::journal::{self, JournalError, Loss, LostRun, Reader, refuse_foreign};
+use crate::io::marks::RUNS;
 use crate::model::RunId;
-use crate::operate::interface::Refusal;
+use crate::operate::interface::{OrRefuse, Refusal};
 use crate::runner::{FrozenRun, RunFolder};
 
 /// A run that began, with its journal open for reading.
@@ -22,14 +22,11 @@ pub(crate) struct KnownRun {
 }
 
 /// Lists the ids of the runs in the state folder, oldest first. A run whose folder is gone is known by its mark.
-pub(crate) fn run_ids(state: &Path) -> Vec<String> {
-    let runs = state.join(RUNS);
-    let entries = fs::read_dir(&runs).into_iter().flatten().flatten();
-    let mut ids: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
-    ids.extend(MarkFiles::runs(&runs));
-    ids.sort();
-    ids.dedup();
-    ids
+///
+/// # Errors
+/// [`Refusal::Broken`] where the runs cannot be listed, so that no run counts as missing.
+pub(crate) fn run_ids(state: &Path) -> Result<Vec<String>, Refusal> {
+    journal::run_ids(&state.join(RUNS)).or_refuse("the runs cannot be listed")
 }
 
 /// Reads a run; `None` where it never began or was pruned.
@@ -71,9 +68,9 @@ pub(super) fn later_runs_of(folder: &RunFolder, reader: &Reader) -> Vec<RunId> {
 ///
 /// # Errors
 /// [`Refusal::Usage`] where the word names no run or several; [`Refusal::Conflict`] where the run was pruned or something of
-/// it is lost; [`Refusal::Broken`] where its journal cannot be read.
+/// it is lost; [`Refusal::Broken`] where its journal cannot be read, or the runs cannot be listed.
 pub(crate) fn find_run(state: &Path, word: &str) -> Result<KnownRun, Refusal> {
-    let ids = run_ids(state);
+    let ids = run_ids(state)?;
     if word == "latest" {
         for id in ids.iter().rev() {
             // An unreadable run is reported, never passed over for an older one.
@@ -130,9 +127,9 @@ fn read_run_or_refuse(state: &Path, id: &str) -> Result<Option<KnownRun>, Refusa
 ///
 /// # Errors
 /// [`Refusal::Usage`] where the word names no run or several; [`Refusal::Conflict`] where another user owns the journal, or
-/// the run was pruned.
+/// the run was pruned; [`Refusal::Broken`] where the runs cannot be listed.
 pub(crate) fn find_run_folder(state: &Path, word: &str) -> Result<RunFolder, Refusal> {
-    let ids = run_ids(state);
+    let ids = run_ids(state)?;
     let meant: Vec<&String> = match word {
         "latest" => ids.iter().rev().find(|id| pruned_run(state, id).is_none()).into_iter().collect(),
         word => ids.iter().filter(|id| !word.is_empty() && id.starts_with(word)).collect(),

@@ -80,6 +80,9 @@ pub(crate) fn pruned_run(state: &Path, id: &str) -> Option<PrunedStatus> {
 }
 
 /// All pruned runs, newest first.
-pub(crate) fn pruned_runs(state: &Path) -> Vec<PrunedStatus> {
-    run_ids(state).iter().rev().filter_map(|id| pruned_run(state, id)).collect()
+///
+/// # Errors
+/// As [`run_ids`].
+pub(crate) fn pruned_runs(state: &Path) -> Result<Vec<PrunedStatus>, Refusal> {
+    Ok(run_ids(state)?.iter().rev().filter_map(|id| pruned_run(state, id)).collect())
 }

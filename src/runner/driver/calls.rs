@@ -20,13 +20,16 @@ use crate::policy::{LeaseRequest, WaitReason};
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 impl Driver {
-    /// Sends a call, unless another run has made the same effect or is about to.
-    pub(super) fn send_if_clear(&mut self, order: SendOrder) {
-        let result = match self.clearance_of(&order) {
+    /// Sends a call, unless another run has made the same effect or is about to. What other runs have made by now is read
+    /// once for all calls that are sent together; `refreshed` says whether it was. Their intents are on disk already, so of
+    /// two runs that ask at the same time, at least one finds the other's intent.
+    pub(super) fn send_if_clear(&mut self, order: SendOrder, refreshed: &mut bool) {
+        let result = match self.refresh_history(&order, refreshed).and_then(|()| self.clearance_of(&order)) {
             Ok(Clearance::Taken(result)) => Ok(Some(result)),
             Ok(Clearance::Wait) => return self.look_again_soon(order),
             Ok(Clearance::Free) => self.used_up(order.bucket).map_err(DriveError::from),
-            Err(error) => Err(error.into()),
+            Err(DriveError::OtherRuns(error)) if error.is_shortage() => return self.look_when_possible(order, error),
+            Err(error) => Err(error),
         };
         let result = match result {
             Ok(result) => result,
@@ -130,25 +133,28 @@ impl Driver {
         self.engine.on_postponed(order, waited_for, self.drive.clock.now());
     }
 
-    /// Reads what other runs have made by now, once for all calls that are sent together. Their intents are on disk
-    /// already, so of two runs that ask at the same time, at least one finds the other's intent.
-    pub(super) fn refresh_history(&mut self, order: &SendOrder, refreshed: &mut bool) {
+    /// Reads what other runs have made by now, if the call has an effect and that was not done yet.
+    ///
+    /// # Errors
+    /// [`DriveError::OtherRuns`] if that cannot be read.
+    fn refresh_history(&mut self, order: &SendOrder, refreshed: &mut bool) -> Result<(), DriveError> {
         if let Some(history) = self.drive.history.as_mut().filter(|_| order.effect.is_some() && !*refreshed) {
-            history.refresh();
+            history.refresh().map_err(DriveError::OtherRuns)?;
             *refreshed = true;
         }
+        Ok(())
     }
 
     /// Whether a call may be sent, given what other runs record about its effect.
     ///
     /// # Errors
-    /// [`JournalError`] if this run's own journal cannot be read.
-    fn clearance_of(&mut self, order: &SendOrder) -> Result<Clearance, JournalError> {
+    /// [`DriveError::Journal`] if this run's own journal cannot be read; [`DriveError::OtherRuns`] if those of others cannot.
+    fn clearance_of(&mut self, order: &SendOrder) -> Result<Clearance, DriveError> {
         let now = self.drive.clock.now();
         let (Some(history), Some(effect)) = (self.drive.history.as_mut(), order.effect) else {
             return Ok(Clearance::Free);
         };
-        let claim = history.claim(&effect);
+        let claim = history.claim(&effect).map_err(DriveError::OtherRuns)?;
         Ok(match self.awaited.decide(effect, claim, order.timeout, now) {
             Clearance::Free => self.find_listed(order)?.map_or(Clearance::Free, Clearance::made_before),
             decided @ (Clearance::Wait | Clearance::Taken(_)) => decided,
@@ -182,32 +188,46 @@ impl Driver {
         if self.engine.stop_reason().is_some() {
             return self.postpone(order, WaitReason::OtherRun);
         }
-        if let Some(history) = self.drive.history.as_mut() {
-            history.refresh();
-        }
-        match self.clearance_of(&order) {
+        match self.refresh_history(&order, &mut false).and_then(|()| self.clearance_of(&order)) {
             Ok(Clearance::Taken(result)) => self.answer(order.ticket, result),
             Ok(Clearance::Wait) => self.look_again_soon(order),
             Ok(Clearance::Free) => self.postpone(order, WaitReason::OtherRun),
+            Err(DriveError::OtherRuns(error)) if error.is_shortage() => self.look_when_possible(order, error),
             Err(error) => {
-                self.break_off(error.into());
+                self.break_off(error);
                 self.postpone(order, WaitReason::OtherRun);
             }
         }
     }
 
-    /// Waits with a call for which this machine had no connection, or ends it after many tries.
+    /// Waits with a call for which this machine had no connection. Ends it after many tries.
     pub(super) fn wait_out_shortage(&mut self, order: SendOrder, why: String) {
         match self.shortages.on_shortage(order.prepared.hash()) {
             AfterShortage::GiveUp => self.answer(order.ticket, CallResult::Failed(SendError::NotSent(why))),
-            AfterShortage::TryAgainIn(wait) => {
-                let clock = self.drive.clock;
-                let wait = async move {
-                    delay(wait, &clock).await;
-                    DriverEvent::Postponed(Box::new(order))
-                };
-                self.calls.push(wait.boxed());
-            }
+            AfterShortage::TryAgainIn(wait) => self.postpone_for(wait, order, &why),
         }
+    }
+
+    /// Waits with a call for which this process could not open what other runs have made. The run breaks off after many
+    /// tries.
+    fn look_when_possible(&mut self, order: SendOrder, error: JournalError) {
+        match self.shortages.on_shortage(order.prepared.hash()) {
+            AfterShortage::GiveUp => {
+                self.break_off(DriveError::OtherRuns(error));
+                self.postpone(order, WaitReason::Shortage);
+            }
+            AfterShortage::TryAgainIn(wait) => self.postpone_for(wait, order, &error.to_string()),
+        }
+    }
+
+    /// Postpones a call once this time has passed.
+    fn postpone_for(&mut self, wait: Duration, order: SendOrder, why: &str) {
+        tracing::debug!("a call waits for a moment: {why}");
+        let clock = self.drive.clock;
+        let wait = async move {
+            delay(wait, &clock).await;
+            DriverEvent::Postponed(Box::new(order))
+        };
+        self.calls.push(wait.boxed());
     }
 }

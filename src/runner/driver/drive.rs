@@ -39,6 +39,9 @@ pub enum DriveError {
     /// The journal could not be written. Nothing was sent after that.
     #[error("{0}")]
     Unwritable(JournalError),
+    /// It could not be known what other runs have made, so that an effect might have been made twice.
+    #[error("what other runs have sent cannot be read: {0}")]
+    OtherRuns(JournalError),
     /// The ledger of calls could not be used, so that calls could not be kept within their rate limits.
     #[error(transparent)]
     Ledger(#[from] LedgerError),

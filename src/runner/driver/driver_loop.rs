@@ -216,8 +216,7 @@ impl Driver {
                     }
                     Action::Send(order) if self.broken.is_some() => self.postpone(order, WaitReason::Journal),
                     Action::Send(order) => {
-                        self.refresh_history(&order, &mut refreshed);
-                        self.send_if_clear(order);
+                        self.send_if_clear(order, &mut refreshed);
                     }
                     Action::FetchToken(connection) => self.fetch_token(connection),
                     Action::TakeLease { bucket, wanted } => self.take_lease(bucket, wanted),

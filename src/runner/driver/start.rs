@@ -97,7 +97,10 @@ async fn start(
                 DriveError::Ledger(_) if !journal.exists() => {
                     DriveError::Unwritable(JournalError::Gone(journal.display().to_string()))
                 }
-                DriveError::Journal(_) | DriveError::Unwritable(_) | DriveError::Ledger(_) => error,
+                DriveError::Journal(_)
+                | DriveError::Unwritable(_)
+                | DriveError::OtherRuns(_)
+                | DriveError::Ledger(_) => error,
             })
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::io::files::{NotOurs, Untrusted};
 use crate::io::marks::MarkError;
+use crate::io::system::Descriptors;
 
 /// Why a journal cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -84,10 +85,34 @@ impl JournalError {
         if let Self::Sqlite(error) = self { error.sqlite_error_code() } else { None }
     }
 
-    /// Whether trying again may help: another process has the file locked for a moment.
+    /// Whether trying again may help: another process has the file locked for a moment, or no further file could be opened
+    /// at that moment.
     pub(in crate::io::journal) fn is_passing(&self) -> bool {
         use rusqlite::ErrorCode as Code;
-        matches!(self.code(), Some(Code::DatabaseBusy | Code::DatabaseLocked))
+        matches!(self.code(), Some(Code::DatabaseBusy | Code::DatabaseLocked | Code::CannotOpen))
+    }
+
+    /// Whether this process could open no further file, or had no memory. It says nothing about the journal.
+    #[must_use]
+    pub fn is_shortage(&self) -> bool {
+        use rusqlite::ErrorCode as Code;
+        match self {
+            Self::Io { error, .. } | Self::Mark(MarkError::Io { error, .. }) => Descriptors::is_shortage(error),
+            // SQLite does not say why it could not open a file.
+            Self::Sqlite(_) => {
+                matches!(self.code(), Some(Code::CannotOpen | Code::SystemIoFailure | Code::OutOfMemory))
+                    && Descriptors::shortage().is_some()
+            }
+            Self::Locked { .. }
+            | Self::Empty(_)
+            | Self::NotAJournal(_)
+            | Self::TooNew { .. }
+            | Self::Damaged(_)
+            | Self::NotStorable(_)
+            | Self::Mark(_)
+            | Self::NotOurs(_)
+            | Self::Gone(_) => false,
+        }
     }
 
     /// Whether the journal no longer holds what was written to it, so that its run cannot be resumed.
@@ -107,6 +132,9 @@ impl JournalError {
                  `runsheet runs export RUN --out DIR` writes down what the journal still proves of each row; ask the vendor \
                  about the rest, and say it with `runsheet resolve RUN --lost`. From a copy of the run's folder go on with \
                  `runsheet resume RUN --from-copy`."
+            }
+            _ if self.is_shortage() => {
+                "This process may open no more files. Allow it more with `ulimit -n 4096`, then resume."
             }
             (Self::NotOurs(_), _) => "Nothing of it was used.",
             (Self::Gone(_), _) => {

@@ -1,7 +1,7 @@
 //! The lock of a run's folder: at most one process drives a run. The system releases it when the process dies.
 
 use std::fs::{File, TryLockError};
-use std::io::{Read, Seek, Write};
+use std::io::{ErrorKind, Read, Seek, Write};
 use std::path::Path;
 use std::time::Duration;
 
@@ -44,11 +44,14 @@ impl RunLock {
         Ok(Self { _file: file })
     }
 
-    /// Whether a process drives the run. Takes no lock and changes nothing.
+    /// Whether a process drives the run, or may: a lock that cannot be looked at counts as held. Takes no lock and changes
+    /// nothing.
     #[must_use]
     pub fn is_held(folder: &Path) -> bool {
-        let file = File::open(folder.join("lock"));
-        file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+        match File::open(folder.join("lock")) {
+            Ok(file) => file.try_lock_shared().is_err(),
+            Err(error) => ![ErrorKind::NotFound, ErrorKind::NotADirectory].contains(&error.kind()),
+        }
     }
 }
 
@@ -78,5 +81,10 @@ mod tests {
         drop(lock);
         assert!(!RunLock::is_held(folder.path()));
         RunLock::take(folder.path()).unwrap();
+        let file = folder.path().join("lock");
+        assert!(!RunLock::is_held(&file), "no folder, no run");
+        std::fs::remove_file(&file).unwrap();
+        std::os::unix::fs::symlink(&file, &file).unwrap();
+        assert!(RunLock::is_held(folder.path()), "nobody can tell");
     }
 }

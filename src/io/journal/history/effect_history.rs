@@ -16,7 +16,8 @@ use crate::io::journal::format::JournalError;
 use crate::io::journal::guards::RunLock;
 use crate::io::journal::lost::{Loss, LostRun, RunMark};
 use crate::io::journal::read::Reader;
-use crate::io::marks::{LossOutcome, MarkFiles};
+use crate::io::journal::run_ids::run_ids;
+use crate::io::marks::{LossOutcome, MarkError, MarkFiles};
 use crate::journal::{Claim, EffectState};
 use crate::model::{EffectKey, RunId};
 
@@ -51,8 +52,11 @@ pub(super) struct EffectLocation {
 
 impl EffectHistory {
     /// Reads the effects that all journals in the folder `runs` list by now.
-    #[must_use]
-    pub fn open(runs: &Path, filter: HistoryFilter) -> Self {
+    ///
+    /// # Errors
+    /// [`JournalError::Io`] if the runs cannot be listed; an error that [is a shortage](JournalError::is_shortage) if this
+    /// process could not open what it had to read.
+    pub fn open(runs: &Path, filter: HistoryFilter) -> Result<Self, JournalError> {
         let mut history = Self {
             runs: runs.to_owned(),
             filter,
@@ -63,9 +67,11 @@ impl EffectHistory {
             lost: Vec::new(),
             listed: Vec::new(),
         };
-        history.known = history.read(false);
-        history.known.sort_unstable();
-        history
+        let mut found = Vec::new();
+        history.read(false, &mut found)?;
+        found.sort_unstable();
+        history.known = found;
+        Ok(history)
     }
 
     /// The lost runs about which nobody has decided.
@@ -87,9 +93,13 @@ impl EffectHistory {
         self.listed.iter().rev().find_map(|listed| listed.find(effect, operation, row))
     }
 
-    /// The latest run that made an effect or is about to, by what has been read; `None` if no run did.
+    /// The latest run that made an effect or is about to, by what has been read; `None` if no run did. A run whose journal
+    /// this process could not open may have made it.
     pub fn find(&mut self, key: &EffectKey) -> Option<PriorEffect> {
-        self.places(key).into_iter().find_map(|place| self.verify(place, key))
+        self.places(key).into_iter().find_map(|place| match self.verify(place, key) {
+            Ok(before) => before,
+            Err(_) => Some(PriorEffect { run: self.run_of(place), state: EffectState::Unknown, pruned: false }),
+        })
     }
 
     /// Where an effect may be listed, the latest run first, as that is the one that a person remembers.
@@ -109,37 +119,51 @@ impl EffectHistory {
 
     /// The folder of the run that lists an effect.
     fn folder_of(&self, place: EffectLocation) -> PathBuf {
-        self.runs.join(self.journals[place.journal as usize].run.as_str())
+        self.runs.join(self.run_of(place).as_str())
+    }
+
+    fn run_of(&self, place: EffectLocation) -> RunId {
+        self.journals[place.journal as usize].run.clone()
     }
 
     /// Decides what this run does about an effect whose intent it has written, by what has been read of the other runs.
     /// Returns the strongest claim and the run that has it; `None` if no other run made the effect or is about to.
-    pub fn claim(&mut self, key: &EffectKey) -> Option<(Claim, PriorEffect)> {
+    ///
+    /// # Errors
+    /// An error that [is a shortage](JournalError::is_shortage) if this process could not open a journal: nothing is known
+    /// about the effect then.
+    pub fn claim(&mut self, key: &EffectKey) -> Result<Option<(Claim, PriorEffect)>, JournalError> {
         let mut claims = Vec::new();
         for place in self.places(key) {
             // Asked before the journal is read: a run that has ended by now has written everything.
             let is_live = RunLock::is_held(&self.folder_of(place));
-            if let Some(before) = self.verify(place, key) {
+            if let Some(before) = self.verify(place, key)? {
                 claims.push((Claim::of(self.own(), &before.run, before.state, is_live), before));
             }
         }
         // Of equal claims the latest run is named.
-        claims.into_iter().rev().max_by_key(|(claim, _)| *claim)
+        Ok(claims.into_iter().rev().max_by_key(|(claim, _)| *claim))
     }
 
     /// Reads what other runs have made or are about to make since the last read.
-    pub fn refresh(&mut self) {
-        for place in self.read(true) {
+    ///
+    /// # Errors
+    /// As [`EffectHistory::open`]: then it is not known what other runs have made by now, and the next call reads on.
+    pub fn refresh(&mut self) -> Result<(), JournalError> {
+        let mut found = Vec::new();
+        let read = self.read(true, &mut found);
+        for place in found {
             self.later.entry(place.key).or_default().push(place);
         }
+        read
     }
 
     /// Reads from its journal whether a listed effect is this one and was made.
-    fn verify(&mut self, place: EffectLocation, key: &EffectKey) -> Option<PriorEffect> {
+    fn verify(&mut self, place: EffectLocation, key: &EffectKey) -> Result<Option<PriorEffect>, JournalError> {
         let at = place.journal as usize;
         let journal = &self.journals[at];
         if journal.status == JournalStatus::Pruned {
-            return guarded(journal, key);
+            return Ok(guarded(journal, key));
         }
         let state = match &journal.reader {
             Some(reader) => journal.state(reader, place.number, key, &self.runs),
@@ -148,7 +172,8 @@ impl EffectHistory {
             }
         };
         let (run, was_lost) = (journal.run.clone(), journal.status == JournalStatus::Lost);
-        match state {
+        Ok(match state {
+            Err(error) if error.is_shortage() => return Err(error),
             // Other states may have changed in the part that is lost; a person decides about those.
             Ok(state) if was_lost => {
                 let made = state.filter(|state| *state == EffectState::Made);
@@ -161,44 +186,38 @@ impl EffectHistory {
                 self.mark_as_lost(at, Loss::of(&error));
                 Some(PriorEffect { run, state: EffectState::Unknown, pruned: false })
             }
-        }
+        })
     }
 
-    /// Reads new runs, and what known runs have written since. With `again`, journals that are being written stay open.
-    fn read(&mut self, again: bool) -> Vec<EffectLocation> {
-        self.list();
-        let mut found = Vec::new();
+    /// Reads new runs, and what known runs have written since, into `found`. With `again`, journals that are being written
+    /// stay open.
+    fn read(&mut self, again: bool, found: &mut Vec<EffectLocation>) -> Result<(), JournalError> {
+        self.list()?;
         for at in 0..self.journals.len() {
-            let lost = match self.read_patiently(at, again, &mut found) {
+            let lost = match self.read_patiently(at, again, found) {
                 Ok(lost) => lost,
+                Err(error) if error.is_shortage() => return Err(error),
                 Err(error) => Some(Loss::of(&error)),
             };
             // The run may have been pruned since its mark was read.
             if let Some(lost) = lost
-                && !self.take_as_pruned(at, &mut found)
+                && !self.take_as_pruned(at, found)
             {
                 self.mark_as_lost(at, lost);
-                self.read_what_is_left(at, &mut found);
+                self.read_what_is_left(at, found);
             }
         }
-        found
+        Ok(())
     }
 
     /// Adds the journals of runs that appeared since the last listing.
-    fn list(&mut self) {
+    fn list(&mut self) -> Result<(), JournalError> {
         let folders = [Some(self.runs.clone()), MarkFiles::folder_beside(&self.runs)];
         let changed = folders.map(|folder| fs::metadata(folder?).and_then(|about| about.modified()).ok());
         if changed[0].is_some() && changed == self.listed_at {
-            return;
+            return Ok(());
         }
-        let recent = |at: &Option<SystemTime>| at.is_some_and(|at| at.elapsed().map_or(true, |age| age < COARSE_TIME));
-        self.listed_at = if changed.iter().any(recent) { [None; 2] } else { changed };
-        let entries = fs::read_dir(&self.runs).into_iter().flatten().flatten();
-        let mut ids: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
-        ids.extend(MarkFiles::runs(&self.runs));
-        ids.sort();
-        ids.dedup();
-        for id in ids {
+        for id in run_ids(&self.runs)? {
             let run = RunId::from_text(id);
             let known = self.journals.iter().any(|journal| journal.run == run);
             if !known && run != self.filter.own && !self.filter.except.contains(&run) {
@@ -206,6 +225,9 @@ impl EffectHistory {
                 self.journals.push(OtherJournal::new(run, path));
             }
         }
+        let recent = |at: &Option<SystemTime>| at.is_some_and(|at| at.elapsed().map_or(true, |age| age < COARSE_TIME));
+        self.listed_at = if changed.iter().any(recent) { [None; 2] } else { changed };
+        Ok(())
     }
 
     /// Reads what is new in one journal; tries again while another process has it locked or is removing it.
@@ -217,6 +239,7 @@ impl EffectHistory {
     ) -> Result<Option<Loss>, JournalError> {
         for _ in 0..TRIES {
             match self.read_on(at, keep, found) {
+                Err(error) if error.is_shortage() => return Err(error),
                 Err(error) if error.is_passing() => std::thread::sleep(BETWEEN_TRIES),
                 Ok(Some(_)) | Err(_) if self.journals[at].may_be_being_removed() => std::thread::sleep(BETWEEN_TRIES),
                 result => return result,
@@ -256,6 +279,7 @@ impl EffectHistory {
                 self.take_guard(at, guard, found);
                 return Ok(None);
             }
+            Err(error @ MarkError::Io { .. }) => return Err(error.into()),
             Err(error) => return Ok(Some(Loss::Guard(error.to_string()))),
         }
         let has_begun = journal.mark.has_begun();

@@ -7,7 +7,8 @@ use crate::io::journal::format::JournalError;
 use crate::io::journal::format::columns::{ENVIRONMENT, MARK};
 use crate::io::journal::guards::{Progress, Watermark};
 use crate::io::journal::read::Reader;
-use crate::io::marks::{GuardList, Mark, MarkError, MarkFiles};
+use crate::io::marks::{GuardList, ListError, Mark, MarkError, MarkFiles};
+use crate::io::system::Descriptors;
 use crate::model::RunId;
 
 /// A run's mark together with its watermark: what the run is, and how far it came.
@@ -43,13 +44,20 @@ impl RunMark {
     /// Reads the effects of a pruned run; `None` if the run was not pruned.
     ///
     /// # Errors
-    /// [`MarkError::Spoilt`] if the list is gone or was changed, so that nothing says what the run made.
+    /// [`MarkError::Spoilt`] if the list is gone or was changed, so that nothing says what the run made; [`MarkError::Io`] if
+    /// this process could not open it.
     pub(in crate::io::journal) fn guard(&self, journal: &Path) -> Result<Option<GuardList>, MarkError> {
         let Some(pruned) = self.mark.as_ref().and_then(|mark| mark.pruned.as_ref()) else { return Ok(None) };
         let Some(files) = MarkFiles::of_journal(journal) else { return Ok(None) };
         let path = files.guard();
-        let read = GuardList::read(&path, &pruned.guard);
-        read.map(Some).map_err(|_| MarkError::Spoilt(path.display().to_string()))
+        let shown = || path.display().to_string();
+        match GuardList::read(&path, &pruned.guard) {
+            Ok(list) => Ok(Some(list)),
+            Err(ListError::Io(error)) if Descriptors::is_shortage(&error) => {
+                Err(MarkError::Io { path: shown(), error })
+            }
+            Err(ListError::Io(_) | ListError::Spoilt) => Err(MarkError::Spoilt(shown())),
+        }
     }
 
     /// Reads the watermark again.

@@ -1,4 +1,5 @@
 //! Tests that write a journal and read it back.
 
 mod pruned;
+mod unlisted;
 mod verify;

@@ -80,7 +80,7 @@ fn found(runs: &Path, rows: usize) -> Vec<Option<PriorEffect>> {
         own: RunId::from_text("20260102-000000-bbbbbb"),
         except: Vec::new(),
     };
-    let mut history = EffectHistory::open(runs, filter);
+    let mut history = EffectHistory::open(runs, filter).unwrap();
     assert!(history.lost().is_empty());
     (0..rows).map(|row| history.find(&effect(row))).collect()
 }

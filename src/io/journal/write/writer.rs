@@ -31,7 +31,7 @@ enum WriterMode {
     /// A thread of its own writes.
     Thread { queue: mpsc::Sender<Vec<JournalEntry>>, thread: JoinHandle<WriterThread> },
     /// The calling thread writes.
-    Inline { store: Store, report: Box<dyn Fn(WriteResult)> },
+    Inline { store: Box<Store>, report: Box<dyn Fn(WriteResult)> },
 }
 
 /// What the writing thread works with.
@@ -60,7 +60,7 @@ impl Writer {
     /// Writes on the calling thread before [`Writer::append`] returns, so that a rehearsal is the same every time.
     #[must_use]
     pub fn inline(store: Store, report: impl Fn(WriteResult) + 'static) -> Self {
-        Self { mode: WriterMode::Inline { store, report: Box::new(report) } }
+        Self { mode: WriterMode::Inline { store: Box::new(store), report: Box::new(report) } }
     }
 
     /// Hands entries over to be written; the result comes through `report`.
