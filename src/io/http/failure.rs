@@ -11,9 +11,6 @@ use crate::model::SendError;
 /// The start of a tunnel's error when the proxy itself cannot be reached.
 const PROXY_UNREACHABLE: &str = "tunnel error: failed to create underlying connection: ";
 
-/// The text of the cause that says that a name's address was not found.
-const NAME_NOT_FOUND: &str = "dns error";
-
 /// Classifies the error of a call without an answer. Only a failure while connecting, and a request that hyper handed back
 /// untouched, are certainly not sent.
 ///
@@ -24,8 +21,6 @@ pub(super) fn classify(error: reqwest::Error, forwarded: bool, ca_file: Option<&
         not_made(&error)
     } else if error.is_connect() && causes(&error).any(is_shortage) {
         SendError::Shortage(not_connected(&error, forwarded))
-    } else if let Some(why) = not_looked_up(&error) {
-        SendError::Shortage(why)
     } else if error.is_connect() {
         match refused_certificate(&error) {
             Some(why) => SendError::Untrusted(untrusted_certificate::in_words(why, whose(&error, forwarded), ca_file)),
@@ -75,14 +70,6 @@ fn not_connected(error: &reqwest::Error, forwarded: bool) -> String {
 /// Whether this machine lacks what a connection needs.
 fn is_shortage(cause: &(dyn Error + 'static)) -> bool {
     cause.downcast_ref().is_some_and(Descriptors::is_shortage)
-}
-
-/// Why this machine could not look up a name; `None` if it could. Without a free file the system cannot ask anybody, but
-/// says that there is no such name.
-fn not_looked_up(error: &reqwest::Error) -> Option<String> {
-    let looked_up = !error.is_connect() || causes(error).all(|cause| cause.to_string() != NAME_NOT_FOUND);
-    let why = if looked_up { None } else { Descriptors::shortage() };
-    why.map(|why| format!("no name can be looked up: {why}"))
 }
 
 /// Whose certificate was refused. A tunnel is made before the vendor's certificate is seen.

@@ -8,6 +8,7 @@ mod failure;
 mod origin;
 mod proxy;
 mod request;
+mod resolver;
 mod setup;
 #[cfg(test)]
 mod tests;

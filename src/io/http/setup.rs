@@ -11,6 +11,7 @@ use rustls::ClientConfig;
 use url::{Position, Url};
 
 use super::proxy::{Proxies, Proxy};
+use super::resolver::SystemResolver;
 use super::tls;
 use crate::provider::is_loopback;
 
@@ -150,6 +151,7 @@ impl OriginSetup {
             .connect_timeout(self.connect_timeout)
             .pool_idle_timeout(POOL_IDLE)
             .pool_max_idle_per_host(kept)
+            .dns_resolver(SystemResolver)
             .tls_backend_preconfigured(self.tls.clone());
         #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
         {
