@@ -67,6 +67,13 @@ fn posted(server: &Server) -> Vec<String> {
     made
 }
 
+/// What was made, each effect once; `made` is sorted.
+fn without_doubles(made: &[String]) -> Vec<String> {
+    let mut once = made.to_vec();
+    once.dedup();
+    once
+}
+
 #[test]
 fn what_was_sent_is_refused_before_anything_is_sent_again() {
     let (desk, server) = desk();
@@ -114,8 +121,7 @@ fn a_resumed_run_does_not_make_what_another_made_meanwhile() {
     let came = desk.run(&format!("resume {first} --format json")).json();
     assert_eq!(came["rows"]["failed"], 1, "{came}");
     let made = posted(&server);
-    let mut once = made.clone();
-    once.dedup();
+    let once = without_doubles(&made);
     assert_eq!(made, once);
 }
 
@@ -136,8 +142,7 @@ fn two_runs_at_one_time_make_nothing_twice() {
         assert!([0, 4, 6, 8].contains(&code), "{code}: {}", String::from_utf8_lossy(&ended.stderr));
     }
     let made = posted(&server);
-    let mut once = made.clone();
-    once.dedup();
+    let once = without_doubles(&made);
     assert_eq!(made, once);
     assert_eq!(made.len(), 60, "an effect was left by all of them");
 }

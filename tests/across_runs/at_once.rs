@@ -6,7 +6,7 @@ use std::fs::{self, File};
 use std::path::PathBuf;
 use std::process::{Child, Stdio};
 
-use super::{POST, posted};
+use super::{POST, posted, without_doubles};
 use crate::playbooks::Server;
 use crate::program::{TestFolder, ended, held_at, leave_no_descriptor_free, limit_descriptors, says_soon};
 
@@ -106,8 +106,7 @@ impl Run {
 #[track_caller]
 fn each_row_once(bench: &Bench, told: &str) {
     let made = posted(&bench.server);
-    let mut once = made.clone();
-    once.dedup();
+    let once = without_doubles(&made);
     assert_eq!(made, once, "{told}: an effect was made twice");
     assert_eq!(made.len(), ROWS, "{told}: an effect was made by neither: {made:?}");
     let (one, other) = (bench.rows("one"), bench.rows("other"));
@@ -224,8 +223,7 @@ fn a_run_that_cannot_look_at_the_others_for_want_of_a_descriptor_waits_until_it_
     limit_descriptors(&run.child, 4_096);
     assert_eq!(run.end().0, 4);
     let made = posted(&bench.server);
-    let mut once = made.clone();
-    once.dedup();
+    let once = without_doubles(&made);
     assert_eq!((made.len(), &made), (ROWS, &once), "an effect was made twice");
     let (last, rows) = (format!("row-{}", ROWS - 1), bench.rows("one"));
     let mut twice = rows.iter().filter(|(_, end)| **end != ("succeeded".to_owned(), String::new()));
@@ -248,8 +246,7 @@ fn what_a_run_that_died_was_about_to_make_counts_as_done_before() {
         let doubtful = rows.values().filter(|(_, code)| code == "done_before").count();
         assert!(doubtful >= 2, "{place}: {rows:?}");
         let made = posted(&bench.server);
-        let mut once = made.clone();
-        once.dedup();
+        let once = without_doubles(&made);
         assert_eq!(made, once, "{place}");
     }
 }
@@ -284,8 +281,7 @@ fn a_row_with_an_effect_of_its_own_is_partial_until_the_call_it_left_is_settled(
     bench.desk.run(&format!("resume {second}")).exits(4);
     assert_eq!((ends("partial", "done_before"), ends("succeeded", "")), (2, 4), "{:?}", bench.rows("other"));
     let made = posted(&bench.server);
-    let mut once = made.clone();
-    once.dedup();
+    let once = without_doubles(&made);
     assert_eq!((made.len(), once.len()), (2 * ROWS, 2 * ROWS));
 }
 

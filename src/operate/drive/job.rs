@@ -150,11 +150,9 @@ fn run_events(frozen: &FrozenRun, verb: Verb, context: &Context) -> Option<RunEv
 fn broke_off(error: &DriveFailure, frozen: &FrozenRun, folder: &RunFolder) -> Refusal {
     let (journal, advice) = match error {
         DriveFailure::Broke(DriveError::Journal(error) | DriveError::Unwritable(error)) => {
-            (Some(error), error.advice().replace("RUN", frozen.run_id.as_str()))
+            (Some(error), advice(error, frozen))
         }
-        DriveFailure::Broke(DriveError::OtherRuns(error)) => {
-            (None, error.advice().replace("RUN", frozen.run_id.as_str()))
-        }
+        DriveFailure::Broke(DriveError::OtherRuns(error)) => (None, advice(error, frozen)),
         DriveFailure::Broke(DriveError::Ledger(error)) => (None, format!("{} Then resume.", error.advice())),
         DriveFailure::System(_) => (None, "Then resume.".to_owned()),
     };
@@ -170,7 +168,7 @@ fn broke_off(error: &DriveFailure, frozen: &FrozenRun, folder: &RunFolder) -> Re
 /// The refusal of a run whose calls have ended and whose results could not be written.
 fn not_closed(error: &CloseError, frozen: &FrozenRun, folder: &RunFolder) -> Refusal {
     let (journal, advice) = match error {
-        CloseError::Journal(error) => (Some(error), error.advice().replace("RUN", frozen.run_id.as_str())),
+        CloseError::Journal(error) => (Some(error), advice(error, frozen)),
         CloseError::Files { .. } => {
             (None, "Every answer is in the journal; resuming writes the files again.".to_owned())
         }
@@ -181,6 +179,11 @@ fn not_closed(error: &CloseError, frozen: &FrozenRun, folder: &RunFolder) -> Ref
         journal = folder.journal().display(),
         next_command = next_command(journal, frozen),
     ))
+}
+
+/// What a person should do about a journal, with the run's id in its commands.
+fn advice(error: &JournalError, frozen: &FrozenRun) -> String {
+    error.advice().replace("RUN", frozen.run_id.as_str())
 }
 
 /// The command that comes next. A run with a damaged journal cannot be resumed.

@@ -215,9 +215,7 @@ impl Driver {
                         entries.push(entry);
                     }
                     Action::Send(order) if self.broken.is_some() => self.postpone(order, WaitReason::Journal),
-                    Action::Send(order) => {
-                        self.send_if_clear(order, &mut refreshed);
-                    }
+                    Action::Send(order) => self.send_if_clear(order, &mut refreshed),
                     Action::FetchToken(connection) => self.fetch_token(connection),
                     Action::TakeLease { bucket, wanted } => self.take_lease(bucket, wanted),
                     Action::NeedRows(count) => {

@@ -78,9 +78,10 @@ fn path_beside(journal: &Path) -> PathBuf {
     journal.with_extension("synced")
 }
 
-/// The path of a watermark that lies with the run's mark; `None` if there is no such file.
-fn path_with_mark(journal: &Path) -> Option<PathBuf> {
-    MarkFiles::of_journal(journal).map(|files| files.synced()).filter(|path| path.exists())
+/// The path of a journal's watermark, and whether that lies with the run's mark.
+fn place(journal: &Path) -> (PathBuf, bool) {
+    let with_mark = MarkFiles::of_journal(journal).map(|files| files.synced()).filter(|path| path.exists());
+    with_mark.map_or_else(|| (path_beside(journal), false), |path| (path, true))
 }
 
 impl Watermark {
@@ -109,10 +110,8 @@ impl Watermark {
 
     /// Opens the watermark of a journal whose run goes on.
     pub(in crate::io::journal) fn open(journal: &Path) -> io::Result<Self> {
-        match path_with_mark(journal) {
-            Some(path) => Self::open_file(path, true),
-            None => Self::open_file(path_beside(journal), false),
-        }
+        let (path, with_mark) = place(journal);
+        Self::open_file(path, with_mark)
     }
 
     fn open_file(path: PathBuf, with_mark: bool) -> io::Result<Self> {
@@ -151,13 +150,8 @@ impl Watermark {
     /// # Errors
     /// [`MarkError::Io`] if the file with the run's mark cannot be read; [`MarkError::Spoilt`] if it was cut or changed.
     pub(in crate::io::journal) fn read(journal: &Path) -> Result<Progress, MarkError> {
-        match path_with_mark(journal) {
-            Some(path) => parsed(std::fs::read(&path), &path, true),
-            None => {
-                let path = path_beside(journal);
-                parsed(std::fs::read(&path), &path, false)
-            }
-        }
+        let (path, with_mark) = place(journal);
+        parsed(std::fs::read(&path), &path, with_mark)
     }
 
     /// As [`Watermark::read`], from the open file: a process that may open no more files can still read it.

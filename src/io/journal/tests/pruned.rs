@@ -5,7 +5,8 @@ use std::path::Path;
 
 use proptest::prelude::*;
 
-use crate::io::journal::{EffectHistory, HistoryFilter, LostRun, PriorEffect, Reader, Store};
+use super::filter::filter;
+use crate::io::journal::{EffectHistory, LostRun, PriorEffect, Reader, Store};
 use crate::io::marks::{Mark, MarkFiles, PrunedRun};
 use crate::journal::sample::{answer, intent};
 use crate::journal::{AttemptEnd, CallRef, EffectState, Fact, Intent, JournalEntry};
@@ -74,13 +75,7 @@ fn write(journal: &Path, rows: &[(Came, Option<Came>)]) {
 
 /// What another run finds of each effect.
 fn found(runs: &Path, rows: usize) -> Vec<Option<PriorEffect>> {
-    let filter = HistoryFilter {
-        environment: "near".to_owned(),
-        operations: vec!["a.make".to_owned()],
-        own: RunId::from_text("20260102-000000-bbbbbb"),
-        except: Vec::new(),
-    };
-    let mut history = EffectHistory::open(runs, filter).unwrap();
+    let mut history = EffectHistory::open(runs, filter()).unwrap();
     assert!(history.lost().is_empty());
     (0..rows).map(|row| history.find(&effect(row))).collect()
 }
